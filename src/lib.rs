@@ -1,0 +1,5 @@
+//! etalon holds transcripts of contact-centre calls against a written standard and shows its evidence.
+//!
+//! A call goes through `ingest → call → text → phrase → timeline → criteria → score → report`; see `docs/ARCHITECTURE.md`.
+
+pub mod call;
