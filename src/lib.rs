@@ -3,3 +3,6 @@
 //! A call goes through `ingest → call → text → phrase → timeline → criteria → score → report`; see `docs/ARCHITECTURE.md`.
 
 pub mod call;
+pub mod criteria;
+pub mod locale;
+pub mod score;

@@ -1,0 +1,5 @@
+//! Timeline -> verdicts: the kinds of check, one file each.
+
+mod verdict;
+
+pub use verdict::{Evidence, Judgement, Verdict};
