@@ -4,5 +4,6 @@
 
 pub mod call;
 pub mod criteria;
+pub mod lexicon;
 pub mod locale;
 pub mod score;
