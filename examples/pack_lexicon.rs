@@ -7,6 +7,9 @@ use std::io::{BufRead, BufReader, Write};
 
 use anyhow::{Context, Result, ensure};
 
+#[path = "../src/lexicon/key.rs"]
+mod key;
+
 const PREFIXES: [&str; 3] = ["", "по", "наи"];
 
 /// One form of a paradigm.
@@ -102,8 +105,12 @@ fn main() -> Result<()> {
     sets.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let ids: HashMap<&[(u16, u16)], u64> = sets.iter().enumerate().map(|(id, set)| (set.0, id as u64)).collect();
     let mut map = fst::MapBuilder::memory();
+    let mut lost = Vec::new();
     for (form, list) in &words {
-        map.insert(form, ids[list.as_slice()])?;
+        match key::Key::of(form) {
+            Some(key) => map.insert(key.bytes(), ids[list.as_slice()])?,
+            None => lost.push(form.as_str()),
+        }
     }
 
     let mut suffixes: Vec<&str> = paradigms.iter().flat_map(|(e, _)| e.iter().map(|e| e.suffix.as_str())).collect();
@@ -134,7 +141,7 @@ fn main() -> Result<()> {
         tags.iter().flat_map(|tag| tag.to_le_bytes()).collect(),
     ];
     let mut out = std::fs::File::create(&args[2]).with_context(|| args[2].clone())?;
-    out.write_all(b"etalonL1")?;
+    out.write_all(b"etalonL2")?;
     for section in &sections {
         out.write_all(&(section.len() as u32).to_le_bytes())?;
     }
@@ -143,7 +150,7 @@ fn main() -> Result<()> {
     }
     // What a person who changes the packing wants to compare.
     let sizes: Vec<usize> = sections.iter().map(Vec::len).collect();
-    let told = format!("{} forms, {} sets, {} paradigms, sections {sizes:?}\n", words.len(), sets.len(), paradigms.len());
+    let told = format!("{} forms, left out for their letters: {lost:?}, {} sets, {} paradigms, sections {sizes:?}\n", words.len(), sets.len(), paradigms.len());
     std::io::stderr().write_all(told.as_bytes())?;
     Ok(())
 }

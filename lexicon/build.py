@@ -13,6 +13,7 @@ What is done to the dictionary:
 * forms are lower case, ё is written е;
 * forms marked Erro, Dist or Arch are left out; so are forms of a verb that only the form itself is marked Infr
   (so «класть» does not bring «ложит»), but for imperatives on the verb's own stem («очистьте»);
+* so are abbreviations counted as forms of the word itself (so «век» does not bring «в»);
 * of each tag only what `tag_bits` keeps stays;
 * the readings of a form come likeliest first, by the P(tag | word) of the package, then in the package's order.
 """
@@ -48,7 +49,7 @@ FIELDS = [
     (23, ["Name", "Patr", "Surn", "Init"]),  # 3 bits
     (26, ["Geox", "Orgn"]),  # 2 bits; Trad is kept as Orgn
     (28, ["anim", "inan"]),  # 2 bits
-    (30, ["Anum", "Abbr"]),  # 2 bits
+    (30, ["Anum", "Abbr", "Supr"]),  # 2 bits
 ]
 SAME = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "Ms-f": "ms-f", "GNdr": "ms-f",
         "Trad": "Orgn"}
@@ -72,6 +73,8 @@ def tag_bits(grammemes):
 
 def is_kept(grammemes, lemma_grammemes, suffix, lemma_suffix):
     if {"Erro", "Dist", "Arch"} & grammemes:
+        return False
+    if "Abbr" in grammemes and "Abbr" not in lemma_grammemes:
         return False
     if grammemes & VERBAL and "Infr" in grammemes and "Infr" not in lemma_grammemes:
         return "impr" in grammemes and suffix[:1] == lemma_suffix[:1]

@@ -1,10 +1,10 @@
 //! The packed dictionary: form -> readings -> the forms of their lexemes, read by offset from the program's own bytes.
 //!
-//! Layout, all numbers little-endian: the magic `etalonL1`, the lengths of nine sections (`u32` each), the sections:
+//! Layout, all numbers little-endian: the magic `etalonL2`, the lengths of nine sections (`u32` each), the sections:
 //!
 //! | | section | of |
 //! |---|---|---|
-//! | 0 | `fst` map | form → number of its set of readings |
+//! | 0 | `fst` map | key of a form (`key.rs`) → number of its set of readings |
 //! | 1 | `u32` starts, one more than sets | in section 2, in readings |
 //! | 2 | readings: `u16` paradigm, `u16` index | likeliest first |
 //! | 3 | `u32` starts, one more than paradigms | in section 4, in entries |
@@ -16,9 +16,10 @@
 //!
 //! A form is prefix + stem + suffix; the stem is what a reading's prefix and suffix leave of the form looked up.
 
+use super::key::Key;
 use super::tag::Tag;
 
-const MAGIC: &[u8] = b"etalonL1";
+const MAGIC: &[u8] = b"etalonL2";
 const PREFIXES: [&str; 4] = ["", "по", "наи", ""];
 
 /// The dictionary; opening it reads a hundred bytes.
@@ -73,12 +74,16 @@ impl Dict {
 
     /// Whether the dictionary has this form.
     pub(crate) fn has(&self, form: &str) -> bool {
-        self.map.get(form).is_some()
+        self.set(form).is_some()
+    }
+
+    fn set(&self, form: &str) -> Option<u64> {
+        self.map.get(Key::of(form)?.bytes())
     }
 
     /// The readings of a form, likeliest first; none when it is unknown.
     pub(crate) fn readings(&self, form: &str) -> impl Iterator<Item = Reading> + use<'_> {
-        let range = match self.map.get(form) {
+        let range = match self.set(form) {
             Some(set) => u32_at(self.sections[1], set as usize)..u32_at(self.sections[1], set as usize + 1),
             None => 0..0,
         };

@@ -4,6 +4,7 @@
 //! (`lexicon/NOTICE`), packed by `lexicon/build.py`; names, numbers, units and fillers are tables of `lexicon/`.
 
 mod dict;
+mod key;
 mod names;
 mod numbers;
 mod tag;
@@ -74,9 +75,14 @@ impl Lexicon {
     /// aspect. Sorted by bytes, each once; empty when the form is unknown.
     pub fn forms(&self, word: &str) -> Vec<String> {
         let mut forms = Vec::new();
+        // «минуты» is three forms of one lexeme.
+        let mut seen: Vec<(u16, &str)> = Vec::new();
         for reading in self.dict.readings(word) {
-            let stem = self.dict.entry(reading).stem(word);
-            self.push_forms(reading.paradigm, stem, &mut forms);
+            let lexeme = (reading.paradigm, self.dict.entry(reading).stem(word));
+            if !seen.contains(&lexeme) {
+                seen.push(lexeme);
+                self.push_forms(lexeme.0, lexeme.1, &mut forms);
+            }
         }
         sorted(forms)
     }

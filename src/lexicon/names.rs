@@ -312,7 +312,16 @@ impl Lexicon {
             found.also_word |= tag.is_word();
             found.also_place |= tag.is_place();
             if let Some(kind) = tag.name() {
-                let lemma = self.dict.lemma(reading.paradigm).form(entry.stem(form));
+                // A father's name and both patronymics of it are one lexeme.
+                let lemma = match (kind, tag.gender()) {
+                    (NameKind::Patronymic, Some(gender)) => self.dict.entries(reading.paradigm).filter(|entry| {
+                        let tag = entry.tag;
+                        (tag.case(), tag.number(), tag.gender(), tag.name())
+                            == (Some(Nominative), Some(Number::Singular), Some(gender), Some(kind))
+                    }).max_by_key(|entry| entry.suffix.len()),
+                    _ => None,
+                };
+                let lemma = lemma.unwrap_or_else(|| self.dict.lemma(reading.paradigm)).form(entry.stem(form));
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
         }
@@ -399,11 +408,11 @@ impl Lexicon {
                 if !fits || stem.chars().count() < 2 {
                     continue;
                 }
-            } else if self.dict.readings(&lemma).any(|r| {
+            } else if type_ != Type::SoftWoman && self.dict.readings(&lemma).any(|r| {
                 let entry = self.dict.entry(r);
                 entry.tag.name() == Some(NameKind::First) && entry.tag.case() == Some(Nominative)
             }) {
-                // The dictionary declines it, and knows better: «лев», «льва».
+                // The dictionary declines it, and knows better: «лев», «льва»; but it leaves «гузель» without cases.
                 continue;
             }
             self.add_first(lemma.clone(), gender, Cases::of(cases), number, readings);

@@ -152,6 +152,9 @@ values!(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tag(pub(crate) u32);
 
+const ABBREVIATION: u32 = 2;
+const SUPERLATIVE: u32 = 3;
+
 impl Tag {
     fn bits(self, shift: u32, width: u32) -> u32 {
         (self.0 >> shift) & ((1 << width) - 1)
@@ -191,19 +194,22 @@ impl Tag {
 
     /// Whether it is an ordinary word: no name, initial, place, company or abbreviation.
     pub(crate) fn is_word(self) -> bool {
-        self.bits(23, 3) == 0 && self.bits(26, 2) == 0 && self.bits(30, 2) != 2
+        self.bits(23, 3) == 0 && self.bits(26, 2) == 0 && self.bits(30, 2) != ABBREVIATION
     }
 
     pub(crate) fn is_place(self) -> bool {
         self.bits(26, 2) == 1
     }
 
-    /// What two words in the same grammatical form share: aspect and voice-free marks of the word itself are left out, and
+    /// What two words in the same grammatical form share: marks of the word itself (aspect, a name) are left out, and
     /// of a noun its gender and whether it lives; present and future are one.
     pub(crate) fn form_key(self) -> u32 {
         let mut key = self.0 & !(0b11 << 19) & 0x307f_ffff;
         if self.tense() == Some(Tense::Future) {
             key = key & !(0b11 << 15) | (2 << 15);
+        }
+        if self.bits(30, 2) == SUPERLATIVE {
+            key |= SUPERLATIVE << 30;
         }
         if self.pos() == Pos::Noun {
             key &= !(0b111 << 8) & !(0b11 << 28);
