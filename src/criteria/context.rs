@@ -76,7 +76,7 @@ impl<'c, 'p> Context<'c, 'p> {
     fn is_owners_name(&self, hit: &Hit) -> bool {
         let Some((owner, tokens)) = &hit.name else { return true };
         let speaker = match owner {
-            Owner::Any => return true,
+            Owner::Anyone => return true,
             Owner::Agent => Speaker::Agent,
             Owner::Customer => Speaker::Customer,
         };

@@ -365,7 +365,7 @@ impl<'s> Loader<'s> {
                     // The phrase's own text begins behind its quotation mark.
                     let quote = text[span.clone()].bytes().take_while(|byte| matches!(byte, b'"' | b'\'')).count().min(3);
                     let message = (error.message(crate::locale::Lang::Ru), error.message(crate::locale::Lang::En));
-                    let (code, at) = (error.code, span.start + quote + error.at.start);
+                    let (code, at) = (error.code(), span.start + quote + error.at.start);
                     self.errors.push(PackError::at(code, &set.file.shown, text, at, message, locale::none()));
                 }
                 None

@@ -1,4 +1,8 @@
-//! Verdicts of one call -> [`Scorecard`]; many scorecards -> [`Summary`].
+//! Verdicts of one call -> [`Scorecard`]; many scorecards -> a summary.
+
+mod arithmetic;
+
+pub use arithmetic::scorecard;
 
 use crate::call::{Call, Direction, Millis};
 use crate::criteria::Judgement;

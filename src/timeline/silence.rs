@@ -191,7 +191,7 @@ impl Silences<'_> {
     }
 
     pub(super) fn markers_between(&self, run: usize, until: usize) -> impl Iterator<Item = MarkerKind> {
-        let before = |marker: &crate::text::Marker| marker.before_run as usize > run && marker.before_run as usize <= until;
+        let before = move |marker: &crate::text::Marker| marker.before_run as usize > run && marker.before_run as usize <= until;
         self.text.markers.iter().zip(self.markers).filter(move |(marker, _)| before(marker)).map(|(_, kind)| *kind)
     }
 
