@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod call;
 pub mod criteria;
+pub mod examples;
 pub mod lexicon;
 pub mod locale;
 pub mod pack;
