@@ -100,7 +100,7 @@ fn forms_like_exchanges_what_differs() {
 
 #[test]
 fn analyses_say_what_a_form_is() {
-    let table: &[(&str, &str, Pos, Option<Case>, Option<Number>)] = &[
+    let table = [
         (
             "рублей",
             "рубль",
@@ -132,7 +132,7 @@ fn analyses_say_what_a_form_is() {
             Some(Number::Singular),
         ),
     ];
-    for &(form, lemma, pos, case, number) in table {
+    for (form, lemma, pos, case, number) in table {
         let analyses = lexicon().analyses(form);
         let fits = |a: &etalon::lexicon::Analysis| {
             (a.lemma.as_str(), a.pos, a.case, a.number) == (lemma, pos, case, number)
