@@ -6,4 +6,6 @@ pub mod call;
 pub mod criteria;
 pub mod lexicon;
 pub mod locale;
+pub mod phrase;
 pub mod score;
+pub mod text;

@@ -1,2 +1,5 @@
 //! All tests in one binary.
+
 mod lexicon;
+mod phrase;
+mod text;
