@@ -467,6 +467,16 @@ impl Lexicon {
             self.add_listed(form, &mut found.readings);
             self.add_patronymics(form, known, &mut found.readings);
         }
+        // «Александр» is the man, not «Александра» clipped.
+        let is_whole = |reading: &NameReading| {
+            let singular = reading.kind == NameKind::First && reading.number == Number::Singular;
+            singular && reading.cases.has(Nominative) && !reading.cases.has(Vocative)
+        };
+        if found.readings.iter().any(is_whole) {
+            found
+                .readings
+                .retain(|reading| !reading.cases.has(Vocative));
+        }
         found.readings.sort_by_key(|reading| reading.number);
         found
     }
@@ -600,8 +610,12 @@ impl Lexicon {
             } else if type_ != Type::SoftWoman
                 && self.dict.readings(&lemma).any(|r| {
                     let entry = self.dict.entry(r);
-                    entry.tag.name() == Some(NameKind::First)
-                        && entry.tag.case() == Some(Nominative)
+                    (entry.tag.name(), entry.tag.case(), entry.tag.number())
+                        == (
+                            Some(NameKind::First),
+                            Some(Nominative),
+                            Some(Number::Singular),
+                        )
                 })
             {
                 // The dictionary declines it, and knows better: «лев», «льва»; but it leaves «гузель» without cases.
@@ -673,7 +687,7 @@ impl Lexicon {
                 .is_some_and(|gender| gender != Gender::Feminine)
         };
         // «-ьевич» is from «-ий»: «Юрьевич», «Василий».
-        let is_known = ends.iter().any(|end| is_name(end))
+        let is_known = ends.iter().any(is_name)
             || father
                 .strip_suffix('ь')
                 .is_some_and(|start| is_name_of(self, start))

@@ -1,4 +1,5 @@
 //! All tests in one binary.
 
+mod lexicon;
 mod phrase;
 mod text;
