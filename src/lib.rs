@@ -3,3 +3,5 @@
 //! A call goes through `ingest → call → text → phrase → timeline → criteria → score → report`; see `docs/ARCHITECTURE.md`.
 
 pub mod call;
+pub mod ingest;
+pub mod locale;
