@@ -6,6 +6,7 @@ pub mod audit;
 pub mod call;
 pub mod criteria;
 pub mod examples;
+pub mod ingest;
 pub mod lexicon;
 pub mod locale;
 pub mod pack;

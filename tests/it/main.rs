@@ -3,3 +3,4 @@
 mod lexicon;
 mod phrase;
 mod text;
+mod ingest;
