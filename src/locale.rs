@@ -1,12 +1,6 @@
-<<<<<<< HEAD
 //! The languages in which etalon speaks to people.
 
 /// A language of messages and reports. Machine keys are English in both.
-=======
-//! Which language people are spoken to in.
-
-/// The language of words for people; what machines read is always English.
->>>>>>> 3815d9e1b3ef955d00820ab79f95ef9c82e4949c
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
     /// Russian.
@@ -15,7 +9,6 @@ pub enum Lang {
     /// English.
     En,
 }
-<<<<<<< HEAD
 
 impl Lang {
     /// From a code such as `ru` or `en`; `None` for any other.
@@ -46,5 +39,3 @@ impl Text {
         lang.pick(self.0, self.1)
     }
 }
-=======
->>>>>>> 3815d9e1b3ef955d00820ab79f95ef9c82e4949c
