@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::Lexicon;
 use super::tag::{Case, Gender, NameKind, Number, Tag};
+use super::Lexicon;
 
 /// A set of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,9 +82,7 @@ impl NameReadings {
 
     /// The readings of one kind.
     pub fn of(&self, kind: NameKind) -> impl Iterator<Item = &NameReading> {
-        self.readings
-            .iter()
-            .filter(move |reading| reading.kind == kind)
+        self.readings.iter().filter(move |reading| reading.kind == kind)
     }
 }
 
@@ -117,11 +115,7 @@ pub(super) struct PatronymicTable {
 
 impl NameTable {
     fn embedded() -> Self {
-        let mut table = Self {
-            rows: Vec::new(),
-            uses: Vec::new(),
-            by_word: FxHashMap::default(),
-        };
+        let mut table = Self { rows: Vec::new(), uses: Vec::new(), by_word: FxHashMap::default() };
         for line in include_str!(concat!(env!("OUT_DIR"), "/names.tsv")).lines() {
             let mut columns = line.split('\t');
             let mut column = || columns.next().unwrap_or("-");
@@ -129,38 +123,22 @@ impl NameTable {
             let row = table.rows.len() as u16;
             let words = |column: &'static str| column.split(' ').filter(|word| *word != "-");
             table.uses.push((full, row, Part::Full));
-            table
-                .uses
-                .extend(words(variants).map(|word| (word, row, Part::Variant)));
-            table
-                .uses
-                .extend(words(shorts).map(|word| (word, row, Part::Short)));
-            let gender = if gender == "м" {
-                Gender::Masculine
-            } else {
-                Gender::Feminine
-            };
-            table.rows.push(Row {
-                full,
-                gender,
-                variants,
-            });
+            table.uses.extend(words(variants).map(|word| (word, row, Part::Variant)));
+            table.uses.extend(words(shorts).map(|word| (word, row, Part::Short)));
+            let gender = if gender == "м" { Gender::Masculine } else { Gender::Feminine };
+            table.rows.push(Row { full, gender, variants });
         }
         table.uses.sort_unstable();
         let mut from = 0;
         for uses in table.uses.chunk_by(|a, b| a.0 == b.0) {
-            table
-                .by_word
-                .insert(uses[0].0, (from, from + uses.len() as u16));
+            table.by_word.insert(uses[0].0, (from, from + uses.len() as u16));
             from += uses.len() as u16;
         }
         table
     }
 
     fn uses(&self, word: &str) -> &[(&'static str, u16, Part)] {
-        self.by_word.get(word).map_or(&[], |&(from, to)| {
-            &self.uses[usize::from(from)..usize::from(to)]
-        })
+        self.by_word.get(word).map_or(&[], |&(from, to)| &self.uses[usize::from(from)..usize::from(to)])
     }
 
     fn row(&self, number: u16) -> &Row {
@@ -169,10 +147,7 @@ impl NameTable {
 
     /// Gender by the table; `None` when the table has no such name.
     fn gender(&self, word: &str) -> Option<Gender> {
-        self.uses(word)
-            .iter()
-            .map(|&(_, row, _)| self.row(row).gender)
-            .reduce(both)
+        self.uses(word).iter().map(|&(_, row, _)| self.row(row).gender).reduce(both)
     }
 
     /// The full names a word can stand for, and whether it is only a short form.
@@ -193,10 +168,7 @@ impl NameTable {
             }
             let row = self.row(row);
             push(row.full);
-            row.variants
-                .split(' ')
-                .filter(|word| *word != "-")
-                .for_each(&mut push);
+            row.variants.split(' ').filter(|word| *word != "-").for_each(&mut push);
         }
         (fulls, uses.iter().all(|use_| use_.2 == Part::Short))
     }
@@ -233,97 +205,36 @@ type Ending = (Type, &'static str, &'static str, &'static [Case], Number);
 
 const ENDINGS: &[Ending] = &[
     (Type::Consonant, "", "", &[Nominative], Number::Singular),
-    (
-        Type::Consonant,
-        "",
-        "а",
-        &[Genitive, Accusative],
-        Number::Singular,
-    ),
+    (Type::Consonant, "", "а", &[Genitive, Accusative], Number::Singular),
     (Type::Consonant, "", "у", &[Dative], Number::Singular),
     (Type::Consonant, "", "ом", &[Instrumental], Number::Singular),
     (Type::Consonant, "", "ем", &[Instrumental], Number::Singular),
     (Type::Consonant, "", "е", &[Prepositional], Number::Singular),
     (Type::Consonant, "", "ы", &[Nominative], Number::Plural),
     (Type::Consonant, "", "и", &[Nominative], Number::Plural),
-    (
-        Type::Consonant,
-        "",
-        "ов",
-        &[Genitive, Accusative],
-        Number::Plural,
-    ),
-    (
-        Type::Consonant,
-        "",
-        "ей",
-        &[Genitive, Accusative],
-        Number::Plural,
-    ),
+    (Type::Consonant, "", "ов", &[Genitive, Accusative], Number::Plural),
+    (Type::Consonant, "", "ей", &[Genitive, Accusative], Number::Plural),
     (Type::Consonant, "", "ам", &[Dative], Number::Plural),
     (Type::Consonant, "", "ами", &[Instrumental], Number::Plural),
     (Type::Consonant, "", "ах", &[Prepositional], Number::Plural),
     (Type::Short, "й", "й", &[Nominative], Number::Singular),
-    (
-        Type::Short,
-        "й",
-        "я",
-        &[Genitive, Accusative],
-        Number::Singular,
-    ),
+    (Type::Short, "й", "я", &[Genitive, Accusative], Number::Singular),
     (Type::Short, "й", "ю", &[Dative], Number::Singular),
     (Type::Short, "й", "ем", &[Instrumental], Number::Singular),
     (Type::Short, "й", "е", &[Prepositional], Number::Singular),
     (Type::Short, "ий", "ии", &[Prepositional], Number::Singular),
     (Type::SoftMan, "ь", "ь", &[Nominative], Number::Singular),
-    (
-        Type::SoftMan,
-        "ь",
-        "я",
-        &[Genitive, Accusative],
-        Number::Singular,
-    ),
+    (Type::SoftMan, "ь", "я", &[Genitive, Accusative], Number::Singular),
     (Type::SoftMan, "ь", "ю", &[Dative], Number::Singular),
     (Type::SoftMan, "ь", "ем", &[Instrumental], Number::Singular),
     (Type::SoftMan, "ь", "е", &[Prepositional], Number::Singular),
-    (
-        Type::SoftWoman,
-        "ь",
-        "ь",
-        &[
-            Nominative,
-            Genitive,
-            Dative,
-            Accusative,
-            Instrumental,
-            Prepositional,
-        ],
-        Number::Singular,
-    ),
-    (
-        Type::SoftWoman,
-        "ь",
-        "и",
-        &[Genitive, Dative, Prepositional],
-        Number::Singular,
-    ),
-    (
-        Type::SoftWoman,
-        "ь",
-        "ью",
-        &[Instrumental],
-        Number::Singular,
-    ),
+    (Type::SoftWoman, "ь", "ь", &[Nominative, Genitive, Dative, Accusative, Instrumental, Prepositional], Number::Singular),
+    (Type::SoftWoman, "ь", "и", &[Genitive, Dative, Prepositional], Number::Singular),
+    (Type::SoftWoman, "ь", "ью", &[Instrumental], Number::Singular),
     (Type::A, "а", "а", &[Nominative], Number::Singular),
     (Type::A, "а", "ы", &[Genitive], Number::Singular),
     (Type::A, "а", "и", &[Genitive], Number::Singular),
-    (
-        Type::A,
-        "а",
-        "е",
-        &[Dative, Prepositional],
-        Number::Singular,
-    ),
+    (Type::A, "а", "е", &[Dative, Prepositional], Number::Singular),
     (Type::A, "а", "у", &[Accusative], Number::Singular),
     (Type::A, "а", "ой", &[Instrumental], Number::Singular),
     (Type::A, "а", "ою", &[Instrumental], Number::Singular),
@@ -334,51 +245,14 @@ const ENDINGS: &[Ending] = &[
     (Type::A, "а", "ах", &[Prepositional], Number::Plural),
     (Type::Ya, "я", "я", &[Nominative], Number::Singular),
     (Type::Ya, "я", "и", &[Genitive], Number::Singular),
-    (
-        Type::Ya,
-        "я",
-        "е",
-        &[Dative, Prepositional],
-        Number::Singular,
-    ),
-    (
-        Type::Ya,
-        "ия",
-        "ии",
-        &[Dative, Prepositional],
-        Number::Singular,
-    ),
+    (Type::Ya, "я", "е", &[Dative, Prepositional], Number::Singular),
+    (Type::Ya, "ия", "ии", &[Dative, Prepositional], Number::Singular),
     (Type::Ya, "я", "ю", &[Accusative], Number::Singular),
     (Type::Ya, "я", "ей", &[Instrumental], Number::Singular),
     (Type::Ya, "я", "ею", &[Instrumental], Number::Singular),
-    (
-        Type::Ya,
-        "я",
-        "ь",
-        &[Nominative, Vocative],
-        Number::Singular,
-    ),
-    (
-        Type::Ya,
-        "я",
-        "й",
-        &[Nominative, Vocative],
-        Number::Singular,
-    ),
-    (
-        Type::Fixed,
-        "",
-        "",
-        &[
-            Nominative,
-            Genitive,
-            Dative,
-            Accusative,
-            Instrumental,
-            Prepositional,
-        ],
-        Number::Singular,
-    ),
+    (Type::Ya, "я", "ь", &[Nominative, Vocative], Number::Singular),
+    (Type::Ya, "я", "й", &[Nominative, Vocative], Number::Singular),
+    (Type::Fixed, "", "", &[Nominative, Genitive, Dative, Accusative, Instrumental, Prepositional], Number::Singular),
 ];
 
 fn is_vowel(letter: char) -> bool {
@@ -440,25 +314,14 @@ impl Lexicon {
             if let Some(kind) = tag.name() {
                 // A father's name and both patronymics of it are one lexeme.
                 let lemma = match (kind, tag.gender()) {
-                    (NameKind::Patronymic, Some(gender)) => self
-                        .dict
-                        .entries(reading.paradigm)
-                        .filter(|entry| {
-                            let tag = entry.tag;
-                            (tag.case(), tag.number(), tag.gender(), tag.name())
-                                == (
-                                    Some(Nominative),
-                                    Some(Number::Singular),
-                                    Some(gender),
-                                    Some(kind),
-                                )
-                        })
-                        .max_by_key(|entry| entry.suffix.len()),
+                    (NameKind::Patronymic, Some(gender)) => self.dict.entries(reading.paradigm).filter(|entry| {
+                        let tag = entry.tag;
+                        (tag.case(), tag.number(), tag.gender(), tag.name())
+                            == (Some(Nominative), Some(Number::Singular), Some(gender), Some(kind))
+                    }).max_by_key(|entry| entry.suffix.len()),
                     _ => None,
                 };
-                let lemma = lemma
-                    .unwrap_or_else(|| self.dict.lemma(reading.paradigm))
-                    .form(entry.stem(form));
+                let lemma = lemma.unwrap_or_else(|| self.dict.lemma(reading.paradigm)).form(entry.stem(form));
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
         }
@@ -477,10 +340,7 @@ impl Lexicon {
 
     fn patronymic_table(&self) -> &PatronymicTable {
         self.patronymics.get_or_init(|| {
-            let mut table = PatronymicTable {
-                words: FxHashMap::default(),
-                endings: Vec::new(),
-            };
+            let mut table = PatronymicTable { words: FxHashMap::default(), endings: Vec::new() };
             let rows = include_str!(concat!(env!("OUT_DIR"), "/patronymics.tsv")).lines();
             for (spoken, full) in rows.filter_map(|line| line.split_once('\t')) {
                 match (spoken.strip_prefix('-'), full.strip_prefix('-')) {
@@ -506,67 +366,22 @@ impl Lexicon {
         };
         match kind {
             NameKind::First => {
-                let gender = self
-                    .name_table()
-                    .gender(&lemma)
-                    .map_or(gender, |listed| both(listed, gender));
+                let gender = self.name_table().gender(&lemma).map_or(gender, |listed| both(listed, gender));
                 self.add_first(lemma, gender, cases, number, readings);
             }
             NameKind::Patronymic => {
-                let lemma = self
-                    .spoken_patronymic(&lemma)
-                    .map_or(lemma, Cow::into_owned);
-                add(
-                    NameReading {
-                        kind,
-                        lemma,
-                        fulls: Vec::new(),
-                        short: false,
-                        gender,
-                        cases,
-                        number,
-                    },
-                    readings,
-                );
+                let lemma = self.spoken_patronymic(&lemma).map_or(lemma, Cow::into_owned);
+                add(NameReading { kind, lemma, fulls: Vec::new(), short: false, gender, cases, number }, readings);
             }
             NameKind::Surname => {
-                add(
-                    NameReading {
-                        kind,
-                        lemma,
-                        fulls: Vec::new(),
-                        short: false,
-                        gender,
-                        cases,
-                        number,
-                    },
-                    readings,
-                );
+                add(NameReading { kind, lemma, fulls: Vec::new(), short: false, gender, cases, number }, readings);
             }
         }
     }
 
-    fn add_first(
-        &self,
-        lemma: String,
-        gender: Gender,
-        cases: Cases,
-        number: Number,
-        readings: &mut Vec<NameReading>,
-    ) {
+    fn add_first(&self, lemma: String, gender: Gender, cases: Cases, number: Number, readings: &mut Vec<NameReading>) {
         let (fulls, short) = self.name_table().fulls(&lemma);
-        add(
-            NameReading {
-                kind: NameKind::First,
-                lemma,
-                fulls,
-                short,
-                gender,
-                cases,
-                number,
-            },
-            readings,
-        );
+        add(NameReading { kind: NameKind::First, lemma, fulls, short, gender, cases, number }, readings);
     }
 
     /// What our table has: every form where the dictionary lacks the name, the clipped address of any.
@@ -574,15 +389,11 @@ impl Lexicon {
         let table = self.name_table();
         let mut lemma = String::with_capacity(form.len() + 4);
         for &(type_, lemma_end, end, cases, number) in ENDINGS {
-            let Some(stem) = form.strip_suffix(end) else {
-                continue;
-            };
+            let Some(stem) = form.strip_suffix(end) else { continue };
             lemma.clear();
             lemma.push_str(stem);
             lemma.push_str(lemma_end);
-            let Some(gender) = table.gender(&lemma) else {
-                continue;
-            };
+            let Some(gender) = table.gender(&lemma) else { continue };
             if !is_type(type_, &lemma, gender) {
                 continue;
             }
@@ -597,13 +408,10 @@ impl Lexicon {
                 if !fits || stem.chars().count() < 2 {
                     continue;
                 }
-            } else if type_ != Type::SoftWoman
-                && self.dict.readings(&lemma).any(|r| {
-                    let entry = self.dict.entry(r);
-                    entry.tag.name() == Some(NameKind::First)
-                        && entry.tag.case() == Some(Nominative)
-                })
-            {
+            } else if type_ != Type::SoftWoman && self.dict.readings(&lemma).any(|r| {
+                let entry = self.dict.entry(r);
+                entry.tag.name() == Some(NameKind::First) && entry.tag.case() == Some(Nominative)
+            }) {
                 // The dictionary declines it, and knows better: «лев», «льва»; but it leaves «гузель» without cases.
                 continue;
             }
@@ -614,9 +422,7 @@ impl Lexicon {
     /// Patronymics by their ending.
     fn add_patronymics(&self, form: &str, known: bool, readings: &mut Vec<NameReading>) {
         let mut add_one = |lemma: String, gender, cases, number| {
-            let Some(full) = self.patronymic(lemma, known) else {
-                return;
-            };
+            let Some(full) = self.patronymic(lemma, known) else { return };
             let reading = NameReading {
                 kind: NameKind::Patronymic,
                 lemma: full,
@@ -652,35 +458,21 @@ impl Lexicon {
         let full = self.spoken_patronymic(&lemma).map(Cow::into_owned);
         let is_spoken = full.is_some();
         let full = full.unwrap_or(lemma);
-        let start = full
-            .strip_suffix("ич")
-            .or_else(|| full.strip_suffix("на"))?
-            .strip_suffix('в')?;
+        let start = full.strip_suffix("ич").or_else(|| full.strip_suffix("на"))?.strip_suffix('в')?;
         let is_soft = start.ends_with('е');
         let father = start.strip_suffix(['о', 'е'])?;
         if father.chars().count() < 2 {
             return None;
         }
-        let ends: &[&str] = if is_soft {
-            &["й", "ь", "я", "е", ""]
-        } else {
-            &["", "а", "о"]
-        };
+        let ends: &[&str] = if is_soft { &["й", "ь", "я", "е", ""] } else { &["", "а", "о"] };
         let is_name = |end: &&str| {
             let name = [father, end].concat();
-            self.name_table()
-                .gender(&name)
-                .is_some_and(|gender| gender != Gender::Feminine)
+            self.name_table().gender(&name).is_some_and(|gender| gender != Gender::Feminine)
         };
         // «-ьевич» is from «-ий»: «Юрьевич», «Василий».
         let is_known = ends.iter().any(|end| is_name(end))
-            || father
-                .strip_suffix('ь')
-                .is_some_and(|start| is_name_of(self, start))
-            || self
-                .dict
-                .readings(&full)
-                .any(|r| self.dict.entry(r).tag.name() == Some(NameKind::Patronymic));
+            || father.strip_suffix('ь').is_some_and(|start| is_name_of(self, start))
+            || self.dict.readings(&full).any(|r| self.dict.entry(r).tag.name() == Some(NameKind::Patronymic));
         (is_known || !known && !is_spoken).then_some(full)
     }
 
@@ -690,17 +482,12 @@ impl Lexicon {
             return Some(Cow::Borrowed(full));
         }
         let mut endings = self.patronymic_table().endings.iter();
-        endings.find_map(|(spoken, full)| {
-            Some(Cow::Owned([lemma.strip_suffix(spoken)?, full].concat()))
-        })
+        endings.find_map(|(spoken, full)| Some(Cow::Owned([lemma.strip_suffix(spoken)?, full].concat())))
     }
 }
 
 fn is_name_of(lexicon: &Lexicon, start: &str) -> bool {
-    lexicon
-        .name_table()
-        .gender(&[start, "ий"].concat())
-        .is_some_and(|gender| gender != Gender::Feminine)
+    lexicon.name_table().gender(&[start, "ий"].concat()).is_some_and(|gender| gender != Gender::Feminine)
 }
 
 /// Joins a reading with one of the same name and number.

@@ -24,8 +24,8 @@ pub enum Node {
     Sequence(Vec<Node>),
     /// One of these; an empty sequence among them means that there may be nothing.
     OneOf(Vec<Node>),
-    /// `…`: up to so many other words.
-    Gap(u8),
+    /// `…`: up to so many other words, and its bytes in the phrase.
+    Gap(u8, Range<usize>),
     /// One thing that stands in a text, and its bytes in the phrase.
     Leaf(Leaf, Range<usize>),
 }
@@ -99,14 +99,20 @@ pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
     parser.skip_blank();
     let at_start = parser.eat("^");
     let body = parser.alternatives(None)?;
+    let end_mark = parser.at;
     let at_end = parser.eat("$");
     parser.skip_blank();
-    if parser.at < phrase.len() {
-        let c = parser.peek().unwrap_or('$');
-        return Err(parser.error_here(match c {
-            ')' | ']' => PhraseErrorKind::Unopened { bracket: c },
-            mark => PhraseErrorKind::Misplaced { mark },
-        }));
+    match parser.peek() {
+        None => {}
+        Some(bracket @ (')' | ']')) => {
+            return Err(parser.error_here(PhraseErrorKind::Unopened { bracket }));
+        }
+        Some(_) => {
+            return Err(PhraseError::new(
+                end_mark..end_mark + 1,
+                PhraseErrorKind::Misplaced { mark: '$' },
+            ));
+        }
     }
     Ok(Phrase {
         at_start,
@@ -226,8 +232,8 @@ impl Parser<'_> {
                     Ok(n) if n > GAP_MAX => {
                         Err(PhraseError::new(start..self.at, PhraseErrorKind::TooLarge))
                     }
-                    Ok(n) => Ok(Node::Gap(n as u8)),
-                    Err(_) if digits.is_empty() => Ok(Node::Gap(GAP_DEFAULT)),
+                    Ok(n) => Ok(Node::Gap(n as u8, start..self.at)),
+                    Err(_) if digits.is_empty() => Ok(Node::Gap(GAP_DEFAULT, start..self.at)),
                     Err(_) => Err(PhraseError::new(start..self.at, PhraseErrorKind::TooLarge)),
                 };
             }
@@ -331,7 +337,7 @@ fn example_of(node: &Node, set: &dyn Fn(&str) -> Option<String>, words: &mut Vec
             .iter()
             .take(1)
             .for_each(|node| example_of(node, set, words)),
-        Node::Gap(_) => {}
+        Node::Gap(..) => {}
         Node::Leaf(Leaf::Word(word) | Leaf::Exact(word) | Leaf::Prefix(word), _) => {
             words.push(word.clone())
         }
