@@ -125,8 +125,8 @@ pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
 /// `^…2 word`: within the first words of a turn. A gap behind `^` becomes so many words that may be there.
 fn words_at_start(body: Node) -> Node {
     match body {
-        Node::Sequence(mut nodes) if matches!(nodes.first(), Some(Node::Gap(_))) => {
-            if let Node::Gap(n) = nodes.remove(0) {
+        Node::Sequence(mut nodes) if matches!(nodes.first(), Some(Node::Gap(..))) => {
+            if let Node::Gap(n, _) = nodes.remove(0) {
                 let word = || Node::Leaf(Leaf::Slot(Slot::Word), 0..0);
                 let optional = || Node::OneOf(vec![word(), Node::Sequence(Vec::new())]);
                 nodes.splice(0..0, (0..n).map(|_| optional()));
