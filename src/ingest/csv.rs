@@ -59,6 +59,14 @@ struct Row {
     cells: StringRecord,
     /// The column that is not UTF-8.
     bad_cell: Option<usize>,
+    /// The quote that opens the last cell is not closed.
+    unclosed: bool,
+}
+
+impl Row {
+    fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
 }
 
 impl Rows {
@@ -179,7 +187,7 @@ fn read(input: &mut Input<'_>, text: Text) -> ControlFlow<()> {
     };
     table.stem = super::dialog::stem(&input.path);
     let skip = usize::from(head.starts_with("sep="));
-    let mut from = text.into_reader();
+    let mut from = LineEnds::new(text.into_reader());
     let mut start = Vec::new();
     if let Err(error) = (&mut from).take(GATHERED_BYTES_MAX + 1).read_to_end(&mut start) {
         return input.io_error(&error);
@@ -241,21 +249,23 @@ impl Gather {
         let mut skipping = None;
         let mut left = skip + 1;
         loop {
-            match rows.read_byte_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
+            let row = match next_row(&mut rows, &mut record) {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
                 Err(error) => {
                     self.add(input, call)?;
                     self.flush(input)?;
                     let problem = Problem::new(&locale::UNREADABLE, &[&error.to_string()]);
                     return input.error(None, problem);
                 }
-            }
+            };
             if left > 0 {
                 left -= 1;
                 continue;
             }
-            let Some(row) = row(&record, 0) else { continue };
+            if row.is_blank() {
+                continue;
+            }
             let key = key(&self.table, &row);
             if skipping.is_some() {
                 if key.is_none() || key == skipping {
@@ -306,8 +316,8 @@ impl Gather {
             let mut call = Rows::default();
             for (offset, line) in places {
                 let mut one = reader(&bytes[offset as usize..], self.table.delimiter);
-                if let Ok(true) = one.read_byte_record(&mut record) {
-                    call.rows.extend(row(&record, line));
+                if let Ok(Some(row)) = next_row(&mut one, &mut record) {
+                    call.rows.push(Row { line, ..row });
                 }
             }
             self.add(input, call)?;
@@ -328,12 +338,14 @@ fn order_of_rows(table: &Table, bytes: &[u8], skip: usize) -> Option<Vec<Vec<(u3
     let mut current: Option<usize> = None;
     let mut apart = false;
     let mut left = skip + 1;
-    while let Ok(true) = rows.read_byte_record(&mut record) {
+    while let Ok(Some(row)) = next_row(&mut rows, &mut record) {
         if left > 0 {
             left -= 1;
             continue;
         }
-        let Some(row) = row(&record, 0) else { continue };
+        if row.is_blank() {
+            continue;
+        }
         let place = (record.position().map_or(0, ::csv::Position::byte) as u32, row.line);
         let call = match key(table, &row) {
             None => current.unwrap_or_else(|| {
@@ -352,18 +364,78 @@ fn order_of_rows(table: &Table, bytes: &[u8], skip: usize) -> Option<Vec<Vec<(u3
     apart.then_some(order)
 }
 
-/// The row as text, or nothing where all of it is empty. `line` is used where it is not 0.
-fn row(record: &ByteRecord, line: u32) -> Option<Row> {
-    if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
-        return None;
+/// The next row, blank or not. The text must end each line with one line feed, see [`LineEnds`]: only then can the line be
+/// told on which a row begins, as the reader's own place stands before the blank lines above it.
+fn next_row<R: Read>(rows: &mut Reader<R>, record: &mut ByteRecord) -> ::csv::Result<Option<Row>> {
+    if !rows.read_byte_record(record)? {
+        return Ok(None);
     }
-    let own_line = record.position().map_or(1, |at| at.line() as u32);
-    let line = if line == 0 { own_line } else { line };
+    let n_inner = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
+    // The mark of the end stands alone in its row, unless a quote before it is still open.
+    let last = record.iter().next_back().unwrap_or_default();
+    if last == END_MARK && record.len() == 1 {
+        return Ok(None);
+    }
+    let unclosed = last.strip_suffix(b"\n").is_some_and(|last| last.ends_with(END_MARK));
+    let line = rows.position().line().saturating_sub(u64::from(!unclosed) + n_inner) as u32;
     let (cells, bad_cell) = match StringRecord::from_byte_record(record.clone()) {
         Ok(cells) => (cells, None),
         Err(error) => (StringRecord::from_byte_record_lossy(record.clone()), Some(error.utf8_error().field())),
     };
-    Some(Row { line, cells, bad_cell })
+    Ok(Some(Row { line: line.max(1), cells, bad_cell, unclosed }))
+}
+
+/// Stands behind the last line, to tell whether a quote is open there.
+const END_MARK: &[u8] = b"\x04etalon\x04";
+
+/// Text whose every line, the last one too, ends with a single line feed; a line with [`END_MARK`] follows.
+struct LineEnds<R> {
+    inner: R,
+    after_return: bool,
+    /// What is still to be given after the end of `inner`.
+    tail: Option<Vec<u8>>,
+    last: u8,
+}
+
+impl<R: Read> LineEnds<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, after_return: false, tail: None, last: b'\n' }
+    }
+}
+
+impl<R: Read> Read for LineEnds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if let Some(tail) = &mut self.tail {
+                let n_given = tail.len().min(buffer.len());
+                buffer[..n_given].copy_from_slice(&tail[..n_given]);
+                tail.drain(..n_given);
+                return Ok(n_given);
+            }
+            let n_read = self.inner.read(buffer)?;
+            if n_read == 0 {
+                let end = if self.last == b'\n' { &[][..] } else { b"\n" };
+                self.tail = Some([end, END_MARK, b"\n"].concat());
+                continue;
+            }
+            let mut n_kept = 0;
+            for at in 0..n_read {
+                let byte = buffer[at];
+                if !(byte == b'\n' && self.after_return) {
+                    buffer[n_kept] = if byte == b'\r' { b'\n' } else { byte };
+                    n_kept += 1;
+                }
+                self.after_return = byte == b'\r';
+            }
+            if n_kept > 0 {
+                self.last = buffer[n_kept - 1];
+                return Ok(n_kept);
+            }
+        }
+    }
 }
 
 /// What tells the call of a row from others.
@@ -429,11 +501,15 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
     if let Some(line) = rows.id_filled {
         notes.add(Note::at(line, Problem::new(&locale::ID_FILLED, &[])));
     }
-    let mut turns: Vec<(Option<i64>, Turn<'a>)> = Vec::new();
+    let mut turns: Vec<(Option<i64>, u32, Turn<'a>)> = Vec::new();
     let mut doubt = None;
     for row in &rows.rows {
         if let Some(column) = row.bad_cell {
             return fail(row, column, Problem::new(&locale::NOT_UTF8, &[]));
+        }
+        if row.unclosed {
+            let column = row.cells.len().saturating_sub(1);
+            return fail(row, column, Problem::new(&locale::UNCLOSED_QUOTE, &[]));
         }
         let voices: Vec<(usize, Speaker)> = if table.wide.is_empty() {
             let column = table.columns.get("role").copied().unwrap_or(0);
@@ -468,14 +544,15 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
                 doubt = doubt.or(Some((turns.len(), if only_starts { "@only-starts" } else { reason })));
                 None
             });
-            turns.push((number, Turn { speaker, time, text: Cow::Borrowed(text), words: Vec::new() }));
+            turns.push((number, row.line, Turn { speaker, time, text: Cow::Borrowed(text), words: Vec::new() }));
         }
     }
-    if turns.iter().all(|(number, _)| number.is_some()) && !turns.is_sorted_by_key(|(number, _)| *number) {
-        turns.sort_by_key(|(number, _)| *number);
+    if turns.iter().all(|(number, ..)| number.is_some()) && !turns.is_sorted_by_key(|(number, ..)| *number) {
+        turns.sort_by_key(|(number, ..)| *number);
         notes.add(Note::at(record.line, Problem::new(&locale::TURNS_SORTED, &[])));
     }
-    call.turns = turns.into_iter().map(|(_, turn)| turn).collect();
+    let lines: Vec<u32> = turns.iter().map(|(_, line, _)| *line).collect();
+    call.turns = turns.into_iter().map(|(.., turn)| turn).collect();
     if let Some(first) = first {
         let said = describe(table, rows, first, &mut call, &mut notes);
         if let Err((column, problem)) = said {
@@ -485,7 +562,7 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
     if call.turns.is_empty() {
         notes.add(Note::at(record.line, Problem::new(&locale::EMPTY_CALL, &[])));
     }
-    times::settle(&mut call, doubt, &mut notes);
+    times::settle(&mut call, doubt, &lines, &mut notes);
     Ok((call, notes))
 }
 

@@ -111,9 +111,10 @@ fn guess(head: &[u8]) -> Result<&'static Encoding, Problem> {
             head.iter().skip(side).step_by(2).filter(|byte| matches!(byte, 0 | 4 | 0x20)).count() * 2
         };
         let most = head.len() * 9 / 10;
-        return if high(1) >= most && head.len() > 8 {
+        let may_be_wide = head.len() > 8 && n_nul <= head.len() / 2 + 1;
+        return if may_be_wide && high(1) >= most {
             Ok(UTF_16LE)
-        } else if high(0) >= most && head.len() > 8 {
+        } else if may_be_wide && high(0) >= most {
             Ok(UTF_16BE)
         } else if n_nul * 100 > head.len() || simdutf8::basic::from_utf8(head).is_err() {
             Err(Problem::new(&locale::BINARY, &["@binary"]))

@@ -337,8 +337,9 @@ pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, option
         return Err(error);
     }
     header.finish(&mut call);
+    let lines: Vec<u32> = open.iter().map(|turn| turn.line).collect();
     let doubt = take_turns(open, &mut call, &mut notes);
-    times::settle(&mut call, doubt, &mut notes);
+    times::settle(&mut call, doubt, &lines, &mut notes);
     Ok((call, notes))
 }
 

@@ -341,7 +341,7 @@ pub(super) fn parse<'a>(text: &'a str, record: &Record<'a>, options: &Options) -
         notes.add(Note::new("started_at", Problem::new(&locale::BAD_DATE, &[&started_at])));
         call.meta.entry("started_at".to_owned()).or_insert_with(|| Value::String(started_at.into_owned()));
     }
-    times::settle(&mut call, doubt, &mut notes);
+    times::settle(&mut call, doubt, &[], &mut notes);
     call.events.sort_by_key(|event| event.start);
     for note in &mut notes.0 {
         let at = find(text, &note.place).unwrap_or(0);
@@ -384,11 +384,14 @@ fn explain(
         record.error(&text.as_bytes()[..at], place, problem)
     } else {
         let n_before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let at = (n_before + error.column().saturating_sub(1)).min(text.len());
+        let at = match error.classify() {
+            Category::Eof => text.trim_end().len(),
+            _ => (n_before + error.column().saturating_sub(1)).min(text.len()),
+        };
         let problem = Problem::new(&locale::JSON_SYNTAX, &[&syntax(error)]);
         record.error(&text.as_bytes()[..at], String::new(), problem)
     };
-    read_error.call = id().filter(|id: &String| !id.is_empty());
+    read_error.call = id().filter(|id: &String| !id.trim().is_empty());
     read_error
 }
 
@@ -858,13 +861,16 @@ impl<'de> Kind<'de> for WordKind {
         context.word.set(Some(index));
         context.field.set("");
     }
-    fn visit<A: MapAccess<'de>>(_: &Context<'_>, _: u32, mut map: A) -> Result<Word<'de>, A::Error> {
+    fn visit<A: MapAccess<'de>>(context: &Context<'_>, _: u32, mut map: A) -> Result<Word<'de>, A::Error> {
         let mut text = Cow::Borrowed("");
         let mut raw = RawTimes::default();
         let mut confidence = None;
         while let Some(Text(key)) = map.next_key()? {
             match &*key {
-                "text" => text = map.next_value::<Option<Text<'de>>>()?.map_or(Cow::Borrowed(""), |text| text.0),
+                "text" => {
+                    context.field.set("text");
+                    text = map.next_value::<Option<Text<'de>>>()?.map_or(Cow::Borrowed(""), |text| text.0);
+                }
                 "start" => raw.start = map.next_value::<Number>()?.value(),
                 "end" => raw.end = map.next_value::<Number>()?.value(),
                 "confidence" => confidence = map.next_value::<Number>()?.value().map(|value| value as f32),

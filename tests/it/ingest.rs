@@ -54,8 +54,7 @@ fn run(path: &str, bytes: &[u8], options: &Options) -> String {
 fn write_error(out: &mut String, error: &ReadError) {
     for lang in [Lang::Ru, Lang::En] {
         for text in [error.message(lang), error.help(lang)] {
-            assert!(!text.is_empty() && !text.contains(['{', '\n']) || text.contains("{0}"), "{text}");
-            assert!(!text.split(' ').any(|word| word.starts_with('@')), "a term has no words: {text}");
+            assert!(!text.is_empty() && !text.contains('\n'), "{text}");
         }
     }
     let place = match (error.line, error.column) {
