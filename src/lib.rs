@@ -2,7 +2,12 @@
 //!
 //! A call goes through `ingest → call → text → phrase → timeline → criteria → score → report`; see `docs/ARCHITECTURE.md`.
 
+pub mod audit;
 pub mod call;
 pub mod criteria;
+pub mod ingest;
 pub mod locale;
+pub mod pack;
+pub mod report;
+pub mod run;
 pub mod score;

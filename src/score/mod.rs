@@ -1,5 +1,9 @@
 //! Verdicts of one call -> [`Scorecard`]; many scorecards -> [`Summary`].
 
+mod summary;
+
+pub use summary::{AgentSummary, Mean, Outcome, PackSummary, Summary, Tally};
+
 use crate::call::{Call, Direction, Millis};
 use crate::criteria::Judgement;
 

@@ -1,1 +1,5 @@
 //! All tests in one binary.
+
+mod cli;
+mod report;
+mod run;
