@@ -3,12 +3,9 @@
 use std::path::Path;
 
 use clap::Args;
-use etalon::pack::Pack;
+use etalon::pack::{Pack, embedded_ids};
 
 use super::{Speech, diagnostics};
-
-/// The packs inside the binary.
-pub(super) const EMBEDDED: [&str; 2] = ["mts", "yumek"];
 
 /// Which packs to hold calls against.
 #[derive(Debug, Clone, Args)]
@@ -47,9 +44,9 @@ pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack
     let path = Path::new(name);
     let (loaded, folder) = match Pack::embedded(name) {
         Some(loaded) => (loaded, None),
-        None if path.is_dir() => (Pack::load(path), Some(path)),
+        None if path.is_dir() => (Pack::from_dir(path), Some(path)),
         None => {
-            let known = EMBEDDED.join(", ");
+            let known = embedded_ids().join(", ");
             anyhow::bail!(
                 "there is no pack `{name}`\npacks inside etalon: {known}; any other is given as the path of its folder"
             )

@@ -1,4 +1,8 @@
-//! Verdicts of one call -> [`Scorecard`]; many scorecards -> [`Summary`].
+//! Verdicts of one call -> [`Scorecard`]; many scorecards -> a summary.
+
+mod arithmetic;
+
+pub use arithmetic::scorecard;
 
 mod summary;
 

@@ -1,0 +1,156 @@
+//! The packed dictionary: form -> readings -> the forms of their lexemes, read by offset from the program's own bytes.
+//!
+//! Layout, all numbers little-endian: the magic `etalonL2`, the lengths of nine sections (`u32` each), the sections:
+//!
+//! | | section | of |
+//! |---|---|---|
+//! | 0 | `fst` map | key of a form (`key.rs`) → number of its set of readings |
+//! | 1 | `u32` starts, one more than sets | in section 2, in readings |
+//! | 2 | readings: `u16` paradigm, `u16` index | likeliest first |
+//! | 3 | `u32` starts, one more than paradigms | in section 4, in entries |
+//! | 4 | entries: `u16` suffix, `u16` prefix (2 high bits) and tag | sorted by prefix and suffix |
+//! | 5 | `u16` | index of each paradigm's dictionary form |
+//! | 6 | `u32` starts, one more than suffixes | in section 7, in bytes |
+//! | 7 | UTF-8 | suffixes |
+//! | 8 | `u32` | packed tags, see `tag.rs` |
+//!
+//! A form is prefix + stem + suffix; the stem is what a reading's prefix and suffix leave of the form looked up.
+
+use super::key::Key;
+use super::tag::Tag;
+
+const MAGIC: &[u8] = b"etalonL2";
+const PREFIXES: [&str; 4] = ["", "по", "наи", ""];
+
+/// The dictionary; opening it reads a hundred bytes.
+pub(crate) struct Dict {
+    map: fst::Map<&'static [u8]>,
+    sections: [&'static [u8]; 9],
+}
+
+/// One way to understand a form: which paradigm, and which of its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// Number of the paradigm.
+    pub(crate) paradigm: u16,
+    /// Index of the entry in the paradigm.
+    pub(crate) index: u16,
+}
+
+/// One form of a paradigm.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    /// Stands before the stem: nothing but in comparatives.
+    pub(crate) prefix: &'static str,
+    /// Stands after the stem.
+    pub(crate) suffix: &'static str,
+    /// What form it is.
+    pub(crate) tag: Tag,
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]])
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    let at = 4 * at;
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+impl Dict {
+    /// Panics when the bytes are not what `pack_lexicon` wrote: they come from the program itself.
+    pub(crate) fn open(bytes: &'static [u8]) -> Self {
+        assert!(
+            bytes.starts_with(MAGIC),
+            "the dictionary inside the program is a packed dictionary"
+        );
+        let lengths = &bytes[MAGIC.len()..];
+        let mut rest = &lengths[9 * 4..];
+        let sections = std::array::from_fn(|at| {
+            let (section, after) = rest.split_at(u32_at(lengths, at) as usize);
+            rest = after;
+            section
+        });
+        let map = fst::Map::new(sections[0]).expect("the dictionary's map is whole");
+        Self { map, sections }
+    }
+
+    /// Whether the dictionary has this form.
+    pub(crate) fn has(&self, form: &str) -> bool {
+        self.set(form).is_some()
+    }
+
+    fn set(&self, form: &str) -> Option<u64> {
+        self.map.get(Key::of(form)?.bytes())
+    }
+
+    /// The readings of a form, likeliest first; none when it is unknown.
+    pub(crate) fn readings(&self, form: &str) -> impl Iterator<Item = Reading> + use<'_> {
+        let range = match self.set(form) {
+            Some(set) => {
+                u32_at(self.sections[1], set as usize)..u32_at(self.sections[1], set as usize + 1)
+            }
+            None => 0..0,
+        };
+        range.map(|at| {
+            let bytes = &self.sections[2][4 * at as usize..];
+            Reading {
+                paradigm: u16_at(bytes, 0),
+                index: u16_at(bytes, 1),
+            }
+        })
+    }
+
+    /// The entry of a reading.
+    pub(crate) fn entry(&self, reading: Reading) -> Entry {
+        self.entry_at(
+            u32_at(self.sections[3], usize::from(reading.paradigm)) as usize
+                + usize::from(reading.index),
+        )
+    }
+
+    /// The dictionary form's entry.
+    pub(crate) fn lemma(&self, paradigm: u16) -> Entry {
+        self.entry(Reading {
+            paradigm,
+            index: u16_at(self.sections[5], usize::from(paradigm)),
+        })
+    }
+
+    /// All entries of a paradigm, sorted by prefix and suffix.
+    pub(crate) fn entries(&self, paradigm: u16) -> impl Iterator<Item = Entry> + use<'_> {
+        let starts = self.sections[3];
+        let range =
+            u32_at(starts, usize::from(paradigm))..u32_at(starts, usize::from(paradigm) + 1);
+        range.map(|at| self.entry_at(at as usize))
+    }
+
+    fn entry_at(&self, at: usize) -> Entry {
+        let bytes = &self.sections[4][4 * at..];
+        let (suffix, packed) = (usize::from(u16_at(bytes, 0)), u16_at(bytes, 1));
+        let range = u32_at(self.sections[6], suffix) as usize
+            ..u32_at(self.sections[6], suffix + 1) as usize;
+        Entry {
+            prefix: PREFIXES[usize::from(packed >> 14)],
+            suffix: std::str::from_utf8(&self.sections[7][range]).expect("a suffix is UTF-8"),
+            tag: Tag(u32_at(self.sections[8], usize::from(packed & 0x3fff))),
+        }
+    }
+}
+
+impl Entry {
+    /// What is left of a form that this entry made.
+    pub(crate) fn stem<'f>(&self, form: &'f str) -> &'f str {
+        let rest = form.strip_prefix(self.prefix).unwrap_or(form);
+        rest.strip_suffix(self.suffix).unwrap_or(rest)
+    }
+
+    /// The form that this entry makes of a stem.
+    pub(crate) fn form(&self, stem: &str) -> String {
+        let mut form = String::with_capacity(self.prefix.len() + stem.len() + self.suffix.len());
+        form.push_str(self.prefix);
+        form.push_str(stem);
+        form.push_str(self.suffix);
+        form
+    }
+}

@@ -1,0 +1,238 @@
+//! Word -> its forms, form -> what it can be: the Russian dictionary, names, numbers and units; nothing of calls.
+//!
+//! Every argument is lower case with ё written as е, and so is every answer. The dictionary is OpenCorpora's
+//! (`lexicon/NOTICE`), packed by `lexicon/build.py`; names, numbers, units and fillers are tables of `lexicon/`.
+
+mod dict;
+mod key;
+mod names;
+mod numbers;
+mod tag;
+
+use std::sync::OnceLock;
+
+use dict::{Dict, Entry};
+pub use names::{Cases, NameReading, NameReadings};
+pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};
+pub use tag::{Case, Gender, Mood, NameKind, Number, Person, Pos, Tense};
+
+/// The Russian dictionary with the tables of names, numbers and units.
+pub struct Lexicon {
+    dict: Dict,
+    names: OnceLock<names::NameTable>,
+    patronymics: OnceLock<names::PatronymicTable>,
+    numbers: OnceLock<numbers::NumberTable>,
+    units: OnceLock<numbers::UnitTable>,
+    fillers: OnceLock<Fillers>,
+}
+
+/// One way to understand a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analysis {
+    /// Dictionary form of the lexeme: nominative singular, infinitive.
+    pub lemma: String,
+    /// Part of speech of this form: a participle's lemma is an infinitive.
+    pub pos: Pos,
+    /// Case, of what has one.
+    pub case: Option<Case>,
+    /// Gender; of a noun its own.
+    pub gender: Option<Gender>,
+    /// Number.
+    pub number: Option<Number>,
+    /// Person, of verbs and personal pronouns.
+    pub person: Option<Person>,
+    /// Tense, of verbs, participles and gerunds.
+    pub tense: Option<Tense>,
+    /// Mood, of verbs.
+    pub mood: Option<Mood>,
+    /// Which name of a person it is, as the dictionary marks it.
+    pub name: Option<NameKind>,
+    /// Whether it is the name of a place.
+    pub place: bool,
+}
+
+impl Lexicon {
+    /// The one inside the program. The first call takes some microseconds; the tables of names, numbers and units are
+    /// read when first asked for.
+    pub fn embedded() -> &'static Self {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(|| Self {
+            dict: Dict::open(include_bytes!(concat!(env!("OUT_DIR"), "/opencorpora.bin"))),
+            names: OnceLock::new(),
+            patronymics: OnceLock::new(),
+            numbers: OnceLock::new(),
+            units: OnceLock::new(),
+            fillers: OnceLock::new(),
+        })
+    }
+
+    /// Whether the dictionary has this form. Names, numbers and units of our own tables are not asked.
+    pub fn knows(&self, form: &str) -> bool {
+        self.dict.has(form)
+    }
+
+    /// All forms of every lexeme that has this form: participles and gerunds with their verb, not the verb of the other
+    /// aspect. Sorted by bytes, each once; empty when the form is unknown.
+    pub fn forms(&self, word: &str) -> Vec<String> {
+        let mut forms = Vec::new();
+        // «минуты» is three forms of one lexeme.
+        let mut seen: Vec<(u16, &str)> = Vec::new();
+        for reading in self.dict.readings(word) {
+            let lexeme = (reading.paradigm, self.dict.entry(reading).stem(word));
+            if !seen.contains(&lexeme) {
+                seen.push(lexeme);
+                self.push_forms(lexeme.0, lexeme.1, &mut forms);
+            }
+        }
+        sorted(forms)
+    }
+
+    /// The forms of an unknown word that is declined like a known one: what differs between the two is exchanged in every
+    /// form of `like`. «юмек» like «век» gives «юмека». Sorted, each once, `word` itself always among them; only `word`
+    /// when `like` is unknown.
+    pub fn forms_like(&self, word: &str, like: &str) -> Vec<String> {
+        let shared: usize = word
+            .chars()
+            .rev()
+            .zip(like.chars().rev())
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len_utf8())
+            .sum();
+        let (word_start, like_start) = (&word[..word.len() - shared], &like[..like.len() - shared]);
+        let lexemes: Vec<_> = self
+            .dict
+            .readings(like)
+            .map(|r| (r, self.dict.entry(r), self.dict.lemma(r.paradigm)))
+            .collect();
+        let is_lemma = |entry: &Entry, lemma: &Entry| {
+            (entry.prefix, entry.suffix) == (lemma.prefix, lemma.suffix)
+        };
+        let has_lemma = lexemes
+            .iter()
+            .any(|(_, entry, lemma)| is_lemma(entry, lemma));
+
+        let mut forms = vec![word.to_owned()];
+        for (reading, entry, lemma) in lexemes {
+            // «век» is also a form of «веко», which nobody means.
+            if has_lemma && !is_lemma(&entry, &lemma) {
+                continue;
+            }
+            let stem = entry.stem(like);
+            for entry in self.dict.entries(reading.paradigm) {
+                let form = entry.form(stem);
+                if let Some(end) = form.strip_prefix(like_start) {
+                    forms.push([word_start, end].concat());
+                }
+            }
+        }
+        sorted(forms)
+    }
+
+    /// Every reading of a form, likeliest first; empty when it is unknown.
+    pub fn analyses(&self, form: &str) -> Vec<Analysis> {
+        let analysis = |reading: dict::Reading| {
+            let entry = self.dict.entry(reading);
+            let tag = entry.tag;
+            Analysis {
+                lemma: self.dict.lemma(reading.paradigm).form(entry.stem(form)),
+                pos: tag.pos(),
+                case: tag.case(),
+                gender: tag.gender(),
+                number: tag.number(),
+                person: tag.person(),
+                tense: tag.tense(),
+                mood: tag.mood(),
+                name: tag.name(),
+                place: tag.is_place(),
+            }
+        };
+        self.dict.readings(form).map(analysis).collect()
+    }
+
+    /// A key that the forms of a word share: a hash of the likeliest lemma, of the form itself when it is unknown. It is the
+    /// same in every run and on every machine.
+    pub fn lemma_key(&self, form: &str) -> u64 {
+        match self.dict.readings(form).next() {
+            Some(reading) => {
+                let stem = self.dict.entry(reading).stem(form);
+                let lemma = self.dict.lemma(reading.paradigm);
+                fnv(fnv(fnv(FNV_START, lemma.prefix), stem), lemma.suffix)
+            }
+            None => fnv(FNV_START, form),
+        }
+    }
+
+    /// The same grammatical form of another word: «вышлю» and «отправить» give «отправлю». `None` when either is unknown,
+    /// when `lemma` is no dictionary form, or has no such form.
+    pub fn inflect_like(&self, form: &str, lemma: &str) -> Option<String> {
+        let targets: Vec<(u16, &str)> = self
+            .dict
+            .readings(lemma)
+            .filter_map(|reading| {
+                let (entry, first) = (self.dict.entry(reading), self.dict.lemma(reading.paradigm));
+                ((entry.prefix, entry.suffix) == (first.prefix, first.suffix))
+                    .then(|| (reading.paradigm, entry.stem(lemma)))
+            })
+            .collect();
+        self.dict.readings(form).find_map(|reading| {
+            let wanted = self.dict.entry(reading);
+            targets.iter().find_map(|&(paradigm, stem)| {
+                let same = |entry: &Entry| {
+                    entry.prefix == wanted.prefix && entry.tag.form_key() == wanted.tag.form_key()
+                };
+                self.dict
+                    .entries(paradigm)
+                    .find(same)
+                    .map(|entry| entry.form(stem))
+            })
+        })
+    }
+
+    /// Forms with this part of speech of the lexemes whose dictionary form `lemma` is.
+    fn forms_of(&self, lemma: &str, pos: Pos) -> Vec<String> {
+        let mut forms = Vec::new();
+        for reading in self.dict.readings(lemma) {
+            let (entry, first) = (self.dict.entry(reading), self.dict.lemma(reading.paradigm));
+            if first.tag.pos() == pos
+                && (entry.prefix, entry.suffix) == (first.prefix, first.suffix)
+            {
+                let stem = entry.stem(lemma);
+                forms.extend(
+                    self.dict
+                        .entries(reading.paradigm)
+                        .filter(|e| e.tag.pos() == pos)
+                        .map(|e| e.form(stem)),
+                );
+            }
+        }
+        sorted(forms)
+    }
+
+    fn push_forms(&self, paradigm: u16, stem: &str, forms: &mut Vec<String>) {
+        let mut last = None;
+        for entry in self.dict.entries(paradigm) {
+            // Equal forms of a paradigm are neighbours: the entries are sorted.
+            let spelling = Some((entry.prefix, entry.suffix));
+            if spelling != last {
+                forms.push(entry.form(stem));
+                last = spelling;
+            }
+        }
+    }
+}
+
+/// A stable sort: the forms of one lexeme come as sorted runs.
+fn sorted(mut forms: Vec<String>) -> Vec<String> {
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a: it gives the same for a text in one piece and in three.
+fn fnv(hash: u64, text: &str) -> u64 {
+    text.bytes().fold(hash, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

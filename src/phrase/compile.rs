@@ -1,0 +1,744 @@
+//! Trees -> positions: the automaton of a whole pack.
+//!
+//! Every leaf of every phrase is a *position* (Glushkov's construction): a class of words, and the positions that may follow.
+//! There are no empty moves, so a run over the text is a set of positions.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::error::{PhraseError, PhraseErrorKind, nearest};
+use super::forms::{ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
+use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
+use super::slots::SpanKind;
+use super::{Matcher, SetSource};
+use crate::lexicon::Lexicon;
+use crate::text::norm;
+
+/// The largest phrase, after its sets are put in.
+const POSITIONS_MAX: usize = 20_000;
+/// The largest pack.
+const POSITIONS_ALL_MAX: usize = 4_000_000;
+
+/// A position.
+#[derive(Debug, Clone)]
+pub(super) struct Position {
+    pub(super) class: Class,
+    /// Whether a hit may end here.
+    pub(super) ends: Ends,
+    /// The position belongs to a name slot.
+    pub(super) name: Option<Owner>,
+    /// Index into `Automaton::phrases`.
+    pub(super) phrase: u32,
+    /// Bytes of the phrase's text.
+    pub(super) at: (u32, u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    No,
+    /// At the end of a run only.
+    AtRunEnd,
+    Anywhere,
+}
+
+/// Where a phrase may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Root {
+    pub(super) class: Class,
+    pub(super) position: u32,
+    /// At the start of a run only.
+    pub(super) at_run_start: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct CompiledPhrase {
+    pub(super) set: u32,
+    pub(super) except: bool,
+    pub(super) phrase: u16,
+    pub(super) has_name: bool,
+    pub(super) positions: Range<u32>,
+    /// Its part of `Automaton::roots_by_phrase`.
+    pub(super) roots: Range<u32>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Automaton {
+    pub(super) positions: Vec<Position>,
+    follow: Vec<u32>,
+    follow_at: Vec<u32>,
+    pub(super) phrases: Vec<CompiledPhrase>,
+    pub(super) roots_by_phrase: Vec<Root>,
+    /// Sorted by class.
+    roots: Vec<Root>,
+    roots_at: Vec<u32>,
+    /// Classes below `WORDS` that some position uses.
+    pub(super) used_slots: u32,
+}
+
+impl Automaton {
+    pub(super) fn follow(&self, position: u32) -> &[u32] {
+        let at = position as usize;
+        &self.follow[self.follow_at[at] as usize..self.follow_at[at + 1] as usize]
+    }
+
+    pub(super) fn roots(&self, class: Class) -> &[Root] {
+        let at = class as usize;
+        &self.roots[self.roots_at[at] as usize..self.roots_at[at + 1] as usize]
+    }
+
+    pub(super) fn uses_slot(&self, class: Class) -> bool {
+        self.used_slots & 1 << class != 0
+    }
+}
+
+/// What a part of a phrase begins and ends with.
+#[derive(Default, Clone)]
+struct Fragment {
+    nullable: bool,
+    /// Positions, and whether at the start of a run only.
+    first: Vec<(u32, bool)>,
+    /// Positions, and whether at the end of a run only.
+    last: Vec<(u32, bool)>,
+}
+
+struct ParsedSet {
+    phrases: Vec<Option<Phrase>>,
+}
+
+struct Compiler<'a> {
+    lexicon: &'a Lexicon,
+    declared: BTreeMap<String, Vec<String>>,
+    /// A declared form -> its word.
+    declared_form: BTreeMap<String, String>,
+    sets: Vec<ParsedSet>,
+    set_ids: BTreeMap<&'a str, usize>,
+    forms: FormTable,
+    class_by_key: FxHashMap<(String, bool), Class>,
+    class_by_forms: FxHashMap<(Vec<String>, bool), Class>,
+    automaton: Automaton,
+    follow: Vec<Vec<u32>>,
+    errors: Vec<PhraseError>,
+    here: Here,
+}
+
+/// The phrase that is being compiled.
+#[derive(Default)]
+struct Here {
+    set: usize,
+    except: bool,
+    phrase: usize,
+    strict: bool,
+    first_position: usize,
+    too_large: bool,
+    /// Sets that are being put in, outermost first.
+    inside: Vec<usize>,
+    /// The place of the outermost `@set`.
+    set_at: Option<Range<usize>>,
+}
+
+pub(super) fn build(
+    sources: &[SetSource<'_>],
+    declared: &BTreeMap<String, Vec<String>>,
+    lexicon: &Lexicon,
+) -> Result<Matcher, Vec<PhraseError>> {
+    let mut errors = Vec::new();
+    let mut set_ids = BTreeMap::new();
+    let mut parse_all = |set: usize, except: bool, phrases: &[&str]| -> Vec<Option<Phrase>> {
+        let parsed = phrases.iter().enumerate().map(|(phrase, text)| {
+            let failed = |error| {
+                errors.push(PhraseError {
+                    set,
+                    except,
+                    phrase,
+                    ..error
+                })
+            };
+            parse(text).map_err(failed).ok()
+        });
+        parsed.collect()
+    };
+    let mut sets = Vec::new();
+    let mut excepts = Vec::new();
+    let mut duplicates = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        if set_ids.insert(source.id, index).is_some() {
+            let id = source.id.to_owned();
+            duplicates.push(PhraseError {
+                set: index,
+                ..PhraseError::new(0..0, PhraseErrorKind::DuplicateSet { id })
+            });
+        }
+        sets.push(ParsedSet {
+            phrases: parse_all(index, false, &source.phrases),
+        });
+        excepts.push(parse_all(index, true, &source.except));
+    }
+    errors.extend(duplicates);
+    let declared: BTreeMap<String, Vec<String>> = declared
+        .iter()
+        .map(|(word, forms)| {
+            let forms = std::iter::once(word)
+                .chain(forms)
+                .map(|form| norm(form.trim()));
+            (norm(word), forms.collect())
+        })
+        .collect();
+    let declared_form = declared
+        .iter()
+        .flat_map(|(word, forms)| forms.iter().map(|form| (form.clone(), word.clone())))
+        .collect();
+    let mut compiler = Compiler {
+        lexicon,
+        declared,
+        declared_form,
+        sets: Vec::new(),
+        set_ids,
+        forms: FormTable::new(),
+        class_by_key: FxHashMap::default(),
+        class_by_forms: FxHashMap::default(),
+        automaton: Automaton::default(),
+        follow: Vec::new(),
+        errors,
+        here: Here::default(),
+    };
+    compiler.sets = sets;
+    for (set, source) in sources.iter().enumerate() {
+        for phrase in 0..source.phrases.len() {
+            if let Some(parsed) = compiler.sets[set].phrases[phrase].take() {
+                compiler.phrase(set, false, phrase, &parsed, source);
+                compiler.sets[set].phrases[phrase] = Some(parsed);
+            }
+        }
+        for (phrase, parsed) in excepts[set].iter().enumerate() {
+            if let Some(parsed) = parsed {
+                compiler.phrase(set, true, phrase, parsed, source);
+            }
+        }
+    }
+    compiler.finish(sources)
+}
+
+impl Compiler<'_> {
+    fn phrase(
+        &mut self,
+        set: usize,
+        except: bool,
+        phrase: usize,
+        parsed: &Phrase,
+        source: &SetSource<'_>,
+    ) {
+        let first_position = self.automaton.positions.len();
+        self.here = Here {
+            set,
+            except,
+            phrase,
+            strict: source.exact,
+            first_position,
+            inside: if except { vec![] } else { vec![set] },
+            ..Here::default()
+        };
+        if let Some(gap) = edge_gap(&parsed.body) {
+            let text = if except {
+                source.except[phrase]
+            } else {
+                source.phrases[phrase]
+            };
+            let at = match gap {
+                Edge::Start => text.find(['…', '.']).unwrap_or(0),
+                Edge::End => text.rfind('…').or(text.rfind("...")).unwrap_or(0),
+            };
+            self.error(at..at + 3, PhraseErrorKind::EdgeGap);
+            return;
+        }
+        let fragment = self.anchored(parsed);
+        let text_len = if except {
+            source.except[phrase].len()
+        } else {
+            source.phrases[phrase].len()
+        };
+        if fragment.nullable {
+            self.error(0..text_len, PhraseErrorKind::Empty);
+        }
+        if self.here.too_large || self.automaton.positions.len() > POSITIONS_ALL_MAX {
+            self.error(0..text_len, PhraseErrorKind::TooLarge);
+        }
+        for (position, at_run_end) in fragment.last {
+            let ends = &mut self.automaton.positions[position as usize].ends;
+            *ends = if at_run_end && *ends != Ends::Anywhere {
+                Ends::AtRunEnd
+            } else {
+                Ends::Anywhere
+            };
+        }
+        let roots = self.automaton.roots_by_phrase.len() as u32;
+        for (position, at_run_start) in fragment.first {
+            let class = self.automaton.positions[position as usize].class;
+            self.automaton.roots_by_phrase.push(Root {
+                class,
+                position,
+                at_run_start,
+            });
+        }
+        let positions = &self.automaton.positions[first_position..];
+        self.automaton.phrases.push(CompiledPhrase {
+            set: set as u32,
+            except,
+            phrase: phrase.min(usize::from(u16::MAX)) as u16,
+            has_name: positions.iter().any(|position| position.name.is_some()),
+            positions: first_position as u32..self.automaton.positions.len() as u32,
+            roots: roots..self.automaton.roots_by_phrase.len() as u32,
+        });
+    }
+
+    /// Notes an error of the phrase in hand. What is wrong inside another set is that set's error.
+    fn error(&mut self, at: Range<usize>, kind: PhraseErrorKind) {
+        let Here {
+            set,
+            except,
+            phrase,
+            ..
+        } = self.here;
+        let error = PhraseError {
+            set,
+            except,
+            phrase,
+            at,
+            kind,
+        };
+        if self.here.set_at.is_none() && !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
+    }
+
+    fn anchored(&mut self, phrase: &Phrase) -> Fragment {
+        let mut fragment = self.node(&phrase.body);
+        if phrase.at_start {
+            fragment
+                .first
+                .iter_mut()
+                .for_each(|(_, at_run_start)| *at_run_start = true);
+        }
+        if phrase.at_end {
+            fragment
+                .last
+                .iter_mut()
+                .for_each(|(_, at_run_end)| *at_run_end = true);
+        }
+        fragment
+    }
+
+    fn node(&mut self, node: &Node) -> Fragment {
+        match node {
+            Node::Sequence(nodes) => {
+                let mut all = Fragment {
+                    nullable: true,
+                    ..Fragment::default()
+                };
+                for node in nodes {
+                    let next = self.node(node);
+                    all = self.then(all, next);
+                }
+                all
+            }
+            Node::OneOf(nodes) => {
+                let mut all = Fragment::default();
+                for node in nodes {
+                    let branch = self.node(node);
+                    all = either(all, branch);
+                }
+                all
+            }
+            Node::Gap(n) => {
+                let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
+                for pair in words.windows(2) {
+                    self.follow[pair[0] as usize].push(pair[1]);
+                }
+                Fragment {
+                    nullable: true,
+                    first: words.iter().take(1).map(|&word| (word, false)).collect(),
+                    last: words.iter().map(|&word| (word, false)).collect(),
+                }
+            }
+            Node::Leaf(leaf, at) => {
+                let at = self.here.set_at.clone().unwrap_or(at.clone());
+                match leaf {
+                    Leaf::Word(word) => self.word(word, &at),
+                    Leaf::Exact(word) => {
+                        let classes: Vec<Class> =
+                            word.split('-').map(|part| self.exact_class(part)).collect();
+                        self.chain(&classes, &at)
+                    }
+                    Leaf::Prefix(word) => {
+                        let mut parts: Vec<&str> = word.split('-').collect();
+                        let last = parts.pop().unwrap_or_default();
+                        let mut classes: Vec<Class> =
+                            parts.iter().map(|part| self.exact_class(part)).collect();
+                        classes.push(self.prefix_class(last));
+                        self.chain(&classes, &at)
+                    }
+                    Leaf::Slot(slot) => self.slot(*slot, &at),
+                    Leaf::Set(id) => self.set(id, at),
+                }
+            }
+        }
+    }
+
+    fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
+        for &(from, at_run_end) in &all.last {
+            if !at_run_end {
+                let to = next.first.iter().filter(|(_, at_run_start)| !at_run_start);
+                self.follow[from as usize].extend(to.map(|(to, _)| to));
+            }
+        }
+        if all.nullable {
+            all.first.extend(next.first);
+        }
+        if next.nullable {
+            all.last.extend(next.last);
+        } else {
+            all.last = next.last;
+        }
+        all.nullable &= next.nullable;
+        all
+    }
+
+    fn position(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> u32 {
+        let position = self.automaton.positions.len() as u32;
+        if self.automaton.positions.len() - self.here.first_position >= POSITIONS_MAX {
+            self.here.too_large = true;
+            return position - 1;
+        }
+        self.automaton.positions.push(Position {
+            class,
+            ends: Ends::No,
+            name,
+            phrase: self.automaton.phrases.len() as u32,
+            at: (at.start as u32, at.end as u32),
+        });
+        self.follow.push(Vec::new());
+        if class < 32 {
+            self.automaton.used_slots |= 1 << class;
+        }
+        position
+    }
+
+    fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
+        let position = self.position(class, at, name);
+        Fragment {
+            nullable: false,
+            first: vec![(position, false)],
+            last: vec![(position, false)],
+        }
+    }
+
+    fn chain(&mut self, classes: &[Class], at: &Range<usize>) -> Fragment {
+        let mut all = Fragment {
+            nullable: true,
+            ..Fragment::default()
+        };
+        for &class in classes {
+            let next = self.single(class, at, None);
+            all = self.then(all, next);
+        }
+        all
+    }
+
+    fn repeated(&mut self, class: Class, at: &Range<usize>) -> Fragment {
+        let one = self.single(class, at, None);
+        let position = one.first[0].0;
+        self.follow[position as usize].push(position);
+        one
+    }
+
+    fn slot(&mut self, slot: Slot, at: &Range<usize>) -> Fragment {
+        match slot {
+            Slot::Word => self.single(ANY, at, None),
+            Slot::Patronymic => self.single(PATRONYMIC, at, None),
+            Slot::Surname => self.single(SURNAME, at, None),
+            Slot::Number => self.repeated(NUMBER, at),
+            Slot::Place => self.repeated(PLACE, at),
+            Slot::Name(owner) => {
+                let mut all = self.maybe(SURNAME, at, owner);
+                let first = self.single(FIRST_NAME, at, Some(owner));
+                all = self.then(all, first);
+                for class in [PATRONYMIC, SURNAME] {
+                    let next = self.maybe(class, at, owner);
+                    all = self.then(all, next);
+                }
+                all
+            }
+            Slot::Term => self.span(SpanKind::Term, at),
+            Slot::ExactTerm => self.span(SpanKind::ExactTerm, at),
+            Slot::Sum => self.span(SpanKind::Sum, at),
+            Slot::BarePrice => self.span(SpanKind::BarePrice, at),
+            Slot::Date => self.span(SpanKind::Date, at),
+            Slot::Time => self.span(SpanKind::Time, at),
+        }
+    }
+
+    fn maybe(&mut self, class: Class, at: &Range<usize>, owner: Owner) -> Fragment {
+        let mut fragment = self.single(class, at, Some(owner));
+        fragment.nullable = true;
+        fragment
+    }
+
+    /// One token of its own, or a first, middles and a last.
+    fn span(&mut self, kind: SpanKind, at: &Range<usize>) -> Fragment {
+        let [only, first, middle, last] = [0, 1, 2, 3].map(|part| SPANS + 4 * kind as u32 + part);
+        let only = self.single(only, at, None);
+        let mut long = self.single(first, at, None);
+        let mut middle = self.repeated(middle, at);
+        middle.nullable = true;
+        long = self.then(long, middle);
+        let last = self.single(last, at, None);
+        long = self.then(long, last);
+        either(only, long)
+    }
+
+    fn set(&mut self, id: &str, at: Range<usize>) -> Fragment {
+        let nothing = Fragment::default();
+        let Some(&set) = self.set_ids.get(id) else {
+            let near = nearest(id, self.set_ids.keys().copied());
+            self.error(
+                at,
+                PhraseErrorKind::UnknownSet {
+                    id: id.to_owned(),
+                    near,
+                },
+            );
+            return nothing;
+        };
+        if self.here.inside.contains(&set) {
+            // Report it where the set in hand comes back to itself.
+            if set == self.here.set {
+                let outer = self.here.set_at.take();
+                self.error(at, PhraseErrorKind::Cycle { id: id.to_owned() });
+                self.here.set_at = outer;
+            }
+            return nothing;
+        }
+        let is_outermost = self.here.set_at.is_none();
+        if is_outermost {
+            self.here.set_at = Some(at);
+        }
+        self.here.inside.push(set);
+        let mut all = Fragment::default();
+        for phrase in 0..self.sets[set].phrases.len() {
+            if self.here.too_large {
+                break;
+            }
+            if let Some(parsed) = self.sets[set].phrases[phrase].clone() {
+                let branch = self.anchored(&parsed);
+                all = either(all, branch);
+            }
+        }
+        self.here.inside.pop();
+        if is_outermost {
+            self.here.set_at = None;
+        }
+        all
+    }
+
+    fn word(&mut self, word: &str, at: &Range<usize>) -> Fragment {
+        let declared = match self.declared.get(word) {
+            Some(forms) => Some(forms.clone()),
+            None => self
+                .declared_form
+                .get(word)
+                .and_then(|word| self.declared.get(word))
+                .cloned(),
+        };
+        if let Some(forms) = declared {
+            return self.declared_word(word, &forms, at);
+        }
+        let parts: Vec<&str> = word.split('-').collect();
+        if let [word] = parts[..] {
+            let class = self.plain_class(word, at);
+            return self.single(class, at, None);
+        }
+        let whole = self.lexicon.forms(word);
+        let mut by_part: Vec<Vec<String>> = vec![Vec::new(); parts.len()];
+        for form in &whole {
+            let form: Vec<&str> = form.split('-').collect();
+            if form.len() == parts.len() {
+                by_part
+                    .iter_mut()
+                    .zip(form)
+                    .for_each(|(forms, part)| forms.push(part.to_owned()));
+            }
+        }
+        let mut classes = Vec::new();
+        for (part, mut forms) in parts.iter().zip(by_part) {
+            classes.push(if forms.is_empty() {
+                self.plain_class(part, at)
+            } else {
+                forms.push((*part).to_owned());
+                self.class_of_forms(forms)
+            });
+        }
+        self.chain(&classes, at)
+    }
+
+    /// A word of the pack's own list; some of its forms may be several words.
+    fn declared_word(&mut self, word: &str, forms: &[String], at: &Range<usize>) -> Fragment {
+        let is_one = |form: &&String| !form.contains(|c: char| c == '-' || c.is_whitespace());
+        let single: Vec<String> = forms.iter().filter(is_one).cloned().collect();
+        let mut all = Fragment::default();
+        if !single.is_empty() {
+            let key = (word.to_owned(), self.here.strict);
+            let class = match self.class_by_key.get(&key) {
+                Some(&class) => class,
+                None => self.class_of_forms(single),
+            };
+            self.class_by_key.insert(key, class);
+            all = self.single(class, at, None);
+        }
+        for form in forms.iter().filter(|form| !is_one(form)) {
+            let parts = form
+                .split(|c: char| c == '-' || c.is_whitespace())
+                .filter(|part| !part.is_empty());
+            let classes: Vec<Class> = parts.map(|part| self.exact_class(part)).collect();
+            let several = self.chain(&classes, at);
+            if !several.nullable {
+                all = either(all, several);
+            }
+        }
+        all
+    }
+
+    fn plain_class(&mut self, word: &str, at: &Range<usize>) -> Class {
+        let key = (word.to_owned(), self.here.strict);
+        if let Some(&class) = self.class_by_key.get(&key) {
+            return class;
+        }
+        let digits = word
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| word.parse::<u64>().unwrap_or(u64::MAX));
+        let forms = self.lexicon.forms(word);
+        if forms.is_empty() && digits.is_none() {
+            self.error(
+                at.clone(),
+                PhraseErrorKind::UnknownWord {
+                    word: word.to_owned(),
+                },
+            );
+        }
+        let number = digits.or_else(|| crate::text::WordFacts::of(word, self.lexicon).cardinal());
+        let class = match number {
+            Some(value) => {
+                let class = self.number_class(value);
+                forms
+                    .iter()
+                    .for_each(|form| self.forms.add_form(form, class));
+                class
+            }
+            None => self.class_of_forms(forms),
+        };
+        self.class_by_key.insert(key, class);
+        class
+    }
+
+    fn number_class(&mut self, value: u64) -> Class {
+        self.keyed_class(format!("#{value}"), |forms, class| {
+            forms.add_number(value, class)
+        })
+    }
+
+    fn exact_class(&mut self, word: &str) -> Class {
+        self.keyed_class(format!("!{word}"), |forms, class| {
+            forms.add_form(word, class)
+        })
+    }
+
+    fn prefix_class(&mut self, prefix: &str) -> Class {
+        self.keyed_class(format!("{prefix}*"), |forms, class| {
+            forms.add_prefix(prefix, class)
+        })
+    }
+
+    fn keyed_class(&mut self, key: String, fill: impl FnOnce(&mut FormTable, Class)) -> Class {
+        let key = (key, self.here.strict);
+        match self.class_by_key.get(&key) {
+            Some(&class) => class,
+            None => {
+                let class = self.forms.new_class(key.1);
+                fill(&mut self.forms, class);
+                self.class_by_key.insert(key, class);
+                class
+            }
+        }
+    }
+
+    /// Different words with the same forms share a class.
+    fn class_of_forms(&mut self, forms: Vec<String>) -> Class {
+        let key = (forms, self.here.strict);
+        if let Some(&class) = self.class_by_forms.get(&key) {
+            return class;
+        }
+        let class = self.forms.new_class(key.1);
+        key.0
+            .iter()
+            .for_each(|form| self.forms.add_form(form, class));
+        self.class_by_forms.insert(key, class);
+        class
+    }
+
+    fn finish(mut self, sources: &[SetSource<'_>]) -> Result<Matcher, Vec<PhraseError>> {
+        if !self.errors.is_empty() {
+            self.errors
+                .sort_by_key(|error| (error.set, error.except, error.phrase, error.at.start));
+            return Err(self.errors);
+        }
+        let mut automaton = self.automaton;
+        automaton.follow_at.push(0);
+        for mut follow in self.follow {
+            follow.sort_unstable();
+            follow.dedup();
+            automaton.follow.extend(follow);
+            automaton.follow_at.push(automaton.follow.len() as u32);
+        }
+        automaton.roots = automaton.roots_by_phrase.clone();
+        automaton.roots.sort_unstable();
+        let roots = &automaton.roots;
+        automaton.roots_at = (0..=self.forms.n_classes() as Class)
+            .map(|class| roots.partition_point(|root| root.class < class) as u32)
+            .collect();
+        Ok(Matcher {
+            forms: Arc::new(self.forms),
+            automaton,
+            sets: sources.iter().map(super::MatcherSet::of).collect(),
+            ids: sources
+                .iter()
+                .enumerate()
+                .map(|(set, source)| (source.id.to_owned(), super::SetId(set as u32)))
+                .collect(),
+        })
+    }
+}
+
+fn either(mut a: Fragment, b: Fragment) -> Fragment {
+    a.nullable |= b.nullable;
+    a.first.extend(b.first);
+    a.last.extend(b.last);
+    a
+}
+
+enum Edge {
+    Start,
+    End,
+}
+
+/// A gap with nothing before or nothing behind it.
+fn edge_gap(body: &Node) -> Option<Edge> {
+    match body {
+        Node::Gap(_) => Some(Edge::Start),
+        Node::Sequence(nodes) if matches!(nodes.first(), Some(Node::Gap(_))) => Some(Edge::Start),
+        Node::Sequence(nodes) if matches!(nodes.last(), Some(Node::Gap(_))) => Some(Edge::End),
+        Node::OneOf(nodes) => nodes.iter().find_map(edge_gap),
+        _ => None,
+    }
+}

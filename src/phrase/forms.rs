@@ -1,0 +1,222 @@
+//! Spelling -> the classes of pattern words that it belongs to.
+//!
+//! A class is one pattern word with all its forms; equal words share one. The first class numbers are kept for what is no
+//! spelling: slots.
+
+use std::hash::Hasher;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::near::NearIndex;
+use crate::text::{Spellings, WordFacts, as_cyrillic};
+
+/// A class by number.
+pub(super) type Class = u32;
+
+/// Any token.
+pub(super) const ANY: Class = 0;
+pub(super) const FIRST_NAME: Class = 1;
+pub(super) const PATRONYMIC: Class = 2;
+pub(super) const SURNAME: Class = 3;
+pub(super) const NUMBER: Class = 4;
+pub(super) const PLACE: Class = 5;
+/// From here on four classes for every kind of span: a span of one token, first, middle and last token.
+pub(super) const SPANS: Class = 8;
+/// From here on the classes of pattern words.
+const WORDS: Class = 32;
+
+const NONE: u32 = u32::MAX;
+
+/// All spellings of all pattern words.
+#[derive(Debug, Default)]
+pub(super) struct FormTable {
+    text: String,
+    forms: Vec<Form>,
+    /// Open addressing; index of the form plus one, 0 is free.
+    table: Vec<u32>,
+    links: Vec<(Class, u32)>,
+    prefixes: FxHashMap<Box<str>, Vec<Class>>,
+    numbers: FxHashMap<u64, Vec<Class>>,
+    /// Classes without loose matching, by class number.
+    strict: Vec<bool>,
+    near: OnceLock<NearIndex>,
+}
+
+#[derive(Debug)]
+struct Form {
+    start: u32,
+    end: u32,
+    hash: u32,
+    /// First of `links`.
+    head: u32,
+}
+
+impl FormTable {
+    pub(super) fn new() -> Self {
+        Self {
+            table: vec![0; 1 << 12],
+            strict: vec![true; WORDS as usize],
+            ..Self::default()
+        }
+    }
+
+    /// How many distinct spellings.
+    pub(super) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    pub(super) fn text(&self, form: usize) -> &str {
+        let Form { start, end, .. } = self.forms[form];
+        &self.text[start as usize..end as usize]
+    }
+
+    pub(super) fn n_classes(&self) -> usize {
+        self.strict.len()
+    }
+
+    pub(super) fn new_class(&mut self, strict: bool) -> Class {
+        self.strict.push(strict);
+        self.strict.len() as Class - 1
+    }
+
+    pub(super) fn add_prefix(&mut self, prefix: &str, class: Class) {
+        self.prefixes.entry(prefix.into()).or_default().push(class);
+    }
+
+    pub(super) fn add_number(&mut self, value: u64, class: Class) {
+        self.numbers.entry(value).or_default().push(class);
+    }
+
+    pub(super) fn add_form(&mut self, form: &str, class: Class) {
+        let hash = hash(form);
+        let mask = self.table.len() - 1;
+        let mut slot = hash as usize & mask;
+        let index = loop {
+            match self.table[slot] {
+                0 => {
+                    let start = self.text.len() as u32;
+                    self.text.push_str(form);
+                    let end = self.text.len() as u32;
+                    self.forms.push(Form {
+                        start,
+                        end,
+                        hash,
+                        head: NONE,
+                    });
+                    self.table[slot] = self.forms.len() as u32;
+                    if self.forms.len() * 2 > self.table.len() {
+                        self.grow();
+                    }
+                    break self.forms.len() - 1;
+                }
+                held if self.forms[held as usize - 1].hash == hash
+                    && self.text(held as usize - 1) == form =>
+                {
+                    break held as usize - 1;
+                }
+                _ => slot = (slot + 1) & mask,
+            }
+        };
+        let head = &mut self.forms[index].head;
+        // A form that two lexemes of the word share comes twice.
+        if *head == NONE || self.links[*head as usize].0 != class {
+            self.links.push((class, *head));
+            *head = self.links.len() as u32 - 1;
+        }
+    }
+
+    fn grow(&mut self) {
+        self.table = vec![0; self.table.len() * 2];
+        let mask = self.table.len() - 1;
+        for (index, form) in self.forms.iter().enumerate() {
+            let mut slot = form.hash as usize & mask;
+            while self.table[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            self.table[slot] = index as u32 + 1;
+        }
+    }
+
+    fn find(&self, form: &str) -> Option<usize> {
+        let hash = hash(form);
+        let mask = self.table.len() - 1;
+        let mut slot = hash as usize & mask;
+        loop {
+            match self.table[slot] {
+                0 => return None,
+                held if self.forms[held as usize - 1].hash == hash
+                    && self.text(held as usize - 1) == form =>
+                {
+                    return Some(held as usize - 1);
+                }
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    fn links_of(&self, form: usize) -> impl Iterator<Item = Class> {
+        let mut at = self.forms[form].head;
+        std::iter::from_fn(move || {
+            let (class, next) = *self.links.get(at as usize)?;
+            at = next;
+            Some(class)
+        })
+    }
+
+    fn near(&self) -> &NearIndex {
+        self.near.get_or_init(|| NearIndex::new(self))
+    }
+
+    /// The classes of a word, sorted, each with whether it is met only loosely. Slots are not among them.
+    pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> Vec<(Class, bool)> {
+        let mut classes: Vec<(Class, bool)> = Vec::new();
+        let mut add = |class| classes.push((class, false));
+        if let Some(form) = self.find(norm) {
+            self.links_of(form).for_each(&mut add);
+        }
+        if let Some(form) = as_cyrillic(raw).and_then(|word| self.find(&word)) {
+            self.links_of(form).for_each(&mut add);
+        }
+        if !self.prefixes.is_empty() {
+            let ends = norm.char_indices().map(|(at, c)| at + c.len_utf8());
+            ends.filter_map(|end| self.prefixes.get(&norm[..end]))
+                .flatten()
+                .copied()
+                .for_each(&mut add);
+        }
+        if let Some(classes) = facts.cardinal().and_then(|value| self.numbers.get(&value)) {
+            classes.iter().copied().for_each(&mut add);
+        }
+        if classes.is_empty() && facts.is_foreign() {
+            self.near().near(norm, self, |form| {
+                classes.extend(
+                    self.links_of(form)
+                        .filter(|&class| !self.strict[class as usize])
+                        .map(|class| (class, true)),
+                );
+            });
+        }
+        classes.sort_unstable();
+        classes.dedup();
+        classes
+    }
+}
+
+impl Spellings for FormTable {
+    fn has(&self, norm: &str) -> bool {
+        self.find(norm).is_some()
+    }
+
+    fn has_near(&self, norm: &str) -> bool {
+        let mut found = false;
+        self.near().near(norm, self, |_| found = true);
+        found
+    }
+}
+
+fn hash(text: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+}

@@ -1,0 +1,348 @@
+//! The notation -> a tree.
+
+use std::ops::Range;
+
+use super::error::{PhraseError, PhraseErrorKind, nearest};
+use super::locale::SLOTS;
+use crate::text::norm;
+
+/// A parsed phrase. What it means is stated in `docs/rules.md`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// `^`: only at the start of a run.
+    pub at_start: bool,
+    /// `$`: only at the end of a run.
+    pub at_end: bool,
+    /// Everything else.
+    pub body: Node,
+}
+
+/// A part of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// These parts one after another; none of them: nothing.
+    Sequence(Vec<Node>),
+    /// One of these; an empty sequence among them means that there may be nothing.
+    OneOf(Vec<Node>),
+    /// `…`: up to so many other words.
+    Gap(u8),
+    /// One thing that stands in a text, and its bytes in the phrase.
+    Leaf(Leaf, Range<usize>),
+}
+
+/// The smallest part of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaf {
+    /// `слово`, in any form; normalised, hyphens kept.
+    Word(String),
+    /// `!слово`: this form only.
+    Exact(String),
+    /// `сло*`: any word that begins so.
+    Prefix(String),
+    /// `[слот]`.
+    Slot(Slot),
+    /// `@set`: any phrase of that set.
+    Set(String),
+}
+
+/// What a `[…]` stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// Any one word.
+    Word,
+    /// A first name, with or without patronymic and surname.
+    Name(Owner),
+    /// A patronymic.
+    Patronymic,
+    /// A surname.
+    Surname,
+    /// Numbers in words or digits, as many as stand together.
+    Number,
+    /// A length of time.
+    Term,
+    /// A length of time that is a real estimate, not the idiom «минуту».
+    ExactTerm,
+    /// A sum of money with its units.
+    Sum,
+    /// Two numbers in words that make no number together.
+    BarePrice,
+    /// A town or another place.
+    Place,
+    /// A date.
+    Date,
+    /// A time of the day.
+    Time,
+}
+
+/// Whose name a name slot asks for. The matcher takes any name; a later stage checks the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Owner {
+    /// Any name.
+    Anyone,
+    /// The customer's.
+    Customer,
+    /// The agent's own.
+    Agent,
+}
+
+/// The longest gap that can be written.
+const GAP_MAX: usize = 30;
+/// `…` without a number.
+const GAP_DEFAULT: u8 = 3;
+
+/// Reads one phrase.
+///
+/// # Errors
+/// The first thing that is wrong with its notation. Whether words and sets exist is not known here.
+pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
+    let mut parser = Parser { phrase, at: 0 };
+    parser.skip_blank();
+    let at_start = parser.eat("^");
+    let body = parser.alternatives(None)?;
+    let at_end = parser.eat("$");
+    parser.skip_blank();
+    if parser.at < phrase.len() {
+        let c = parser.peek().unwrap_or('$');
+        return Err(parser.error_here(match c {
+            ')' | ']' => PhraseErrorKind::Unopened { bracket: c },
+            mark => PhraseErrorKind::Misplaced { mark },
+        }));
+    }
+    Ok(Phrase {
+        at_start,
+        at_end,
+        body,
+    })
+}
+
+struct Parser<'p> {
+    phrase: &'p str,
+    at: usize,
+}
+
+impl Parser<'_> {
+    fn rest(&self) -> &str {
+        &self.phrase[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn eat(&mut self, mark: &str) -> bool {
+        let found = self.rest().starts_with(mark);
+        if found {
+            self.at += mark.len();
+        }
+        found
+    }
+
+    fn error_here(&self, kind: PhraseErrorKind) -> PhraseError {
+        PhraseError::new(
+            self.at..self.at + self.peek().map_or(0, char::len_utf8),
+            kind,
+        )
+    }
+
+    /// Skips white space and the punctuation that means nothing.
+    fn skip_blank(&mut self) {
+        while let Some(c) = self.peek() {
+            let next = self.rest()[c.len_utf8()..].chars().next();
+            let means_something = match c {
+                '(' | ')' | '[' | ']' | '|' | '…' | '@' | '^' | '$' | '*' => true,
+                '!' => next.is_some_and(char::is_alphanumeric) && !self.follows_word(),
+                '.' => self.rest().starts_with("..."),
+                c => c.is_alphanumeric(),
+            };
+            if means_something {
+                return;
+            }
+            self.at += c.len_utf8();
+        }
+    }
+
+    fn follows_word(&self) -> bool {
+        self.phrase[..self.at]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_alphanumeric)
+    }
+
+    /// What stands between brackets, or all of the phrase.
+    fn alternatives(&mut self, opened_at: Option<usize>) -> Result<Node, PhraseError> {
+        let mut branches = vec![Vec::new()];
+        loop {
+            self.skip_blank();
+            let Some(c) = self.peek() else { break };
+            match c {
+                '|' => {
+                    self.at += 1;
+                    branches.push(Vec::new());
+                }
+                ')' if opened_at.is_some() => break,
+                '$' if opened_at.is_none() => break,
+                ')' | ']' => return Err(self.error_here(PhraseErrorKind::Unopened { bracket: c })),
+                '^' | '$' | '*' => {
+                    return Err(self.error_here(PhraseErrorKind::Misplaced { mark: c }));
+                }
+                _ => {
+                    let node = self.element(c)?;
+                    if let Some(branch) = branches.last_mut() {
+                        branch.push(node);
+                    }
+                }
+            }
+        }
+        if let Some(at) = opened_at
+            && !self.eat(")")
+        {
+            return Err(PhraseError::new(
+                at..at + 1,
+                PhraseErrorKind::Unclosed { bracket: '(' },
+            ));
+        }
+        let is_optional = opened_at.is_some() && branches.len() == 1;
+        if is_optional {
+            branches.push(Vec::new());
+        }
+        let mut branches = branches.into_iter().map(Node::Sequence);
+        match (branches.next(), branches.len()) {
+            (Some(only), 0) => Ok(only),
+            (first, _) => Ok(Node::OneOf(first.into_iter().chain(branches).collect())),
+        }
+    }
+
+    fn element(&mut self, c: char) -> Result<Node, PhraseError> {
+        let start = self.at;
+        match c {
+            '(' => {
+                self.at += 1;
+                return self.alternatives(Some(start));
+            }
+            '…' | '.' => {
+                self.at += if c == '…' { c.len_utf8() } else { 3 };
+                let digits = self.take_while(|c| c.is_ascii_digit());
+                return match digits.parse::<usize>() {
+                    Ok(n) if n > GAP_MAX => {
+                        Err(PhraseError::new(start..self.at, PhraseErrorKind::TooLarge))
+                    }
+                    Ok(n) => Ok(Node::Gap(n as u8)),
+                    Err(_) if digits.is_empty() => Ok(Node::Gap(GAP_DEFAULT)),
+                    Err(_) => Err(PhraseError::new(start..self.at, PhraseErrorKind::TooLarge)),
+                };
+            }
+            '[' => return self.slot(),
+            '@' => {
+                self.at += 1;
+                let id = self.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+                let id = id.trim_end_matches(['.', '-']).to_owned();
+                self.at = start + 1 + id.len();
+                if id.is_empty() {
+                    self.at = start;
+                    return Err(self.error_here(PhraseErrorKind::Misplaced { mark: '@' }));
+                }
+                return Ok(Node::Leaf(Leaf::Set(id), start..self.at));
+            }
+            _ => {}
+        }
+        let is_exact = self.eat("!");
+        let word = self.word();
+        let leaf = if self.peek() == Some('*') && !is_exact {
+            self.at += 1;
+            Leaf::Prefix(word)
+        } else if is_exact {
+            Leaf::Exact(word)
+        } else {
+            Leaf::Word(word)
+        };
+        Ok(Node::Leaf(leaf, start..self.at))
+    }
+
+    /// A number, or letters with hyphens between them; normalised.
+    fn word(&mut self) -> String {
+        let digits = self.take_while(|c| c.is_ascii_digit());
+        if !digits.is_empty() {
+            return digits;
+        }
+        let is_letter = |c: char| {
+            c.is_alphanumeric() && !c.is_ascii_digit()
+                || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}')
+        };
+        let mut word = String::new();
+        loop {
+            let part = self.take_while(is_letter);
+            // Each part on its own: Latin letters of one say nothing of another.
+            word += &norm(&part);
+            let mut next = self.rest().chars();
+            let is_apostrophe = matches!(self.peek(), Some('\'' | '’'));
+            if (self.peek() == Some('-') || is_apostrophe) && next.nth(1).is_some_and(is_letter) {
+                self.at += self.peek().map_or(0, char::len_utf8);
+                word.push(if is_apostrophe { '\'' } else { '-' });
+            } else {
+                return word;
+            }
+        }
+    }
+
+    fn slot(&mut self) -> Result<Node, PhraseError> {
+        let start = self.at;
+        let Some(len) = self.rest().find(']') else {
+            return Err(PhraseError::new(
+                start..start + 1,
+                PhraseErrorKind::Unclosed { bracket: '[' },
+            ));
+        };
+        self.at += len + 1;
+        let name = norm(self.phrase[start + 1..self.at - 1].trim());
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        match SLOTS.iter().find(|(slot, ..)| *slot == name) {
+            Some(&(_, slot, _)) => Ok(Node::Leaf(Leaf::Slot(slot), start..self.at)),
+            None => Err(PhraseError::new(
+                start..self.at,
+                PhraseErrorKind::UnknownSlot {
+                    near: nearest(&name, SLOTS.iter().map(|(slot, ..)| *slot)),
+                    slot: name,
+                },
+            )),
+        }
+    }
+
+    fn take_while(&mut self, takes: impl Fn(char) -> bool) -> String {
+        let rest = self.rest();
+        let len = rest.find(|c| !takes(c)).unwrap_or(rest.len());
+        let taken = rest[..len].to_owned();
+        self.at += len;
+        taken
+    }
+}
+
+/// One plain wording of the phrase: the first of every choice, everything that may be there, nothing in gaps.
+/// `set` gives the wording of a set by its id; `None` leaves it out.
+pub fn example_text(phrase: &Phrase, set: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut words = Vec::new();
+    example_of(&phrase.body, set, &mut words);
+    words.join(" ")
+}
+
+fn example_of(node: &Node, set: &dyn Fn(&str) -> Option<String>, words: &mut Vec<String>) {
+    match node {
+        Node::Sequence(nodes) => nodes.iter().for_each(|node| example_of(node, set, words)),
+        Node::OneOf(nodes) => nodes
+            .iter()
+            .take(1)
+            .for_each(|node| example_of(node, set, words)),
+        Node::Gap(_) => {}
+        Node::Leaf(Leaf::Word(word) | Leaf::Exact(word) | Leaf::Prefix(word), _) => {
+            words.push(word.clone())
+        }
+        Node::Leaf(Leaf::Slot(slot), _) => {
+            words.extend(
+                SLOTS
+                    .iter()
+                    .find(|(_, known, _)| known == slot)
+                    .map(|(.., example)| (*example).to_owned()),
+            );
+        }
+        Node::Leaf(Leaf::Set(id), _) => words.extend(set(id)),
+    }
+}

@@ -1,0 +1,260 @@
+//! Words -> lengths of time, sums, prices, dates: the slots that need more than one look at a word.
+
+use super::locale::MONTHS;
+use crate::lexicon::UnitKind;
+use crate::text::{TokenizedCall, Vocabulary, WordFacts};
+
+/// What a run of words can be besides words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SpanKind {
+    Term,
+    ExactTerm,
+    Sum,
+    BarePrice,
+    Date,
+    Time,
+}
+
+/// Finds spans among some tokens of a run: those that are no fillers.
+pub(super) struct Spans<'a> {
+    call: &'a TokenizedCall<'a>,
+    vocabulary: &'a Vocabulary,
+    tokens: &'a [u32],
+    /// The months' lemma keys.
+    months: [u64; 12],
+}
+
+impl<'a> Spans<'a> {
+    pub(super) fn new(
+        call: &'a TokenizedCall<'a>,
+        vocabulary: &'a Vocabulary,
+        tokens: &'a [u32],
+    ) -> Self {
+        let months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
+        Self {
+            call,
+            vocabulary,
+            tokens,
+            months,
+        }
+    }
+
+    /// Calls `found` with every span of the kind, leftmost and longest, as a range of the given tokens.
+    pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let end = match kind {
+                SpanKind::Term => self.term(at),
+                SpanKind::ExactTerm => self.term(at),
+                SpanKind::Sum => self.sum(at),
+                SpanKind::BarePrice => self.bare_price(at),
+                SpanKind::Date => self.date(at),
+                SpanKind::Time => self.time(at),
+            };
+            let Some(end) = end else {
+                // A number is taken whole or not at all.
+                at += self.numbers(at).max(1);
+                continue;
+            };
+            if kind != SpanKind::ExactTerm || !self.is_idiom(at, end) {
+                found(at, end);
+            }
+            at = end;
+        }
+    }
+
+    fn facts(&self, at: usize) -> Option<&WordFacts> {
+        let token = *self.tokens.get(at)?;
+        Some(self.vocabulary.facts(self.call.tokens[token as usize].word))
+    }
+
+    fn unit(&self, at: usize, kind: UnitKind) -> bool {
+        self.facts(at)
+            .and_then(|facts| facts.unit.as_ref())
+            .is_some_and(|unit| unit.kind == kind)
+    }
+
+    fn any_unit(&self, at: usize) -> bool {
+        self.facts(at).is_some_and(|facts| facts.unit.is_some())
+    }
+
+    /// How many numbers stand here in a row, as words.
+    fn numbers(&self, at: usize) -> usize {
+        (at..self.tokens.len())
+            .take_while(|&at| self.facts(at).is_some_and(WordFacts::is_number))
+            .count()
+    }
+
+    /// «две-три минуты», «минут пять», «минуты», «час тридцать минут».
+    fn term(&self, at: usize) -> Option<usize> {
+        let group = |at: usize| {
+            let unit = at + self.numbers(at);
+            self.unit(unit, UnitKind::Time).then_some(unit + 1)
+        };
+        let mut end = group(at)?;
+        let is_bare = end == at + 1;
+        if is_bare && !self.facts(at)?.unit_is_bare {
+            let numbers = self.numbers(end);
+            if numbers > 0 && !self.any_unit(end + numbers) {
+                return Some(end + numbers);
+            }
+        }
+        while let Some(next) = group(end).filter(|&next| next > end + 1) {
+            end = next;
+        }
+        Some(end)
+    }
+
+    /// «минуту», «минутку», «одну минуту»: no estimate.
+    fn is_idiom(&self, at: usize, end: usize) -> bool {
+        let Some((unit, is_bare)) = self
+            .facts(end - 1)
+            .and_then(|facts| Some((facts.unit?, facts.unit_is_bare)))
+        else {
+            return false;
+        };
+        let is_moment = unit.size == 0.0;
+        let is_short = unit.size == 1.0 || unit.size == 60.0;
+        let is_one = || end == at + 2 && self.facts(at).and_then(WordFacts::cardinal) == Some(1);
+        let tells_nothing = is_moment || unit.diminutive || is_short && is_bare;
+        tells_nothing && (end == at + 1 || is_one())
+    }
+
+    /// «триста рублей», «восемь рублей пятьдесят копеек», «рублей сто».
+    fn sum(&self, at: usize) -> Option<usize> {
+        let group = |at: usize| {
+            let numbers = self.numbers(at);
+            (numbers > 0 && self.unit(at + numbers, UnitKind::Money)).then_some(at + numbers + 1)
+        };
+        if let Some(mut end) = group(at) {
+            while let Some(next) = group(end) {
+                end = next;
+            }
+            return Some(end);
+        }
+        let inverted = self.unit(at, UnitKind::Money) && !self.facts(at)?.unit_is_bare;
+        let numbers = self.numbers(at + 1);
+        (inverted && numbers > 0 && !self.any_unit(at + 1 + numbers)).then_some(at + 1 + numbers)
+    }
+
+    /// Two numbers in words that make none together and have no unit: «восемь пятьдесят».
+    fn bare_price(&self, at: usize) -> Option<usize> {
+        let is_numeral = |at: usize| {
+            self.facts(at)
+                .is_some_and(|facts| facts.is_number() || facts.number_word.is_some())
+        };
+        if at > 0 && (is_numeral(at - 1) || self.any_unit(at - 1)) {
+            return None;
+        }
+        let end = at + self.numbers(at);
+        if end < at + 2 || is_numeral(end) || self.any_unit(end) {
+            return None;
+        }
+        let mut numbers: Vec<u64> = Vec::new();
+        let mut room = 0;
+        for at in at..end {
+            let facts = self.facts(at)?;
+            let value = facts
+                .cardinal()
+                .filter(|_| facts.number_word.is_some() && facts.digits.is_none())?;
+            let is_multiplier = value >= 1000;
+            match numbers.last_mut() {
+                Some(last) if is_multiplier && *last % 1000 != 0 && *last < value => {
+                    *last = (*last / 1000) * 1000 + (*last % 1000) * value;
+                    room = value;
+                }
+                Some(last) if value > 0 && value < room => *last += value,
+                _ => {
+                    numbers.push(value);
+                    if numbers.len() > 2 {
+                        return None;
+                    }
+                    room = u64::MAX;
+                }
+            }
+            // What may still be added: less than the last part's own place.
+            room = room.min(match value {
+                0..=19 => 0,
+                20..=99 => 10,
+                100..=999 => 100,
+                _ => 1000,
+            });
+        }
+        let [whole, part] = numbers[..] else {
+            return None;
+        };
+        // «два-три» is about two or three of something.
+        let is_guess = part == whole + 1 && part < 10;
+        (whole > 0 && (1..100).contains(&part) && !is_guess).then_some(end)
+    }
+
+    fn digits(&self, at: usize, most: u64) -> bool {
+        self.facts(at)
+            .and_then(|facts| facts.digits)
+            .is_some_and(|value| value <= most)
+    }
+
+    /// Whether exactly this mark stands between the token and the next one.
+    fn joined(&self, at: usize, mark: &str) -> bool {
+        let (Some(&this), Some(&next)) = (self.tokens.get(at), self.tokens.get(at + 1)) else {
+            return false;
+        };
+        let (this, next) = (
+            self.call.tokens[this as usize],
+            self.call.tokens[next as usize],
+        );
+        this.turn == next.turn
+            && self
+                .call
+                .turns_text(this.turn)
+                .get(this.end as usize..next.start as usize)
+                == Some(mark)
+    }
+
+    /// «пятого марта», «12.03», «12.03.2026».
+    fn date(&self, at: usize) -> Option<usize> {
+        let is_day = |facts: &WordFacts| {
+            let day = facts
+                .number_word
+                .map(|number| number.value)
+                .or(facts.digits);
+            day.is_some_and(|day| (1..=31).contains(&day))
+        };
+        let days = (at..self.tokens.len())
+            .take_while(|&at| self.facts(at).is_some_and(is_day))
+            .count();
+        if days > 0
+            && self
+                .facts(at + days)
+                .is_some_and(|facts| self.months.contains(&facts.lemma_key))
+        {
+            return Some(at + days + 1);
+        }
+        if !(self.digits(at, 31) && self.joined(at, ".") && self.digits(at + 1, 12)) {
+            return None;
+        }
+        let has_year = self.joined(at + 1, ".") && self.digits(at + 2, 9999);
+        Some(at + 2 + usize::from(has_year))
+    }
+
+    /// «18:00», «восемнадцать часов тридцать минут», «18 часов».
+    fn time(&self, at: usize) -> Option<usize> {
+        if self.digits(at, 24) && self.joined(at, ":") && self.digits(at + 1, 59) {
+            return Some(at + 2);
+        }
+        let unit = |at: usize, seconds: f64| {
+            self.facts(at)
+                .and_then(|facts| facts.unit)
+                .and_then(|unit| unit.seconds())
+                == Some(seconds)
+        };
+        let hours = self.numbers(at);
+        if hours == 0 || !unit(at + hours, 3600.0) {
+            return None;
+        }
+        let end = at + hours + 1;
+        let minutes = self.numbers(end);
+        let has_minutes = minutes > 0 && unit(end + minutes, 60.0);
+        Some(if has_minutes { end + minutes + 1 } else { end })
+    }
+}

@@ -1,0 +1,102 @@
+//! What later stages ask of a word often, looked up once per distinct word.
+
+use crate::lexicon::{Case, Fraction, Lexicon, NameKind, Number, NumberKind, NumberWord, Unit};
+
+/// The dictionary's answers about one normalised word.
+#[derive(Debug, Clone, Default)]
+pub struct WordFacts {
+    /// The dictionary has the word.
+    pub known: bool,
+    /// Equal for the forms of one word; of the word itself when unknown.
+    pub lemma_key: u64,
+    /// A filler of the recogniser on its own.
+    pub filler: bool,
+    /// Some reading is a first name.
+    pub first_name: bool,
+    /// Some reading is a patronymic.
+    pub patronymic: bool,
+    /// Some reading is a surname.
+    pub surname: bool,
+    /// A name that is also an ordinary word («вера»).
+    pub also_word: bool,
+    /// Some reading is a place.
+    pub place: bool,
+    /// A number in words.
+    pub number_word: Option<NumberWord>,
+    /// «полтора», «пара».
+    pub fraction: Option<Fraction>,
+    /// The value of digits; what does not fit is `u64::MAX`.
+    pub digits: Option<u64>,
+    /// A unit of time, of money…
+    pub unit: Option<Unit>,
+    /// The unit stands in the singular nominative or accusative, as «минуту» in «подождите минуту»: by itself it tells no length.
+    pub unit_is_bare: bool,
+}
+
+impl WordFacts {
+    /// Looks a normalised word up.
+    pub fn of(norm: &str, lexicon: &Lexicon) -> Self {
+        let is_digits = norm.bytes().all(|b| b.is_ascii_digit());
+        if is_digits {
+            return Self {
+                lemma_key: lexicon.lemma_key(norm),
+                digits: Some(norm.parse().unwrap_or(u64::MAX)),
+                ..Self::default()
+            };
+        }
+        let names = lexicon.names(norm);
+        let unit = lexicon.unit(norm);
+        let analyses = lexicon.analyses(norm);
+        let is_bare = |case| matches!(case, Some(Case::Nominative | Case::Accusative));
+        Self {
+            known: !analyses.is_empty(),
+            lemma_key: lexicon.lemma_key(norm),
+            filler: lexicon.fillers().has_word(norm),
+            first_name: names.of(NameKind::First).next().is_some(),
+            patronymic: names.of(NameKind::Patronymic).next().is_some(),
+            surname: names.of(NameKind::Surname).next().is_some(),
+            also_word: names.also_word,
+            place: names.also_place || analyses.iter().any(|analysis| analysis.place),
+            number_word: lexicon.number_word(norm),
+            fraction: lexicon.fraction(norm),
+            digits: None,
+            unit_is_bare: unit.is_some()
+                && analyses
+                    .iter()
+                    .any(|one| one.number == Some(Number::Singular) && is_bare(one.case)),
+            unit,
+        }
+    }
+
+    /// Some reading is a name of a person.
+    pub fn is_name(&self) -> bool {
+        self.first_name || self.patronymic || self.surname
+    }
+
+    /// A number in words or digits that is no ordinal, «полтора» and «пара» too.
+    pub fn is_number(&self) -> bool {
+        self.digits.is_some()
+            || self.fraction.is_some()
+            || self.number_word.is_some_and(|number| !number.ordinal)
+    }
+
+    /// The value of a whole number, no ordinal and none of «двое», «десяток».
+    pub fn cardinal(&self) -> Option<u64> {
+        let is_cardinal =
+            |number: &NumberWord| !number.ordinal && number.kind != NumberKind::Collective;
+        self.digits.or_else(|| {
+            self.number_word
+                .filter(is_cardinal)
+                .map(|number| number.value)
+        })
+    }
+
+    /// No dictionary has the word: neither as a word, nor as a name, a number or a unit.
+    pub fn is_foreign(&self) -> bool {
+        !self.known
+            && !self.is_name()
+            && !self.is_number()
+            && self.number_word.is_none()
+            && self.unit.is_none()
+    }
+}

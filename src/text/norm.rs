@@ -1,0 +1,72 @@
+//! A raw token -> the spelling under which it is looked up.
+
+use super::scan::is_extender;
+
+/// Lower case, ё as е, no accents, and Latin letters that were typed for Cyrillic ones inside a Cyrillic word turned back.
+/// A word of Latin letters only stays Latin.
+pub fn norm(raw: &str) -> String {
+    let cyrillic = raw.chars().any(is_cyrillic);
+    let latin = raw.bytes().any(|b| b.is_ascii_alphabetic());
+    let mixed = cyrillic
+        && latin
+        && raw
+            .chars()
+            .all(|c| !c.is_ascii_alphabetic() || look_alike(c).is_some());
+    let mut norm = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        let c = if mixed { look_alike(c).unwrap_or(c) } else { c };
+        match c {
+            // A decomposed й.
+            '\u{306}' if norm.ends_with('и') => {
+                norm.pop();
+                norm.push('й');
+            }
+            '\u{2019}' => norm.push('\''),
+            c if is_extender(c) => {}
+            'ё' | 'Ё' | '\u{EB}' | '\u{CB}' if cyrillic => norm.push('е'),
+            c => norm.extend(c.to_lowercase()),
+        }
+    }
+    norm
+}
+
+/// The Cyrillic word that these Latin letters look like («MTC» for the Cyrillic abbreviation); `None` unless every letter has such a twin.
+pub fn as_cyrillic(raw: &str) -> Option<String> {
+    let mut word = String::with_capacity(raw.len() * 2);
+    for c in raw.chars() {
+        word.extend(look_alike(c)?.to_lowercase());
+    }
+    Some(word)
+}
+
+fn is_cyrillic(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{52F}')
+}
+
+fn look_alike(c: char) -> Option<char> {
+    Some(match c {
+        'a' => 'а',
+        'A' => 'А',
+        'B' => 'В',
+        'c' => 'с',
+        'C' => 'С',
+        'e' => 'е',
+        'E' => 'Е',
+        'H' => 'Н',
+        'k' => 'к',
+        'K' => 'К',
+        'm' => 'м',
+        'M' => 'М',
+        'o' => 'о',
+        'O' => 'О',
+        'p' => 'р',
+        'P' => 'Р',
+        't' => 'т',
+        'T' => 'Т',
+        'x' => 'х',
+        'X' => 'Х',
+        'y' => 'у',
+        'Y' => 'У',
+        _ => return None,
+    })
+}

@@ -1,0 +1,190 @@
+//! Text -> the places of its words, numbers and markers.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What the scanner meets, as byte ranges of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Letters without a break.
+    Word(usize, usize),
+    /// `[…]`, the brackets included.
+    Marker(usize, usize),
+}
+
+/// A marker longer than this is a bracket that somebody forgot.
+const MARKER_BYTES_MAX: usize = 200;
+
+const OTHER: u8 = 0;
+const LATIN: u8 = 1;
+const DIGIT: u8 = 2;
+/// The first byte of U+0400..=U+047F: two bytes, always a letter.
+const CYRILLIC: u8 = 3;
+const BRACKET: u8 = 4;
+const WIDE: u8 = 5;
+
+const KIND: [u8; 256] = {
+    let mut kind = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kind[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => LATIN,
+            b'0'..=b'9' => DIGIT,
+            b'[' => BRACKET,
+            0xD0 | 0xD1 => CYRILLIC,
+            0x80..=0xFF => WIDE,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    kind
+};
+
+/// Calls `emit` for every piece in order. A run of letters is a word, a run of digits is a word of its own; an
+/// apostrophe between letters, an accent and a soft hyphen stay inside the word.
+#[inline]
+pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        match KIND[bytes[at] as usize] {
+            LATIN | CYRILLIC => {
+                at = word_end(text, at);
+                emit(Piece::Word(start, at));
+            }
+            OTHER => at += 1,
+            DIGIT => {
+                while at < bytes.len() && KIND[bytes[at] as usize] == DIGIT {
+                    at += 1;
+                }
+                emit(Piece::Word(start, at));
+            }
+            BRACKET => match marker_end(bytes, at) {
+                Some(end) => {
+                    emit(Piece::Marker(start, end));
+                    at = end;
+                }
+                None => at += 1,
+            },
+            _ => {
+                let (is_word, end) = wide(text, at);
+                if is_word {
+                    emit(Piece::Word(start, end));
+                }
+                at = end;
+            }
+        }
+    }
+}
+
+#[inline]
+fn word_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    loop {
+        while at < bytes.len() {
+            match KIND[bytes[at] as usize] {
+                CYRILLIC => at += 2,
+                LATIN => at += 1,
+                _ => break,
+            }
+        }
+        if at >= bytes.len() || KIND[bytes[at] as usize] != WIDE && bytes[at] != b'\'' {
+            return at;
+        }
+        match inside_word(text, at) {
+            Some(end) => at = end,
+            None => return at,
+        }
+    }
+}
+
+/// Where the word goes on after the rare character at `at`; `None` when the word ends before it.
+#[cold]
+fn inside_word(text: &str, at: usize) -> Option<usize> {
+    let mut rest = text[at..].chars();
+    let c = rest.next()?;
+    let end = at + c.len_utf8();
+    let joins = match c {
+        '\'' | '\u{2019}' => rest.next().is_some_and(is_near_letter),
+        _ => is_extender(c) || is_near_letter(c),
+    };
+    joins.then_some(end)
+}
+
+/// A letter of the Latin or Cyrillic blocks, or near them.
+fn is_near_letter(c: char) -> bool {
+    c < '\u{530}' && c.is_alphabetic()
+}
+
+/// Accents, soft hyphen and invisible joiners: part of the word they follow.
+pub(super) fn is_extender(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}')
+}
+
+fn marker_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let limit = bytes.len().min(at + MARKER_BYTES_MAX);
+    memchr::memchr2(b']', b'[', &bytes[at + 1..limit])
+        .map(|found| at + 1 + found)
+        .filter(|&found| bytes[found] == b']')
+        .map(|found| found + 1)
+}
+
+/// A character outside ASCII and plain Cyrillic at `at`: whether it begins a word, and where that or it ends.
+#[cold]
+fn wide(text: &str, at: usize) -> (bool, usize) {
+    let Some(c) = text[at..].chars().next() else {
+        return (false, text.len());
+    };
+    if is_near_letter(c) {
+        return (true, word_end(text, at));
+    }
+    if !c.is_alphanumeric() {
+        return (false, at + c.len_utf8());
+    }
+    match text[at..].unicode_word_indices().next() {
+        Some((0, word)) => (true, at + word.len()),
+        _ => (true, at + c.len_utf8()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<(usize, usize)> {
+        let mut words = Vec::new();
+        scan(text, |piece| {
+            if let Piece::Word(start, end) = piece {
+                words.push((start, end));
+            }
+        });
+        words
+    }
+
+    /// The words of UAX #29.
+    fn oracle(text: &str) -> Vec<(usize, usize)> {
+        text.unicode_word_indices()
+            .map(|(start, word)| (start, start + word.len()))
+            .collect()
+    }
+
+    proptest! {
+        /// Letters, spaces and punctuation that do not join words: the same words as UAX #29 gives.
+        #[test]
+        fn same_words_as_the_oracle(text in "([а-яА-ЯёЁa-zA-Z]{1,9}['’]?|[0-9]{1,4} |[ ,!?;«»()—…№-]{1,3}|é|ї|中| \u{301})*") {
+            // A digit beside a letter is a word of its own with us and none there; so digits come with a space.
+            let text = text.replace(|c: char| c.is_ascii_digit(), " 7 ");
+            prop_assert_eq!(words(&text), oracle(&text));
+        }
+
+        #[test]
+        fn any_text_is_cut_at_characters(text in ".*") {
+            let mut last = 0;
+            for (start, end) in words(&text) {
+                prop_assert!(last <= start && start < end && text.get(start..end).is_some());
+                last = end;
+            }
+        }
+    }
+}
