@@ -48,6 +48,14 @@ impl<T> OneOrMany<T> {
     }
 }
 
+/// A list means any of its values.
+fn values_of(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values,
+        value => vec![value],
+    }
+}
+
 const KEYS: &[&str] = &["line", "direction", "meta.<name>", "fact", "said", "customer_said", "zone", "reason"];
 
 impl<'de> Deserialize<'de> for Condition {
@@ -83,12 +91,12 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                 "zone" => condition.zone = map.next_value()?,
                 "reason" => condition.reason = Some(map.next_value()?),
                 "meta" => {
-                    let values = map.next_value::<std::collections::BTreeMap<String, OneOrMany<Value>>>()?;
-                    condition.meta.extend(values.into_iter().map(|(key, value)| (key, value.list())));
+                    let values = map.next_value::<std::collections::BTreeMap<String, Value>>()?;
+                    condition.meta.extend(values.into_iter().map(|(key, value)| (key, values_of(value))));
                 }
                 other => match other.strip_prefix("meta.") {
                     Some(name) => {
-                        let values = map.next_value::<OneOrMany<Value>>()?.list();
+                        let values = values_of(map.next_value()?);
                         condition.meta.push((name.to_owned(), values));
                     }
                     None => return Err(de::Error::unknown_field(other, KEYS)),

@@ -19,7 +19,7 @@ use crate::timeline::{Roles, Thresholds, TimelineRules};
 
 const PACK_FILE: &str = "pack.toml";
 const PHRASES_FILE: &str = "phrases.toml";
-const WORDS_FILE: &str = "words.toml";
+const WORDS_FILE: &str = "lexicon.toml";
 const MARKERS_FILE: &str = "markers.toml";
 const COMMON_DIR: &str = "common";
 const EXAMPLE_TABLE: &str = "[[example]]";

@@ -36,6 +36,13 @@ pub(super) struct Position {
     pub(super) at: (u32, u32),
 }
 
+impl Position {
+    /// Bytes of the phrase; empty for a gap.
+    pub(super) fn leaf(&self) -> Range<usize> {
+        self.at.0 as usize..self.at.1 as usize
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ends {
     No,
@@ -240,17 +247,8 @@ impl Compiler<'_> {
             inside: if except { vec![] } else { vec![set] },
             ..Here::default()
         };
-        if let Some(gap) = edge_gap(&parsed.body) {
-            let text = if except {
-                source.except[phrase]
-            } else {
-                source.phrases[phrase]
-            };
-            let at = match gap {
-                Edge::Start => text.find(['…', '.']).unwrap_or(0),
-                Edge::End => text.rfind('…').or(text.rfind("...")).unwrap_or(0),
-            };
-            self.error(at..at + 3, PhraseErrorKind::EdgeGap);
+        if let Some(at) = edge_gap(&parsed.body) {
+            self.error(at, PhraseErrorKind::EdgeGap);
             return;
         }
         let fragment = self.anchored(parsed);
@@ -351,7 +349,7 @@ impl Compiler<'_> {
                 }
                 all
             }
-            Node::Gap(n) => {
+            Node::Gap(n, _) => {
                 let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
                 for pair in words.windows(2) {
                     self.follow[pair[0] as usize].push(pair[1]);
@@ -727,18 +725,18 @@ fn either(mut a: Fragment, b: Fragment) -> Fragment {
     a
 }
 
-enum Edge {
-    Start,
-    End,
-}
-
 /// A gap with nothing before or nothing behind it.
-fn edge_gap(body: &Node) -> Option<Edge> {
+fn edge_gap(body: &Node) -> Option<Range<usize>> {
     match body {
-        Node::Gap(_) => Some(Edge::Start),
-        Node::Sequence(nodes) if matches!(nodes.first(), Some(Node::Gap(_))) => Some(Edge::Start),
-        Node::Sequence(nodes) if matches!(nodes.last(), Some(Node::Gap(_))) => Some(Edge::End),
+        Node::Gap(_, at) => Some(at.clone()),
+        Node::Sequence(nodes) => [nodes.first(), nodes.last()]
+            .into_iter()
+            .flatten()
+            .find_map(|edge| match edge {
+                Node::Gap(_, at) => Some(at.clone()),
+                _ => None,
+            }),
         Node::OneOf(nodes) => nodes.iter().find_map(edge_gap),
-        _ => None,
+        Node::Leaf(..) => None,
     }
 }

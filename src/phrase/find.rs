@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::Ends;
+use super::compile::{CompiledPhrase, Ends, Position};
 use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
@@ -141,6 +141,56 @@ impl Matcher {
         cache.scratch = scratch;
     }
 
+    /// How a hit came about: for each word that a leaf of the phrase took, the leaf's bytes in the phrase and the token. What gaps
+    /// took is left out; words that a `@set` took have the place of the `@set`. For reports on phrases that no example exercises.
+    ///
+    /// # Panics
+    /// When the hit is not one of this call.
+    pub fn trace(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        hit: &Hit,
+    ) -> Vec<(Range<usize>, u32)> {
+        cache.prepare(self, vocabulary);
+        let run = call.runs[hit.run as usize];
+        let mut scratch = std::mem::take(&mut cache.scratch);
+        scratch.symbols.clear();
+        scratch.symbols.resize(call.tokens.len(), UNSEEN);
+        self.fill_symbols(call, vocabulary, cache, &mut scratch, &run);
+        let is_its = |phrase: &CompiledPhrase| {
+            phrase.set == hit.set.0 && !phrase.except && phrase.phrase == hit.phrase
+        };
+        let phrase = self.automaton.phrases.iter().position(is_its);
+        let path = phrase.and_then(|phrase| self.path(cache, &scratch, run, phrase as u32, hit));
+        cache.scratch = scratch;
+        let positions = path.unwrap_or_default().into_iter();
+        positions
+            .map(|(position, token)| (self.automaton.positions[position as usize].leaf(), token))
+            .filter(|(leaf, _)| !leaf.is_empty())
+            .collect()
+    }
+
+    /// The places of a phrase's leaves (words, slots, sets) in its text, each once, in order.
+    pub fn leaves(&self, set: SetId, phrase: u16) -> Vec<Range<usize>> {
+        let is_its =
+            |one: &&CompiledPhrase| one.set == set.0 && !one.except && one.phrase == phrase;
+        let Some(compiled) = self.automaton.phrases.iter().find(is_its) else {
+            return Vec::new();
+        };
+        let positions = &self.automaton.positions
+            [compiled.positions.start as usize..compiled.positions.end as usize];
+        let mut leaves: Vec<Range<usize>> = positions
+            .iter()
+            .map(Position::leaf)
+            .filter(|leaf| !leaf.is_empty())
+            .collect();
+        leaves.sort_unstable_by_key(|leaf| (leaf.start, leaf.end));
+        leaves.dedup();
+        leaves
+    }
+
     /// Completes the symbols of one run.
     fn fill_symbols(
         &self,
@@ -223,14 +273,14 @@ impl Matcher {
                 continue;
             }
             spans.find(kind, |start, end| {
-                for at in start..end {
-                    let part = match (at == start, at + 1 == end) {
+                for (at, &token) in plain_tokens[start..end].iter().enumerate() {
+                    let part = match (at == 0, at + 1 == end - start) {
                         (true, true) => 0,
                         (true, false) => 1,
                         (false, false) => 2,
                         (false, true) => 3,
                     };
-                    extras.push((plain_tokens[at], 1 << (base + part)));
+                    extras.push((token, 1 << (base + part)));
                 }
             });
         }

@@ -35,7 +35,7 @@ pub(super) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 
 /// The shortest word that is matched loosely, in letters.
 const LETTERS_MIN: usize = 5;
-/// From so many letters on, two edits are allowed.
+/// From so many letters on, two edits are allowed, as long as the lengths differ by one at most.
 const LETTERS_TWO_EDITS: usize = 10;
 
 /// All forms by length, with the set of their letters, so that most are dismissed by one instruction.
@@ -67,7 +67,8 @@ impl NearIndex {
             return;
         }
         let limit = if n >= LETTERS_TWO_EDITS { 2 } else { 1 };
-        for length in n - limit..=n + limit {
+        // A length that differs by two is rather a prefix or «не» than a slip.
+        for length in n - 1..=n + 1 {
             for &(form_letters, form) in self.by_length.get(length).into_iter().flatten() {
                 // An edit takes a letter away, brings one, or both.
                 if (word_letters ^ form_letters).count_ones() as usize <= 2 * limit

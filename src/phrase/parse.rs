@@ -24,8 +24,8 @@ pub enum Node {
     Sequence(Vec<Node>),
     /// One of these; an empty sequence among them means that there may be nothing.
     OneOf(Vec<Node>),
-    /// `…`: up to so many other words.
-    Gap(u8),
+    /// `…`: up to so many other words, and its bytes in the phrase.
+    Gap(u8, Range<usize>),
     /// One thing that stands in a text, and its bytes in the phrase.
     Leaf(Leaf, Range<usize>),
 }
@@ -99,20 +99,42 @@ pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
     parser.skip_blank();
     let at_start = parser.eat("^");
     let body = parser.alternatives(None)?;
+    let end_mark = parser.at;
     let at_end = parser.eat("$");
     parser.skip_blank();
-    if parser.at < phrase.len() {
-        let c = parser.peek().unwrap_or('$');
-        return Err(parser.error_here(match c {
-            ')' | ']' => PhraseErrorKind::Unopened { bracket: c },
-            mark => PhraseErrorKind::Misplaced { mark },
-        }));
+    match parser.peek() {
+        None => {}
+        Some(bracket @ (')' | ']')) => {
+            return Err(parser.error_here(PhraseErrorKind::Unopened { bracket }));
+        }
+        Some(_) => {
+            return Err(PhraseError::new(
+                end_mark..end_mark + 1,
+                PhraseErrorKind::Misplaced { mark: '$' },
+            ));
+        }
     }
+    let body = if at_start { words_at_start(body) } else { body };
     Ok(Phrase {
         at_start,
         at_end,
         body,
     })
+}
+
+/// `^…2 word`: within the first words of a turn. A gap behind `^` becomes so many words that may be there.
+fn words_at_start(body: Node) -> Node {
+    match body {
+        Node::Sequence(mut nodes) if matches!(nodes.first(), Some(Node::Gap(..))) => {
+            if let Node::Gap(n, _) = nodes.remove(0) {
+                let word = || Node::Leaf(Leaf::Slot(Slot::Word), 0..0);
+                let optional = || Node::OneOf(vec![word(), Node::Sequence(Vec::new())]);
+                nodes.splice(0..0, (0..n).map(|_| optional()));
+            }
+            Node::Sequence(nodes)
+        }
+        body => body,
+    }
 }
 
 struct Parser<'p> {
@@ -226,8 +248,8 @@ impl Parser<'_> {
                     Ok(n) if n > GAP_MAX => {
                         Err(PhraseError::new(start..self.at, PhraseErrorKind::TooLarge))
                     }
-                    Ok(n) => Ok(Node::Gap(n as u8)),
-                    Err(_) if digits.is_empty() => Ok(Node::Gap(GAP_DEFAULT)),
+                    Ok(n) => Ok(Node::Gap(n as u8, start..self.at)),
+                    Err(_) if digits.is_empty() => Ok(Node::Gap(GAP_DEFAULT, start..self.at)),
                     Err(_) => Err(PhraseError::new(start..self.at, PhraseErrorKind::TooLarge)),
                 };
             }
@@ -331,7 +353,7 @@ fn example_of(node: &Node, set: &dyn Fn(&str) -> Option<String>, words: &mut Vec
             .iter()
             .take(1)
             .for_each(|node| example_of(node, set, words)),
-        Node::Gap(_) => {}
+        Node::Gap(..) => {}
         Node::Leaf(Leaf::Word(word) | Leaf::Exact(word) | Leaf::Prefix(word), _) => {
             words.push(word.clone())
         }

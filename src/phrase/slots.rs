@@ -52,8 +52,13 @@ impl<'a> Spans<'a> {
                 SpanKind::Time => self.time(at),
             };
             let Some(end) = end else {
-                // A number is taken whole or not at all.
-                at += self.numbers(at).max(1);
+                // A number of something is taken whole or not at all.
+                let is_amount = !matches!(kind, SpanKind::Date | SpanKind::Time);
+                at += if is_amount {
+                    self.numbers(at).max(1)
+                } else {
+                    1
+                };
                 continue;
             };
             if kind != SpanKind::ExactTerm || !self.is_idiom(at, end) {

@@ -104,6 +104,9 @@ impl Vocabulary {
     }
 
     /// The token as it was written.
+    ///
+    /// # Panics
+    /// When the word is another vocabulary's.
     pub fn raw(&self, word: WordId) -> &str {
         let entry = self.words[word.0 as usize];
         let bytes = &self.raw[entry.start as usize..(entry.start + entry.len) as usize];

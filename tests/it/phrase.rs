@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use etalon::call::Millis;
 use etalon::lexicon::Lexicon;
+use etalon::locale::Lang;
 use etalon::phrase::{Hits, Matcher, MatcherCache, Owner, SetSource};
 use etalon::text::{Buffers, Vocabulary, tokenize};
 
@@ -80,7 +81,7 @@ fn check(name: &str, phrases: &[&str], except: &[&str], exact: bool, text: &str,
     };
     let other = SetSource {
         id: "thanks",
-        phrases: vec!["спасибо (вам) за (звонок|обращение)", "^алло", "@bye"],
+        phrases: vec!["спасибо (вам) за (звонок|обращение)", "^слушаю", "@bye"],
         ..SetSource::default()
     };
     let bye = SetSource {
@@ -95,4 +96,242 @@ fn check(name: &str, phrases: &[&str], except: &[&str], exact: bool, text: &str,
     );
 }
 
-include!("phrase_table.rs");
+#[path = "phrase_table.rs"]
+mod table;
+
+#[test]
+fn errors() {
+    // name, phrases of the sets `a` and `b`, errors as `set:phrase code text`
+    let table: &[(&str, &[&str], &[&str], &[&str])] = &[
+        ("none", &["алло"], &["@a"], &[]),
+        (
+            "unknown word",
+            &["он заплотит"],
+            &[],
+            &["a:0 phrase/unknown-word заплотит"],
+        ),
+        (
+            "two unknown words",
+            &["заплотит прокотит", "эсэмэсить"],
+            &["глюкануло бы"],
+            &[
+                "a:0 phrase/unknown-word заплотит",
+                "a:0 phrase/unknown-word прокотит",
+                "a:1 phrase/unknown-word эсэмэсить",
+                "b:0 phrase/unknown-word глюкануло",
+            ],
+        ),
+        (
+            "unknown Latin word",
+            &["тариф smart"],
+            &[],
+            &["a:0 phrase/unknown-word smart"],
+        ),
+        (
+            "unknown slot",
+            &["меня зовут [имья]"],
+            &[],
+            &["a:0 phrase/unknown-slot [имья]"],
+        ),
+        (
+            "unclosed bracket",
+            &["чем (я могу"],
+            &[],
+            &["a:0 phrase/unclosed ("],
+        ),
+        (
+            "unclosed slot",
+            &["чем [имя"],
+            &[],
+            &["a:0 phrase/unclosed ["],
+        ),
+        (
+            "unopened bracket",
+            &["чем я) могу"],
+            &[],
+            &["a:0 phrase/unopened )"],
+        ),
+        (
+            "empty",
+            &["", "(да)", "(да|) (нет)", "…"],
+            &["?!"],
+            &[
+                "a:0 phrase/empty ",
+                "a:1 phrase/empty (да)",
+                "a:2 phrase/empty (да|) (нет)",
+                "a:3 phrase/edge-gap …",
+                "b:0 phrase/empty ?!",
+            ],
+        ),
+        (
+            "gap at the edge",
+            &["… да", "да ...", "да … нет …6"],
+            &[],
+            &[
+                "a:0 phrase/edge-gap …",
+                "a:1 phrase/edge-gap ...",
+                "a:2 phrase/edge-gap …6",
+            ],
+        ),
+        (
+            "gap too long",
+            &["да …99 нет"],
+            &[],
+            &["a:0 phrase/too-large …99"],
+        ),
+        (
+            "misplaced marks",
+            &["да ^нет", "да$ нет", "да * нет"],
+            &["@ да"],
+            &[
+                "a:0 phrase/misplaced ^",
+                "a:1 phrase/misplaced $",
+                "a:2 phrase/misplaced *",
+                "b:0 phrase/misplaced @",
+            ],
+        ),
+        (
+            "unknown set",
+            &["@bb"],
+            &["да"],
+            &["a:0 phrase/unknown-set @bb"],
+        ),
+        (
+            "cycle",
+            &["да @b"],
+            &["нет @a"],
+            &["a:0 phrase/cycle @b", "b:0 phrase/cycle @a"],
+        ),
+        (
+            "cycle of one",
+            &["да", "нет @a"],
+            &[],
+            &["a:1 phrase/cycle @a"],
+        ),
+        (
+            "an error inside a set is told once",
+            &["заплотит"],
+            &["@a"],
+            &["a:0 phrase/unknown-word заплотит"],
+        ),
+    ];
+    for (name, a, b, expected) in table {
+        let set = |id, phrases: &[&'static str]| SetSource {
+            id,
+            phrases: phrases.to_vec(),
+            ..SetSource::default()
+        };
+        let sets = [set("a", a), set("b", b)];
+        let errors = Matcher::build(&sets, &declared(), Lexicon::embedded())
+            .err()
+            .unwrap_or_default();
+        let found: Vec<String> = errors
+            .iter()
+            .map(|error| {
+                let text = sets[error.set].phrases[error.phrase].get(error.at.clone());
+                format!(
+                    "{}:{} {} {}",
+                    sets[error.set].id,
+                    error.phrase,
+                    error.code(),
+                    text.unwrap_or("?!?")
+                )
+            })
+            .collect();
+        assert_eq!(found, *expected, "{name}");
+        for error in errors {
+            assert!(!error.message(Lang::Ru).is_empty() && !error.message(Lang::En).is_empty());
+        }
+    }
+}
+
+#[test]
+fn errors_name_what_may_have_been_meant() {
+    let sets = [SetSource {
+        id: "greeting",
+        phrases: vec!["@greting", "[срог]"],
+        except: vec!["[имя клента]"],
+        exact: false,
+    }];
+    let errors = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect_err("three errors");
+    let messages: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
+    assert_eq!(
+        messages,
+        [
+            "no phrase set named `greting`; did you mean `greeting`?",
+            "no slot named [срог]; did you mean `срок`?",
+            "no slot named [имя клента]; did you mean `имя клиента`?",
+        ]
+    );
+    assert!(errors[2].except);
+}
+
+#[test]
+fn a_hit_tells_its_leaves() {
+    let phrase = "спасибо (вам|большое) … за @end";
+    let sets = [
+        SetSource {
+            id: "t",
+            phrases: vec!["нет", phrase],
+            ..SetSource::default()
+        },
+        SetSource {
+            id: "end",
+            phrases: vec!["ваш звонок"],
+            ..SetSource::default()
+        },
+    ];
+    let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a pack");
+    let call = call("О: ну спасибо большое анна за ваш звонок");
+    let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
+    let tokenized = tokenize(&call, &mut vocabulary, Millis(3000), Buffers::default());
+    let (mut cache, mut hits) = (MatcherCache::new(), Hits::new());
+    matcher.find(&tokenized, &vocabulary, &mut cache, &mut hits);
+    let set = matcher.set("t").expect("t");
+    let trace = matcher.trace(&tokenized, &vocabulary, &mut cache, &hits.of(set)[0]);
+    let trace: Vec<(&str, &str)> = trace
+        .into_iter()
+        .map(|(leaf, token)| {
+            (
+                &phrase[leaf],
+                tokenized.text(token as usize..token as usize + 1),
+            )
+        })
+        .collect();
+    let expected = [
+        ("спасибо", "спасибо"),
+        ("большое", "большое"),
+        ("за", "за"),
+        ("@end", "ваш"),
+        ("@end", "звонок"),
+    ];
+    assert_eq!(trace, expected);
+    let leaves: Vec<&str> = matcher
+        .leaves(set, 1)
+        .into_iter()
+        .map(|leaf| &phrase[leaf])
+        .collect();
+    assert_eq!(leaves, ["спасибо", "вам", "большое", "за", "@end"]);
+    assert_eq!(matcher.example_text(set, 1), "спасибо вам за ваш звонок");
+}
+
+#[test]
+fn example_texts_match_their_phrases() {
+    for phrase in [
+        "меня зовут [имя] (оператор)",
+        "(это|то) займёт … [точный срок]|никогда",
+        "[сумма] и [цена без единиц]",
+        "[город] [дата] [время]",
+        "[фамилия] [слово] [отчество] и [число]",
+        "сим-карта подключ* !зовут [имя клиента]",
+    ] {
+        let sets = [SetSource {
+            id: "t",
+            phrases: vec![phrase],
+            ..SetSource::default()
+        }];
+        let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a pack");
+        let text = matcher.example_text(matcher.set("t").expect("t"), 0);
+        assert_ne!(hits(&sets, &format!("О: {text}")), "", "{phrase}: {text}");
+    }
+}
