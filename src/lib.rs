@@ -11,6 +11,8 @@ pub mod lexicon;
 pub mod locale;
 pub mod pack;
 pub mod phrase;
+pub mod report;
+pub mod run;
 pub mod score;
 pub mod text;
 pub mod timeline;

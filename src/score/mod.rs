@@ -4,6 +4,10 @@ mod arithmetic;
 
 pub use arithmetic::scorecard;
 
+mod summary;
+
+pub use summary::{AgentSummary, Mean, Outcome, PackSummary, Summary, Tally};
+
 use crate::call::{Call, Direction, Millis};
 use crate::criteria::Judgement;
 
