@@ -13,15 +13,35 @@ use super::decode::Text;
 use super::locale::{self, Problem};
 use super::times::{self, RawTimes};
 use super::words;
-use super::{BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Position, Record};
+use super::{
+    BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Position, Record,
+};
 use crate::call::{Call, Millis, Speaker, Turn};
 
-pub(super) const FORMAT: Format = Format { name: "csv", endings: &["csv", "tsv"], looks_like, read };
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    endings: &["csv", "tsv"],
+    looks_like,
+    read,
+};
 
 /// What a column may hold, in the words of `--map`.
 pub(super) const FIELDS: &[&str] = &[
-    "call", "turn", "role", "text", "start", "end", "line", "direction", "started_at", "agent_name", "agent_id",
-    "agent_group", "customer_name", "customer_id", "duration",
+    "call",
+    "turn",
+    "role",
+    "text",
+    "start",
+    "end",
+    "line",
+    "direction",
+    "started_at",
+    "agent_name",
+    "agent_id",
+    "agent_group",
+    "customer_name",
+    "customer_id",
+    "duration",
 ];
 
 /// Calls whose rows stand apart are gathered in tables up to this size.
@@ -78,33 +98,57 @@ impl Rows {
 
 fn looks_like(head: &str, options: &Options) -> bool {
     match understand(head, options) {
-        Some(Ok(table)) => table.columns.contains_key("text") && table.columns.len() >= 2 || !table.wide.is_empty(),
+        Some(Ok(table)) => {
+            table.columns.contains_key("text") && table.columns.len() >= 2 || !table.wide.is_empty()
+        }
         _ => false,
     }
 }
 
 /// The head of the table, or what it lacks; `None` where there is no head at all.
 fn understand(head: &str, options: &Options) -> Option<Result<Table, Problem>> {
-    let (sep, body) = match head.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+    let (sep, body) = match head
+        .strip_prefix("sep=")
+        .and_then(|rest| rest.split_once('\n'))
+    {
         Some((sep, body)) => (sep.bytes().next(), body),
         None => (None, head),
     };
     let first = body.lines().find(|line| !line.trim().is_empty())?;
     let fields = |delimiter: u8| {
         let mut record = StringRecord::new();
-        reader(body.as_bytes(), delimiter).read_record(&mut record).ok()?;
-        Some(record.iter().map(|name| words::plain(name.trim())).collect::<Vec<_>>())
+        reader(body.as_bytes(), delimiter)
+            .read_record(&mut record)
+            .ok()?;
+        Some(
+            record
+                .iter()
+                .map(|name| words::plain(name.trim()))
+                .collect::<Vec<_>>(),
+        )
     };
-    let known = |names: &[String]| names.iter().filter(|name| field_of(name, options).is_some()).count();
+    let known = |names: &[String]| {
+        names
+            .iter()
+            .filter(|name| field_of(name, options).is_some())
+            .count()
+    };
     let delimiter = sep.or_else(|| {
-        let candidates = b";,\t|".iter().filter(|sign| memchr::memchr(**sign, first.as_bytes()).is_some());
+        let candidates = b";,\t|"
+            .iter()
+            .filter(|sign| memchr::memchr(**sign, first.as_bytes()).is_some());
         candidates.copied().max_by_key(|sign| {
             let names = fields(*sign).unwrap_or_default();
             (known(&names), names.len())
         })
     })?;
     let names = fields(delimiter)?;
-    let mut table = Table { delimiter, quotes_all: first.starts_with('"'), names, ..Table::default() };
+    let mut table = Table {
+        delimiter,
+        quotes_all: first.starts_with('"'),
+        names,
+        ..Table::default()
+    };
     for (column, name) in table.names.iter().enumerate() {
         if let Some(field) = field_of(name, options) {
             table.columns.entry(field).or_insert(column);
@@ -117,7 +161,11 @@ fn understand(head: &str, options: &Options) -> Option<Result<Table, Problem>> {
         sample.push(row);
     }
     find_roles(&mut table, &sample, options);
-    let needed = if table.wide.is_empty() { &[("role", "@role"), ("text", "@text")][..] } else { &[] };
+    let needed = if table.wide.is_empty() {
+        &[("role", "@role"), ("text", "@text")][..]
+    } else {
+        &[]
+    };
     for (field, term) in needed {
         if !table.columns.contains_key(field) {
             let names = table.names.join(", ");
@@ -147,7 +195,9 @@ fn find_roles(table: &mut Table, sample: &[StringRecord], options: &Options) {
             .filter_map(|(column, name)| Some((column, options.speaker(name)?)))
             .filter(|(_, speaker)| *speaker != Speaker::System)
             .collect();
-        if wide.iter().any(|(_, s)| *s == Speaker::Agent) && wide.iter().any(|(_, s)| *s == Speaker::Customer) {
+        if wide.iter().any(|(_, s)| *s == Speaker::Agent)
+            && wide.iter().any(|(_, s)| *s == Speaker::Customer)
+        {
             let columns: FxHashSet<usize> = wide.iter().map(|(column, _)| *column).collect();
             table.columns.retain(|_, column| !columns.contains(column));
             table.wide = wide;
@@ -155,14 +205,19 @@ fn find_roles(table: &mut Table, sample: &[StringRecord], options: &Options) {
         return;
     }
     let text = table.columns.get("text").copied();
-    let role = (0..table.names.len()).filter(|column| Some(*column) != text).find(|column| {
-        let mut cells = sample.iter().filter_map(|row| row.get(*column)).filter(|cell| !cell.trim().is_empty());
-        let mut n_cells = 0;
-        cells.all(|cell| {
-            n_cells += 1;
-            options.speaker(cell).is_some() || words::label(cell).is_some()
-        }) && n_cells > 0
-    });
+    let role = (0..table.names.len())
+        .filter(|column| Some(*column) != text)
+        .find(|column| {
+            let mut cells = sample
+                .iter()
+                .filter_map(|row| row.get(*column))
+                .filter(|cell| !cell.trim().is_empty());
+            let mut n_cells = 0;
+            cells.all(|cell| {
+                n_cells += 1;
+                options.speaker(cell).is_some() || words::label(cell).is_some()
+            }) && n_cells > 0
+        });
     if let Some(role) = role {
         table.columns.retain(|_, column| *column != role);
         table.columns.insert("role", role);
@@ -189,13 +244,21 @@ fn read(input: &mut Input<'_>, text: Text) -> ControlFlow<()> {
     let skip = usize::from(head.starts_with("sep="));
     let mut from = LineEnds::new(text.into_reader());
     let mut start = Vec::new();
-    if let Err(error) = (&mut from).take(GATHERED_BYTES_MAX + 1).read_to_end(&mut start) {
+    if let Err(error) = (&mut from)
+        .take(GATHERED_BYTES_MAX + 1)
+        .read_to_end(&mut start)
+    {
         return input.io_error(&error);
     }
     let whole = start.len() as u64 <= GATHERED_BYTES_MAX;
-    let mut gather = Gather { table: Arc::new(table), calls: Vec::new(), n_bytes: 0, n_rows: 0 };
+    let mut gather = Gather {
+        table: Arc::new(table),
+        calls: Vec::new(),
+        n_bytes: 0,
+        n_rows: 0,
+    };
     if whole && let Some(order) = order_of_rows(&gather.table, &start, skip) {
-        return gather.scattered(input, &start, skip, order);
+        return gather.scattered(input, &start, order);
     }
     let all = Cursor::new(start).chain(from);
     gather.in_order(input, all, skip)
@@ -216,7 +279,10 @@ impl Gather {
         if calls.is_empty() {
             return ControlFlow::Continue(());
         }
-        input.batch(Content::Rows { table: self.table.clone(), calls })
+        input.batch(Content::Rows {
+            table: self.table.clone(),
+            calls,
+        })
     }
 
     fn add(&mut self, input: &mut Input<'_>, rows: Rows) -> ControlFlow<()> {
@@ -224,9 +290,17 @@ impl Gather {
             return ControlFlow::Continue(());
         }
         self.n_rows += rows.rows.len();
-        self.n_bytes += rows.rows.iter().map(|row| row.cells.as_slice().len()).sum::<usize>();
+        self.n_bytes += rows
+            .rows
+            .iter()
+            .map(|row| row.cells.as_slice().len())
+            .sum::<usize>();
         self.calls.push(rows);
-        if self.n_bytes < BATCH_BYTES { ControlFlow::Continue(()) } else { self.flush(input) }
+        if self.n_bytes < BATCH_BYTES {
+            ControlFlow::Continue(())
+        } else {
+            self.flush(input)
+        }
     }
 
     fn end(&mut self, input: &mut Input<'_>) -> ControlFlow<()> {
@@ -279,7 +353,10 @@ impl Gather {
                 call_key = key;
                 n_call_bytes = 0;
                 if key.is_some_and(|key| finished.contains(&key)) {
-                    let at = Position { line: row.line, column: 1 };
+                    let at = Position {
+                        line: row.line,
+                        column: 1,
+                    };
                     let id = self.table.cell(&row, "call").unwrap_or_default();
                     let problem = Problem::new(&locale::CALL_REAPPEARS, &[id]);
                     self.flush(input)?;
@@ -288,13 +365,19 @@ impl Gather {
                     skipping = call_key.take();
                     continue;
                 }
-            } else if key.is_none() && self.table.columns.contains_key("call") && !call.rows.is_empty() {
+            } else if key.is_none()
+                && self.table.columns.contains_key("call")
+                && !call.rows.is_empty()
+            {
                 call.id_filled = call.id_filled.or(Some(row.line));
             }
             n_call_bytes += row.cells.as_slice().len();
             if n_call_bytes > super::RECORD_BYTES_MAX {
                 self.flush(input)?;
-                return input.too_long(Position { line: call.line(), column: 1 });
+                return input.too_long(Position {
+                    line: call.line(),
+                    column: 1,
+                });
             }
             call.rows.push(row);
         }
@@ -307,16 +390,18 @@ impl Gather {
         &mut self,
         input: &mut Input<'_>,
         bytes: &[u8],
-        skip: usize,
         order: Vec<Vec<(u32, u32)>>,
     ) -> ControlFlow<()> {
-        debug_assert!(skip <= 1);
         let mut record = ByteRecord::new();
+        let mut rows = reader(Cursor::new(bytes), self.table.delimiter);
         for places in order {
             let mut call = Rows::default();
             for (offset, line) in places {
-                let mut one = reader(&bytes[offset as usize..], self.table.delimiter);
-                if let Ok(Some(row)) = next_row(&mut one, &mut record) {
+                let mut at = ::csv::Position::new();
+                at.set_byte(u64::from(offset));
+                if rows.seek(at).is_ok()
+                    && let Ok(Some(row)) = next_row(&mut rows, &mut record)
+                {
                     call.rows.push(Row { line, ..row });
                 }
             }
@@ -346,7 +431,10 @@ fn order_of_rows(table: &Table, bytes: &[u8], skip: usize) -> Option<Vec<Vec<(u3
         if row.is_blank() {
             continue;
         }
-        let place = (record.position().map_or(0, ::csv::Position::byte) as u32, row.line);
+        let place = (
+            record.position().map_or(0, ::csv::Position::byte) as u32,
+            row.line,
+        );
         let call = match key(table, &row) {
             None => current.unwrap_or_else(|| {
                 order.push(Vec::new());
@@ -376,13 +464,26 @@ fn next_row<R: Read>(rows: &mut Reader<R>, record: &mut ByteRecord) -> ::csv::Re
     if last == END_MARK && record.len() == 1 {
         return Ok(None);
     }
-    let unclosed = last.strip_suffix(b"\n").is_some_and(|last| last.ends_with(END_MARK));
-    let line = rows.position().line().saturating_sub(u64::from(!unclosed) + n_inner) as u32;
+    let unclosed = last
+        .strip_suffix(b"\n")
+        .is_some_and(|last| last.ends_with(END_MARK));
+    let line = rows
+        .position()
+        .line()
+        .saturating_sub(u64::from(!unclosed) + n_inner) as u32;
     let (cells, bad_cell) = match StringRecord::from_byte_record(record.clone()) {
         Ok(cells) => (cells, None),
-        Err(error) => (StringRecord::from_byte_record_lossy(record.clone()), Some(error.utf8_error().field())),
+        Err(error) => (
+            StringRecord::from_byte_record_lossy(record.clone()),
+            Some(error.utf8_error().field()),
+        ),
     };
-    Ok(Some(Row { line: line.max(1), cells, bad_cell, unclosed }))
+    Ok(Some(Row {
+        line: line.max(1),
+        cells,
+        bad_cell,
+        unclosed,
+    }))
 }
 
 /// Stands behind the last line, to tell whether a quote is open there.
@@ -399,7 +500,12 @@ struct LineEnds<R> {
 
 impl<R: Read> LineEnds<R> {
     fn new(inner: R) -> Self {
-        Self { inner, after_return: false, tail: None, last: b'\n' }
+        Self {
+            inner,
+            after_return: false,
+            tail: None,
+            last: b'\n',
+        }
     }
 }
 
@@ -477,14 +583,22 @@ impl Table {
 }
 
 /// One call from its rows.
-pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, options: &Options) -> ParseResult<'a> {
+pub(super) fn parse<'a>(
+    table: &'a Table,
+    rows: &'a Rows,
+    record: &Record<'a>,
+    options: &Options,
+) -> ParseResult<'a> {
     let mut notes = Notes::default();
     let mut call = Call::default();
     let first = rows.rows.first();
     let id = first.and_then(|row| table.cell(row, "call"));
     let fail = |row: &Row, column: usize, problem: Problem| {
         let before = table.before(row, column);
-        let at = Record { line: row.line, ..record.clone() };
+        let at = Record {
+            line: row.line,
+            ..record.clone()
+        };
         let mut error = at.error(before.as_bytes(), table.name(column).to_owned(), problem);
         error.call = id.map(str::to_owned);
         Err(error)
@@ -493,7 +607,9 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
         Some(id) => Cow::Borrowed(id),
         None if table.columns.contains_key("call") => {
             let column = table.columns.get("call").copied().unwrap_or(0);
-            let Some(row) = first else { return Ok((call, notes)) };
+            let Some(row) = first else {
+                return Ok((call, notes));
+            };
             return fail(row, column, Problem::new(&locale::NO_ID, &[]));
         }
         None => Cow::Borrowed(&table.stem),
@@ -521,9 +637,20 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
             };
             vec![(table.columns.get("text").copied().unwrap_or(0), speaker)]
         } else {
-            table.wide.iter().copied().filter(|(column, _)| row.cells.get(*column).is_some_and(|cell| !cell.trim().is_empty())).collect()
+            table
+                .wide
+                .iter()
+                .copied()
+                .filter(|(column, _)| {
+                    row.cells
+                        .get(*column)
+                        .is_some_and(|cell| !cell.trim().is_empty())
+                })
+                .collect()
         };
-        let number = table.cell(row, "turn").and_then(|number| number.parse().ok());
+        let number = table
+            .cell(row, "turn")
+            .and_then(|number| number.parse().ok());
         let clock = |field| table.cell(row, field).map(times::parse_clock);
         let (start, end) = (clock("start"), clock("end"));
         let raw = RawTimes {
@@ -541,15 +668,32 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
             }
             let time = raw.span().unwrap_or_else(|reason| {
                 let only_starts = reason == "@half" && !table.columns.contains_key("end");
-                doubt = doubt.or(Some((turns.len(), if only_starts { "@only-starts" } else { reason })));
+                doubt = doubt.or(Some((
+                    turns.len(),
+                    if only_starts { "@only-starts" } else { reason },
+                )));
                 None
             });
-            turns.push((number, row.line, Turn { speaker, time, text: Cow::Borrowed(text), words: Vec::new() }));
+            turns.push((
+                number,
+                row.line,
+                Turn {
+                    speaker,
+                    time,
+                    text: Cow::Borrowed(text),
+                    words: Vec::new(),
+                },
+            ));
         }
     }
-    if turns.iter().all(|(number, ..)| number.is_some()) && !turns.is_sorted_by_key(|(number, ..)| *number) {
+    if turns.iter().all(|(number, ..)| number.is_some())
+        && !turns.is_sorted_by_key(|(number, ..)| *number)
+    {
         turns.sort_by_key(|(number, ..)| *number);
-        notes.add(Note::at(record.line, Problem::new(&locale::TURNS_SORTED, &[])));
+        notes.add(Note::at(
+            record.line,
+            Problem::new(&locale::TURNS_SORTED, &[]),
+        ));
     }
     let lines: Vec<u32> = turns.iter().map(|(_, line, _)| *line).collect();
     call.turns = turns.into_iter().map(|(.., turn)| turn).collect();
@@ -560,7 +704,10 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
         }
     }
     if call.turns.is_empty() {
-        notes.add(Note::at(record.line, Problem::new(&locale::EMPTY_CALL, &[])));
+        notes.add(Note::at(
+            record.line,
+            Problem::new(&locale::EMPTY_CALL, &[]),
+        ));
     }
     times::settle(&mut call, doubt, &lines, &mut notes);
     Ok((call, notes))
@@ -569,7 +716,8 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
 /// Whether a cell holds rows that an unclosed quote brought into it.
 fn swallowed(table: &Table, text: &str) -> bool {
     let of_row = |line: &&str| {
-        memchr::memchr_iter(table.delimiter, line.as_bytes()).count() + 1 >= table.names.len().max(2)
+        memchr::memchr_iter(table.delimiter, line.as_bytes()).count() + 1
+            >= table.names.len().max(2)
     };
     text.lines().skip(1).filter(of_row).count() >= 1
 }
@@ -598,14 +746,23 @@ fn describe<'a>(
     if let Some(date) = cell("started_at") {
         call.started_at = times::parse_date(date).map(Cow::Owned);
         if call.started_at.is_none() {
-            notes.add(Note::at(first.line, Problem::new(&locale::BAD_DATE, &[date])));
-            call.meta.insert("started_at".to_owned(), Value::String(date.to_owned()));
+            notes.add(Note::at(
+                first.line,
+                Problem::new(&locale::BAD_DATE, &[date]),
+            ));
+            call.meta
+                .insert("started_at".to_owned(), Value::String(date.to_owned()));
         }
     }
     if let Some(duration) = cell("duration") {
-        call.duration = times::parse_clock(duration).filter(|s| times::plausible(*s)).map(Millis::from_seconds);
+        call.duration = times::parse_clock(duration)
+            .filter(|s| times::plausible(*s))
+            .map(Millis::from_seconds);
         if call.duration.is_none() {
-            notes.add(Note::at(first.line, Problem::new(&locale::BAD_DURATION, &[duration])));
+            notes.add(Note::at(
+                first.line,
+                Problem::new(&locale::BAD_DURATION, &[duration]),
+            ));
         }
     }
     // Other columns tell of the call where they say the same in each row; else they tell of turns, for which there is no place.
@@ -613,9 +770,14 @@ fn describe<'a>(
         let known = table.columns.values().any(|known| *known == column)
             || table.wide.iter().any(|(known, _)| *known == column);
         let value = first.cells.get(column).unwrap_or_default();
-        let same = || rows.rows.iter().all(|row| row.cells.get(column) == Some(value));
+        let same = || {
+            rows.rows
+                .iter()
+                .all(|row| row.cells.get(column) == Some(value))
+        };
         if !known && !name.is_empty() && !value.trim().is_empty() && same() {
-            call.meta.insert(name.clone(), Value::String(value.to_owned()));
+            call.meta
+                .insert(name.clone(), Value::String(value.to_owned()));
         }
     }
     Ok(())

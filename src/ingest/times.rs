@@ -53,7 +53,12 @@ pub(super) fn plausible(seconds: f64) -> bool {
 /// Takes the times away from the whole call where those of one turn cannot be believed, so that its pauses become unknown
 /// rather than wrong. `doubt` is the first doubt that the format met: the turn and a term of `locale`; `lines` has the line of each
 /// turn, where the format knows it.
-pub(super) fn settle(call: &mut Call<'_>, doubt: Option<(usize, &'static str)>, lines: &[u32], notes: &mut Notes) {
+pub(super) fn settle(
+    call: &mut Call<'_>,
+    doubt: Option<(usize, &'static str)>,
+    lines: &[u32],
+    notes: &mut Notes,
+) {
     let Some((turn_idx, reason)) = doubt.or_else(|| disorder(call)) else {
         return;
     };
@@ -65,7 +70,10 @@ pub(super) fn settle(call: &mut Call<'_>, doubt: Option<(usize, &'static str)>, 
     }
     let problem = Problem::new(&locale::TIMES_DROPPED, &[reason]);
     let line = lines.get(turn_idx).copied();
-    notes.add(Note { line, ..Note::new(format!("turns[{turn_idx}]"), problem) });
+    notes.add(Note {
+        line,
+        ..Note::new(format!("turns[{turn_idx}]"), problem)
+    });
 }
 
 /// The first turn whose times contradict the order of the turns, or that lacks times which others have.
