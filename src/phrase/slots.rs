@@ -148,11 +148,13 @@ impl<'a> Spans<'a> {
             self.facts(at)
                 .is_some_and(|facts| facts.is_number() || facts.number_word.is_some())
         };
-        if at > 0 && (is_numeral(at - 1) || self.any_unit(at - 1)) {
+        if at > 0 && (is_numeral(at - 1) || self.unit(at - 1, UnitKind::Money)) {
             return None;
         }
         let end = at + self.numbers(at);
-        if end < at + 2 || is_numeral(end) || self.any_unit(end) {
+        // «thirty-five fifty a minute»: the unit in its plain form is what the price is for.
+        let counts_units = |at: usize| self.any_unit(at) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare);
+        if end < at + 2 || is_numeral(end) || counts_units(end) || self.unit(end, UnitKind::Money) {
             return None;
         }
         let mut numbers: Vec<u64> = Vec::new();
