@@ -207,7 +207,7 @@ impl Namer<'_> {
                 let Some(span) = self.name_at(token, tokens.end).filter(|span| span.first.is_some()) else { continue };
                 let before = span.tokens.start == tokens.start || self.text.before(span.tokens.start).end();
                 let after = self.text.after(span.tokens.end - 1).end();
-                let agents = known.iter().any(|own| own.speaker == Speaker::Agent && self.same_name(own.tokens.start, span.tokens.start))
+                let agents = known.iter().any(|own| own.speaker == Speaker::Agent && own.run < run && self.same_name(own.tokens.start, span.tokens.start))
                     || self.agents_own(span.tokens.start);
                 // «Anna!» calls somebody; a greeting behind the name does too.
                 let calls = self.text.after(span.tokens.end - 1).exclaims();
