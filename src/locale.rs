@@ -28,3 +28,14 @@ impl Lang {
         }
     }
 }
+
+/// A sentence in both languages: Russian, English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text(pub &'static str, pub &'static str);
+
+impl Text {
+    /// The one of the two that is in this language.
+    pub fn pick(self, lang: Lang) -> &'static str {
+        lang.pick(self.0, self.1)
+    }
+}

@@ -1,5 +1,201 @@
 //! Timeline -> verdicts: the kinds of check, one file each.
+//!
+//! A kind is a table of a rule file: its `serde` struct is what a pack writes, [`Kind::judge`] what it means. Adding one takes
+//! its file and a line in [`kinds!`].
 
+mod address;
+mod bound;
+mod condition;
+mod context;
+mod each;
+mod introduced;
+mod limit;
+mod locale;
+mod order;
+mod said;
+mod say;
+mod unsaid;
 mod verdict;
+mod zone;
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+pub use bound::Bound;
+pub use condition::Condition;
+pub use context::Context;
+pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
+pub use zone::{Zone, Zones};
+
+/// A kind of check.
+pub trait Kind: Send + Sync {
+    /// The phrase sets it uses, each with the exceptions that hold for phrases written in place.
+    fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
+        Vec::new()
+    }
+
+    /// The numbers it uses.
+    fn bounds(&self) -> Vec<&Bound> {
+        Vec::new()
+    }
+
+    /// Whether it is lost when nobody knows who spoke.
+    fn needs_speakers(&self) -> bool {
+        true
+    }
+
+    /// The verdict on a call.
+    fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
+}
+
+macro_rules! kinds {
+    ($($name:ident: $kind:ty,)+) => {
+        /// The tables of checks in a rule file or a variant; all that are there have to be met.
+        #[derive(Debug, Clone, Deserialize)]
+        pub struct Checks {
+            $(#[allow(missing_docs)] #[serde(default)] pub $name: Option<$kind>,)+
+        }
+
+        impl Checks {
+            /// The names of the tables.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+
+            fn each(&self) -> impl Iterator<Item = &dyn Kind> {
+                [$(self.$name.as_ref().map(|kind| kind as &dyn Kind)),+].into_iter().flatten()
+            }
+
+            fn each_mut(&mut self) -> impl Iterator<Item = &mut dyn Kind> {
+                [$(self.$name.as_mut().map(|kind| kind as &mut dyn Kind)),+].into_iter().flatten()
+            }
+        }
+    };
+}
+
+kinds! {
+    said: said::Said,
+    unsaid: unsaid::Unsaid,
+    each: each::Each,
+    order: order::Order,
+    introduced: introduced::Introduced,
+    address: address::Address,
+    limit: limit::Limit,
+}
+
+/// One way to check a criterion, for the calls that its conditions name.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Any of these; none means every call.
+    pub when: Vec<Condition>,
+    /// Why a fault is one; the criterion's own reason unless given.
+    pub reason: Option<String>,
+    /// What is checked.
+    pub checks: Checks,
+}
+
+/// A criterion as the engine runs it.
+#[derive(Debug, Clone)]
+pub struct Criterion {
+    /// It applies when any of these holds; none means always.
+    pub when: Vec<Condition>,
+    /// It does not apply when any of these holds.
+    pub unless: Vec<Condition>,
+    /// A fault does not count when any of these holds.
+    pub excuse: Vec<Condition>,
+    /// The first that fits the call is the check.
+    pub variants: Vec<Variant>,
+    /// Why a fault is one.
+    pub reason: Option<String>,
+    /// What to say or do.
+    pub advice: Option<String>,
+}
+
+impl Criterion {
+    /// Every phrase set that it names, with the exceptions for phrases written in place.
+    pub fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
+        let mut all: Vec<(&mut Say, &[Spanned<String>])> = Vec::new();
+        for condition in self.when.iter_mut().chain(&mut self.unless).chain(&mut self.excuse) {
+            all.extend(condition.says().into_iter().map(|say| (say, [].as_slice())));
+        }
+        for variant in &mut self.variants {
+            for condition in &mut variant.when {
+                all.extend(condition.says().into_iter().map(|say| (say, [].as_slice())));
+            }
+            for kind in variant.checks.each_mut() {
+                all.extend(kind.says());
+            }
+        }
+        all
+    }
+
+    /// Every number that it uses.
+    pub fn bounds(&self) -> Vec<&Bound> {
+        self.variants.iter().flat_map(|variant| variant.checks.each()).flat_map(|kind| kind.bounds()).collect()
+    }
+
+    /// Every condition, of its variants too.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let variants = self.variants.iter().flat_map(|variant| &variant.when);
+        self.when.iter().chain(&self.unless).chain(&self.excuse).chain(variants)
+    }
+
+    /// The verdict on a call.
+    pub fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
+        let context = &context.with_advice(self.advice.as_deref());
+        if let Some(doubt) = context.timeline.doubt
+            && self.variants.iter().flat_map(|variant| variant.checks.each()).any(|kind| kind.needs_speakers())
+        {
+            // What the metadata rule out stays ruled out; the rest hangs on who spoke.
+            if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds_by_metadata(context)) {
+                return Judgement::na(self.when[0].reason(context));
+            }
+            return Judgement::unknown(doubt.sentence(context.lang));
+        }
+        if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds(context)) {
+            return Judgement::na(self.when[0].reason(context));
+        }
+        if let Some(condition) = self.unless.iter().find(|condition| condition.holds(context)) {
+            return Judgement::na(condition.reason(context));
+        }
+        let fits = |variant: &&Variant| variant.when.is_empty() || variant.when.iter().any(|condition| condition.holds(context));
+        let Some(variant) = self.variants.iter().find(fits) else {
+            return Judgement::na(locale::OTHER_CALL.pick(context.lang));
+        };
+        let mut judgement = all_of(variant.checks.each().map(|kind| kind.judge(context)));
+        if judgement.verdict != Verdict::Fail {
+            return judgement;
+        }
+        if let Some(condition) = self.excuse.iter().find(|condition| condition.holds(context)) {
+            return Judgement::na(condition.reason(context));
+        }
+        if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {
+            judgement.reason = Cow::Borrowed(reason);
+        }
+        judgement
+    }
+}
+
+/// All have to be met: a fault outweighs what cannot be told, and that outweighs what does not apply.
+fn all_of<'p>(judgements: impl Iterator<Item = Judgement<'p>>) -> Judgement<'p> {
+    let mut whole: Option<Judgement<'p>> = None;
+    for next in judgements {
+        let Some(so_far) = &mut whole else {
+            whole = Some(next);
+            continue;
+        };
+        let weight = |verdict| match verdict {
+            Verdict::Fail => 3,
+            Verdict::Unknown => 2,
+            Verdict::Na => 1,
+            Verdict::Pass => 0,
+        };
+        match weight(next.verdict).cmp(&weight(so_far.verdict)) {
+            std::cmp::Ordering::Greater => *so_far = next,
+            std::cmp::Ordering::Equal => so_far.evidence.extend(next.evidence),
+            std::cmp::Ordering::Less => {}
+        }
+    }
+    whole.unwrap_or_else(|| Judgement::pass(Vec::new()))
+}

@@ -60,7 +60,10 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 impl Dict {
     /// Panics when the bytes are not what `pack_lexicon` wrote: they come from the program itself.
     pub(crate) fn open(bytes: &'static [u8]) -> Self {
-        assert!(bytes.starts_with(MAGIC), "the dictionary inside the program is a packed dictionary");
+        assert!(
+            bytes.starts_with(MAGIC),
+            "the dictionary inside the program is a packed dictionary"
+        );
         let lengths = &bytes[MAGIC.len()..];
         let mut rest = &lengths[9 * 4..];
         let sections = std::array::from_fn(|at| {
@@ -84,36 +87,49 @@ impl Dict {
     /// The readings of a form, likeliest first; none when it is unknown.
     pub(crate) fn readings(&self, form: &str) -> impl Iterator<Item = Reading> + use<'_> {
         let range = match self.set(form) {
-            Some(set) => u32_at(self.sections[1], set as usize)..u32_at(self.sections[1], set as usize + 1),
+            Some(set) => {
+                u32_at(self.sections[1], set as usize)..u32_at(self.sections[1], set as usize + 1)
+            }
             None => 0..0,
         };
         range.map(|at| {
             let bytes = &self.sections[2][4 * at as usize..];
-            Reading { paradigm: u16_at(bytes, 0), index: u16_at(bytes, 1) }
+            Reading {
+                paradigm: u16_at(bytes, 0),
+                index: u16_at(bytes, 1),
+            }
         })
     }
 
     /// The entry of a reading.
     pub(crate) fn entry(&self, reading: Reading) -> Entry {
-        self.entry_at(u32_at(self.sections[3], usize::from(reading.paradigm)) as usize + usize::from(reading.index))
+        self.entry_at(
+            u32_at(self.sections[3], usize::from(reading.paradigm)) as usize
+                + usize::from(reading.index),
+        )
     }
 
     /// The dictionary form's entry.
     pub(crate) fn lemma(&self, paradigm: u16) -> Entry {
-        self.entry(Reading { paradigm, index: u16_at(self.sections[5], usize::from(paradigm)) })
+        self.entry(Reading {
+            paradigm,
+            index: u16_at(self.sections[5], usize::from(paradigm)),
+        })
     }
 
     /// All entries of a paradigm, sorted by prefix and suffix.
     pub(crate) fn entries(&self, paradigm: u16) -> impl Iterator<Item = Entry> + use<'_> {
         let starts = self.sections[3];
-        let range = u32_at(starts, usize::from(paradigm))..u32_at(starts, usize::from(paradigm) + 1);
+        let range =
+            u32_at(starts, usize::from(paradigm))..u32_at(starts, usize::from(paradigm) + 1);
         range.map(|at| self.entry_at(at as usize))
     }
 
     fn entry_at(&self, at: usize) -> Entry {
         let bytes = &self.sections[4][4 * at..];
         let (suffix, packed) = (usize::from(u16_at(bytes, 0)), u16_at(bytes, 1));
-        let range = u32_at(self.sections[6], suffix) as usize..u32_at(self.sections[6], suffix + 1) as usize;
+        let range = u32_at(self.sections[6], suffix) as usize
+            ..u32_at(self.sections[6], suffix + 1) as usize;
         Entry {
             prefix: PREFIXES[usize::from(packed >> 14)],
             suffix: std::str::from_utf8(&self.sections[7][range]).expect("a suffix is UTF-8"),

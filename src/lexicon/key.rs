@@ -13,7 +13,10 @@ impl Key {
     /// `None` when the form has other letters than the lower-case Russian ones and ASCII, or is too long: no form of the
     /// dictionary is so. Keys sort as their forms do.
     pub(crate) fn of(form: &str) -> Option<Self> {
-        let mut key = Self { bytes: [0; KEY_BYTES_MAX], len: 0 };
+        let mut key = Self {
+            bytes: [0; KEY_BYTES_MAX],
+            len: 0,
+        };
         let mut rest = form.as_bytes();
         while let Some((&byte, after)) = rest.split_first() {
             let code = match (byte, after.first()) {

@@ -91,12 +91,25 @@ impl Lexicon {
     /// form of `like`. «юмек» like «век» gives «юмека». Sorted, each once, `word` itself always among them; only `word`
     /// when `like` is unknown.
     pub fn forms_like(&self, word: &str, like: &str) -> Vec<String> {
-        let shared: usize =
-            word.chars().rev().zip(like.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+        let shared: usize = word
+            .chars()
+            .rev()
+            .zip(like.chars().rev())
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len_utf8())
+            .sum();
         let (word_start, like_start) = (&word[..word.len() - shared], &like[..like.len() - shared]);
-        let lexemes: Vec<_> = self.dict.readings(like).map(|r| (r, self.dict.entry(r), self.dict.lemma(r.paradigm))).collect();
-        let is_lemma = |entry: &Entry, lemma: &Entry| (entry.prefix, entry.suffix) == (lemma.prefix, lemma.suffix);
-        let has_lemma = lexemes.iter().any(|(_, entry, lemma)| is_lemma(entry, lemma));
+        let lexemes: Vec<_> = self
+            .dict
+            .readings(like)
+            .map(|r| (r, self.dict.entry(r), self.dict.lemma(r.paradigm)))
+            .collect();
+        let is_lemma = |entry: &Entry, lemma: &Entry| {
+            (entry.prefix, entry.suffix) == (lemma.prefix, lemma.suffix)
+        };
+        let has_lemma = lexemes
+            .iter()
+            .any(|(_, entry, lemma)| is_lemma(entry, lemma));
 
         let mut forms = vec![word.to_owned()];
         for (reading, entry, lemma) in lexemes {
@@ -157,7 +170,8 @@ impl Lexicon {
             .readings(lemma)
             .filter_map(|reading| {
                 let (entry, first) = (self.dict.entry(reading), self.dict.lemma(reading.paradigm));
-                ((entry.prefix, entry.suffix) == (first.prefix, first.suffix)).then(|| (reading.paradigm, entry.stem(lemma)))
+                ((entry.prefix, entry.suffix) == (first.prefix, first.suffix))
+                    .then(|| (reading.paradigm, entry.stem(lemma)))
             })
             .collect();
         self.dict.readings(form).find_map(|reading| {
@@ -166,7 +180,10 @@ impl Lexicon {
                 let same = |entry: &Entry| {
                     entry.prefix == wanted.prefix && entry.tag.form_key() == wanted.tag.form_key()
                 };
-                self.dict.entries(paradigm).find(same).map(|entry| entry.form(stem))
+                self.dict
+                    .entries(paradigm)
+                    .find(same)
+                    .map(|entry| entry.form(stem))
             })
         })
     }
@@ -176,9 +193,16 @@ impl Lexicon {
         let mut forms = Vec::new();
         for reading in self.dict.readings(lemma) {
             let (entry, first) = (self.dict.entry(reading), self.dict.lemma(reading.paradigm));
-            if first.tag.pos() == pos && (entry.prefix, entry.suffix) == (first.prefix, first.suffix) {
+            if first.tag.pos() == pos
+                && (entry.prefix, entry.suffix) == (first.prefix, first.suffix)
+            {
                 let stem = entry.stem(lemma);
-                forms.extend(self.dict.entries(reading.paradigm).filter(|e| e.tag.pos() == pos).map(|e| e.form(stem)));
+                forms.extend(
+                    self.dict
+                        .entries(reading.paradigm)
+                        .filter(|e| e.tag.pos() == pos)
+                        .map(|e| e.form(stem)),
+                );
             }
         }
         sorted(forms)
@@ -208,5 +232,7 @@ const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// FNV-1a: it gives the same for a text in one piece and in three.
 fn fnv(hash: u64, text: &str) -> u64 {
-    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    text.bytes().fold(hash, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }

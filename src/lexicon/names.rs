@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::tag::{Case, Gender, NameKind, Number, Tag};
 use super::Lexicon;
+use super::tag::{Case, Gender, NameKind, Number, Tag};
 
 /// A set of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,7 +82,9 @@ impl NameReadings {
 
     /// The readings of one kind.
     pub fn of(&self, kind: NameKind) -> impl Iterator<Item = &NameReading> {
-        self.readings.iter().filter(move |reading| reading.kind == kind)
+        self.readings
+            .iter()
+            .filter(move |reading| reading.kind == kind)
     }
 }
 
@@ -115,7 +117,11 @@ pub(super) struct PatronymicTable {
 
 impl NameTable {
     fn embedded() -> Self {
-        let mut table = Self { rows: Vec::new(), uses: Vec::new(), by_word: FxHashMap::default() };
+        let mut table = Self {
+            rows: Vec::new(),
+            uses: Vec::new(),
+            by_word: FxHashMap::default(),
+        };
         for line in include_str!(concat!(env!("OUT_DIR"), "/names.tsv")).lines() {
             let mut columns = line.split('\t');
             let mut column = || columns.next().unwrap_or("-");
@@ -123,22 +129,38 @@ impl NameTable {
             let row = table.rows.len() as u16;
             let words = |column: &'static str| column.split(' ').filter(|word| *word != "-");
             table.uses.push((full, row, Part::Full));
-            table.uses.extend(words(variants).map(|word| (word, row, Part::Variant)));
-            table.uses.extend(words(shorts).map(|word| (word, row, Part::Short)));
-            let gender = if gender == "м" { Gender::Masculine } else { Gender::Feminine };
-            table.rows.push(Row { full, gender, variants });
+            table
+                .uses
+                .extend(words(variants).map(|word| (word, row, Part::Variant)));
+            table
+                .uses
+                .extend(words(shorts).map(|word| (word, row, Part::Short)));
+            let gender = if gender == "м" {
+                Gender::Masculine
+            } else {
+                Gender::Feminine
+            };
+            table.rows.push(Row {
+                full,
+                gender,
+                variants,
+            });
         }
         table.uses.sort_unstable();
         let mut from = 0;
         for uses in table.uses.chunk_by(|a, b| a.0 == b.0) {
-            table.by_word.insert(uses[0].0, (from, from + uses.len() as u16));
+            table
+                .by_word
+                .insert(uses[0].0, (from, from + uses.len() as u16));
             from += uses.len() as u16;
         }
         table
     }
 
     fn uses(&self, word: &str) -> &[(&'static str, u16, Part)] {
-        self.by_word.get(word).map_or(&[], |&(from, to)| &self.uses[usize::from(from)..usize::from(to)])
+        self.by_word.get(word).map_or(&[], |&(from, to)| {
+            &self.uses[usize::from(from)..usize::from(to)]
+        })
     }
 
     fn row(&self, number: u16) -> &Row {
@@ -147,7 +169,10 @@ impl NameTable {
 
     /// Gender by the table; `None` when the table has no such name.
     fn gender(&self, word: &str) -> Option<Gender> {
-        self.uses(word).iter().map(|&(_, row, _)| self.row(row).gender).reduce(both)
+        self.uses(word)
+            .iter()
+            .map(|&(_, row, _)| self.row(row).gender)
+            .reduce(both)
     }
 
     /// The full names a word can stand for, and whether it is only a short form.
@@ -168,7 +193,10 @@ impl NameTable {
             }
             let row = self.row(row);
             push(row.full);
-            row.variants.split(' ').filter(|word| *word != "-").for_each(&mut push);
+            row.variants
+                .split(' ')
+                .filter(|word| *word != "-")
+                .for_each(&mut push);
         }
         (fulls, uses.iter().all(|use_| use_.2 == Part::Short))
     }
@@ -205,36 +233,97 @@ type Ending = (Type, &'static str, &'static str, &'static [Case], Number);
 
 const ENDINGS: &[Ending] = &[
     (Type::Consonant, "", "", &[Nominative], Number::Singular),
-    (Type::Consonant, "", "а", &[Genitive, Accusative], Number::Singular),
+    (
+        Type::Consonant,
+        "",
+        "а",
+        &[Genitive, Accusative],
+        Number::Singular,
+    ),
     (Type::Consonant, "", "у", &[Dative], Number::Singular),
     (Type::Consonant, "", "ом", &[Instrumental], Number::Singular),
     (Type::Consonant, "", "ем", &[Instrumental], Number::Singular),
     (Type::Consonant, "", "е", &[Prepositional], Number::Singular),
     (Type::Consonant, "", "ы", &[Nominative], Number::Plural),
     (Type::Consonant, "", "и", &[Nominative], Number::Plural),
-    (Type::Consonant, "", "ов", &[Genitive, Accusative], Number::Plural),
-    (Type::Consonant, "", "ей", &[Genitive, Accusative], Number::Plural),
+    (
+        Type::Consonant,
+        "",
+        "ов",
+        &[Genitive, Accusative],
+        Number::Plural,
+    ),
+    (
+        Type::Consonant,
+        "",
+        "ей",
+        &[Genitive, Accusative],
+        Number::Plural,
+    ),
     (Type::Consonant, "", "ам", &[Dative], Number::Plural),
     (Type::Consonant, "", "ами", &[Instrumental], Number::Plural),
     (Type::Consonant, "", "ах", &[Prepositional], Number::Plural),
     (Type::Short, "й", "й", &[Nominative], Number::Singular),
-    (Type::Short, "й", "я", &[Genitive, Accusative], Number::Singular),
+    (
+        Type::Short,
+        "й",
+        "я",
+        &[Genitive, Accusative],
+        Number::Singular,
+    ),
     (Type::Short, "й", "ю", &[Dative], Number::Singular),
     (Type::Short, "й", "ем", &[Instrumental], Number::Singular),
     (Type::Short, "й", "е", &[Prepositional], Number::Singular),
     (Type::Short, "ий", "ии", &[Prepositional], Number::Singular),
     (Type::SoftMan, "ь", "ь", &[Nominative], Number::Singular),
-    (Type::SoftMan, "ь", "я", &[Genitive, Accusative], Number::Singular),
+    (
+        Type::SoftMan,
+        "ь",
+        "я",
+        &[Genitive, Accusative],
+        Number::Singular,
+    ),
     (Type::SoftMan, "ь", "ю", &[Dative], Number::Singular),
     (Type::SoftMan, "ь", "ем", &[Instrumental], Number::Singular),
     (Type::SoftMan, "ь", "е", &[Prepositional], Number::Singular),
-    (Type::SoftWoman, "ь", "ь", &[Nominative, Genitive, Dative, Accusative, Instrumental, Prepositional], Number::Singular),
-    (Type::SoftWoman, "ь", "и", &[Genitive, Dative, Prepositional], Number::Singular),
-    (Type::SoftWoman, "ь", "ью", &[Instrumental], Number::Singular),
+    (
+        Type::SoftWoman,
+        "ь",
+        "ь",
+        &[
+            Nominative,
+            Genitive,
+            Dative,
+            Accusative,
+            Instrumental,
+            Prepositional,
+        ],
+        Number::Singular,
+    ),
+    (
+        Type::SoftWoman,
+        "ь",
+        "и",
+        &[Genitive, Dative, Prepositional],
+        Number::Singular,
+    ),
+    (
+        Type::SoftWoman,
+        "ь",
+        "ью",
+        &[Instrumental],
+        Number::Singular,
+    ),
     (Type::A, "а", "а", &[Nominative], Number::Singular),
     (Type::A, "а", "ы", &[Genitive], Number::Singular),
     (Type::A, "а", "и", &[Genitive], Number::Singular),
-    (Type::A, "а", "е", &[Dative, Prepositional], Number::Singular),
+    (
+        Type::A,
+        "а",
+        "е",
+        &[Dative, Prepositional],
+        Number::Singular,
+    ),
     (Type::A, "а", "у", &[Accusative], Number::Singular),
     (Type::A, "а", "ой", &[Instrumental], Number::Singular),
     (Type::A, "а", "ою", &[Instrumental], Number::Singular),
@@ -245,14 +334,51 @@ const ENDINGS: &[Ending] = &[
     (Type::A, "а", "ах", &[Prepositional], Number::Plural),
     (Type::Ya, "я", "я", &[Nominative], Number::Singular),
     (Type::Ya, "я", "и", &[Genitive], Number::Singular),
-    (Type::Ya, "я", "е", &[Dative, Prepositional], Number::Singular),
-    (Type::Ya, "ия", "ии", &[Dative, Prepositional], Number::Singular),
+    (
+        Type::Ya,
+        "я",
+        "е",
+        &[Dative, Prepositional],
+        Number::Singular,
+    ),
+    (
+        Type::Ya,
+        "ия",
+        "ии",
+        &[Dative, Prepositional],
+        Number::Singular,
+    ),
     (Type::Ya, "я", "ю", &[Accusative], Number::Singular),
     (Type::Ya, "я", "ей", &[Instrumental], Number::Singular),
     (Type::Ya, "я", "ею", &[Instrumental], Number::Singular),
-    (Type::Ya, "я", "ь", &[Nominative, Vocative], Number::Singular),
-    (Type::Ya, "я", "й", &[Nominative, Vocative], Number::Singular),
-    (Type::Fixed, "", "", &[Nominative, Genitive, Dative, Accusative, Instrumental, Prepositional], Number::Singular),
+    (
+        Type::Ya,
+        "я",
+        "ь",
+        &[Nominative, Vocative],
+        Number::Singular,
+    ),
+    (
+        Type::Ya,
+        "я",
+        "й",
+        &[Nominative, Vocative],
+        Number::Singular,
+    ),
+    (
+        Type::Fixed,
+        "",
+        "",
+        &[
+            Nominative,
+            Genitive,
+            Dative,
+            Accusative,
+            Instrumental,
+            Prepositional,
+        ],
+        Number::Singular,
+    ),
 ];
 
 fn is_vowel(letter: char) -> bool {
@@ -314,14 +440,25 @@ impl Lexicon {
             if let Some(kind) = tag.name() {
                 // A father's name and both patronymics of it are one lexeme.
                 let lemma = match (kind, tag.gender()) {
-                    (NameKind::Patronymic, Some(gender)) => self.dict.entries(reading.paradigm).filter(|entry| {
-                        let tag = entry.tag;
-                        (tag.case(), tag.number(), tag.gender(), tag.name())
-                            == (Some(Nominative), Some(Number::Singular), Some(gender), Some(kind))
-                    }).max_by_key(|entry| entry.suffix.len()),
+                    (NameKind::Patronymic, Some(gender)) => self
+                        .dict
+                        .entries(reading.paradigm)
+                        .filter(|entry| {
+                            let tag = entry.tag;
+                            (tag.case(), tag.number(), tag.gender(), tag.name())
+                                == (
+                                    Some(Nominative),
+                                    Some(Number::Singular),
+                                    Some(gender),
+                                    Some(kind),
+                                )
+                        })
+                        .max_by_key(|entry| entry.suffix.len()),
                     _ => None,
                 };
-                let lemma = lemma.unwrap_or_else(|| self.dict.lemma(reading.paradigm)).form(entry.stem(form));
+                let lemma = lemma
+                    .unwrap_or_else(|| self.dict.lemma(reading.paradigm))
+                    .form(entry.stem(form));
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
         }
@@ -329,6 +466,16 @@ impl Lexicon {
         if (4..=80).contains(&form.len()) {
             self.add_listed(form, &mut found.readings);
             self.add_patronymics(form, known, &mut found.readings);
+        }
+        // «Александр» is the man, not «Александра» clipped.
+        let is_whole = |reading: &NameReading| {
+            let singular = reading.kind == NameKind::First && reading.number == Number::Singular;
+            singular && reading.cases.has(Nominative) && !reading.cases.has(Vocative)
+        };
+        if found.readings.iter().any(is_whole) {
+            found
+                .readings
+                .retain(|reading| !reading.cases.has(Vocative));
         }
         found.readings.sort_by_key(|reading| reading.number);
         found
@@ -340,7 +487,10 @@ impl Lexicon {
 
     fn patronymic_table(&self) -> &PatronymicTable {
         self.patronymics.get_or_init(|| {
-            let mut table = PatronymicTable { words: FxHashMap::default(), endings: Vec::new() };
+            let mut table = PatronymicTable {
+                words: FxHashMap::default(),
+                endings: Vec::new(),
+            };
             let rows = include_str!(concat!(env!("OUT_DIR"), "/patronymics.tsv")).lines();
             for (spoken, full) in rows.filter_map(|line| line.split_once('\t')) {
                 match (spoken.strip_prefix('-'), full.strip_prefix('-')) {
@@ -366,22 +516,67 @@ impl Lexicon {
         };
         match kind {
             NameKind::First => {
-                let gender = self.name_table().gender(&lemma).map_or(gender, |listed| both(listed, gender));
+                let gender = self
+                    .name_table()
+                    .gender(&lemma)
+                    .map_or(gender, |listed| both(listed, gender));
                 self.add_first(lemma, gender, cases, number, readings);
             }
             NameKind::Patronymic => {
-                let lemma = self.spoken_patronymic(&lemma).map_or(lemma, Cow::into_owned);
-                add(NameReading { kind, lemma, fulls: Vec::new(), short: false, gender, cases, number }, readings);
+                let lemma = self
+                    .spoken_patronymic(&lemma)
+                    .map_or(lemma, Cow::into_owned);
+                add(
+                    NameReading {
+                        kind,
+                        lemma,
+                        fulls: Vec::new(),
+                        short: false,
+                        gender,
+                        cases,
+                        number,
+                    },
+                    readings,
+                );
             }
             NameKind::Surname => {
-                add(NameReading { kind, lemma, fulls: Vec::new(), short: false, gender, cases, number }, readings);
+                add(
+                    NameReading {
+                        kind,
+                        lemma,
+                        fulls: Vec::new(),
+                        short: false,
+                        gender,
+                        cases,
+                        number,
+                    },
+                    readings,
+                );
             }
         }
     }
 
-    fn add_first(&self, lemma: String, gender: Gender, cases: Cases, number: Number, readings: &mut Vec<NameReading>) {
+    fn add_first(
+        &self,
+        lemma: String,
+        gender: Gender,
+        cases: Cases,
+        number: Number,
+        readings: &mut Vec<NameReading>,
+    ) {
         let (fulls, short) = self.name_table().fulls(&lemma);
-        add(NameReading { kind: NameKind::First, lemma, fulls, short, gender, cases, number }, readings);
+        add(
+            NameReading {
+                kind: NameKind::First,
+                lemma,
+                fulls,
+                short,
+                gender,
+                cases,
+                number,
+            },
+            readings,
+        );
     }
 
     /// What our table has: every form where the dictionary lacks the name, the clipped address of any.
@@ -389,11 +584,15 @@ impl Lexicon {
         let table = self.name_table();
         let mut lemma = String::with_capacity(form.len() + 4);
         for &(type_, lemma_end, end, cases, number) in ENDINGS {
-            let Some(stem) = form.strip_suffix(end) else { continue };
+            let Some(stem) = form.strip_suffix(end) else {
+                continue;
+            };
             lemma.clear();
             lemma.push_str(stem);
             lemma.push_str(lemma_end);
-            let Some(gender) = table.gender(&lemma) else { continue };
+            let Some(gender) = table.gender(&lemma) else {
+                continue;
+            };
             if !is_type(type_, &lemma, gender) {
                 continue;
             }
@@ -408,10 +607,17 @@ impl Lexicon {
                 if !fits || stem.chars().count() < 2 {
                     continue;
                 }
-            } else if type_ != Type::SoftWoman && self.dict.readings(&lemma).any(|r| {
-                let entry = self.dict.entry(r);
-                entry.tag.name() == Some(NameKind::First) && entry.tag.case() == Some(Nominative)
-            }) {
+            } else if type_ != Type::SoftWoman
+                && self.dict.readings(&lemma).any(|r| {
+                    let entry = self.dict.entry(r);
+                    (entry.tag.name(), entry.tag.case(), entry.tag.number())
+                        == (
+                            Some(NameKind::First),
+                            Some(Nominative),
+                            Some(Number::Singular),
+                        )
+                })
+            {
                 // The dictionary declines it, and knows better: «лев», «льва»; but it leaves «гузель» without cases.
                 continue;
             }
@@ -422,7 +628,9 @@ impl Lexicon {
     /// Patronymics by their ending.
     fn add_patronymics(&self, form: &str, known: bool, readings: &mut Vec<NameReading>) {
         let mut add_one = |lemma: String, gender, cases, number| {
-            let Some(full) = self.patronymic(lemma, known) else { return };
+            let Some(full) = self.patronymic(lemma, known) else {
+                return;
+            };
             let reading = NameReading {
                 kind: NameKind::Patronymic,
                 lemma: full,
@@ -458,21 +666,35 @@ impl Lexicon {
         let full = self.spoken_patronymic(&lemma).map(Cow::into_owned);
         let is_spoken = full.is_some();
         let full = full.unwrap_or(lemma);
-        let start = full.strip_suffix("ич").or_else(|| full.strip_suffix("на"))?.strip_suffix('в')?;
+        let start = full
+            .strip_suffix("ич")
+            .or_else(|| full.strip_suffix("на"))?
+            .strip_suffix('в')?;
         let is_soft = start.ends_with('е');
         let father = start.strip_suffix(['о', 'е'])?;
         if father.chars().count() < 2 {
             return None;
         }
-        let ends: &[&str] = if is_soft { &["й", "ь", "я", "е", ""] } else { &["", "а", "о"] };
+        let ends: &[&str] = if is_soft {
+            &["й", "ь", "я", "е", ""]
+        } else {
+            &["", "а", "о"]
+        };
         let is_name = |end: &&str| {
             let name = [father, end].concat();
-            self.name_table().gender(&name).is_some_and(|gender| gender != Gender::Feminine)
+            self.name_table()
+                .gender(&name)
+                .is_some_and(|gender| gender != Gender::Feminine)
         };
         // «-ьевич» is from «-ий»: «Юрьевич», «Василий».
-        let is_known = ends.iter().any(|end| is_name(end))
-            || father.strip_suffix('ь').is_some_and(|start| is_name_of(self, start))
-            || self.dict.readings(&full).any(|r| self.dict.entry(r).tag.name() == Some(NameKind::Patronymic));
+        let is_known = ends.iter().any(is_name)
+            || father
+                .strip_suffix('ь')
+                .is_some_and(|start| is_name_of(self, start))
+            || self
+                .dict
+                .readings(&full)
+                .any(|r| self.dict.entry(r).tag.name() == Some(NameKind::Patronymic));
         (is_known || !known && !is_spoken).then_some(full)
     }
 
@@ -482,12 +704,17 @@ impl Lexicon {
             return Some(Cow::Borrowed(full));
         }
         let mut endings = self.patronymic_table().endings.iter();
-        endings.find_map(|(spoken, full)| Some(Cow::Owned([lemma.strip_suffix(spoken)?, full].concat())))
+        endings.find_map(|(spoken, full)| {
+            Some(Cow::Owned([lemma.strip_suffix(spoken)?, full].concat()))
+        })
     }
 }
 
 fn is_name_of(lexicon: &Lexicon, start: &str) -> bool {
-    lexicon.name_table().gender(&[start, "ий"].concat()).is_some_and(|gender| gender != Gender::Feminine)
+    lexicon
+        .name_table()
+        .gender(&[start, "ий"].concat())
+        .is_some_and(|gender| gender != Gender::Feminine)
 }
 
 /// Joins a reading with one of the same name and number.

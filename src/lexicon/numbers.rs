@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::tag::Pos;
 use super::Lexicon;
+use super::tag::Pos;
 
 /// Which place of a number a word fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,7 +126,10 @@ impl Lexicon {
     /// The number that a form names, in any case; `None` for every other word. «сорок», «сорока» are numbers here, whatever
     /// birds they may be.
     pub fn number_word(&self, form: &str) -> Option<NumberWord> {
-        self.numbers.get_or_init(|| self.read_numbers()).get(form).copied()
+        self.numbers
+            .get_or_init(|| self.read_numbers())
+            .get(form)
+            .copied()
     }
 
     /// The unit that a form names, in any case and number, or a usual abbreviation («мин», «руб»).
@@ -161,7 +164,9 @@ impl Lexicon {
         let mut table = NumberTable::default();
         for line in include_str!(concat!(env!("OUT_DIR"), "/numbers.tsv")).lines() {
             let [word, value, kind, pos, others] = columns(line);
-            let (ordinal, kind) = kind.strip_prefix("ordinal-").map_or((false, kind), |kind| (true, kind));
+            let (ordinal, kind) = kind
+                .strip_prefix("ordinal-")
+                .map_or((false, kind), |kind| (true, kind));
             let kind = match kind {
                 "zero" => NumberKind::Zero,
                 "unit" => NumberKind::Unit,
@@ -173,7 +178,11 @@ impl Lexicon {
                 "billion" => NumberKind::Billion,
                 _ => NumberKind::Collective,
             };
-            let word_ = NumberWord { value: value.parse().expect("a value of numbers.tsv is a number"), kind, ordinal };
+            let word_ = NumberWord {
+                value: value.parse().expect("a value of numbers.tsv is a number"),
+                kind,
+                ordinal,
+            };
             // Earlier rows win: «сто» before «сотый» and the like.
             for form in self.listed_forms(word, pos, others) {
                 table.entry(form).or_insert(word_);
@@ -197,10 +206,17 @@ impl Lexicon {
             for form in self.listed_forms(word, pos, others) {
                 match kind {
                     Some(kind) => {
-                        table.units.entry(form).or_insert(Unit { kind, size, diminutive: remark == "diminutive" });
+                        table.units.entry(form).or_insert(Unit {
+                            kind,
+                            size,
+                            diminutive: remark == "diminutive",
+                        });
                     }
                     None => {
-                        table.fractions.entry(form).or_insert(Fraction { value: size, about: remark == "about" });
+                        table.fractions.entry(form).or_insert(Fraction {
+                            value: size,
+                            about: remark == "about",
+                        });
                     }
                 }
             }
@@ -218,7 +234,12 @@ impl Lexicon {
         };
         let mut forms = pos.map_or_else(Vec::new, |pos| self.forms_of(word, pos));
         forms.push(word.to_owned());
-        forms.extend(others.split(' ').filter(|form| *form != "-").map(str::to_owned));
+        forms.extend(
+            others
+                .split(' ')
+                .filter(|form| *form != "-")
+                .map(str::to_owned),
+        );
         forms
     }
 }

@@ -36,7 +36,7 @@ pub struct SetSource<'a> {
 }
 
 /// A set of a [`Matcher`]: its index among the sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SetId(pub u32);
 
 /// All phrase sets of a pack, ready to be found. Shared by all threads; each brings its own [`MatcherCache`].

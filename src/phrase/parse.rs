@@ -114,11 +114,27 @@ pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
             ));
         }
     }
+    let body = if at_start { words_at_start(body) } else { body };
     Ok(Phrase {
         at_start,
         at_end,
         body,
     })
+}
+
+/// `^…2 word`: within the first words of a turn. A gap behind `^` becomes so many words that may be there.
+fn words_at_start(body: Node) -> Node {
+    match body {
+        Node::Sequence(mut nodes) if matches!(nodes.first(), Some(Node::Gap(..))) => {
+            if let Node::Gap(n, _) = nodes.remove(0) {
+                let word = || Node::Leaf(Leaf::Slot(Slot::Word), 0..0);
+                let optional = || Node::OneOf(vec![word(), Node::Sequence(Vec::new())]);
+                nodes.splice(0..0, (0..n).map(|_| optional()));
+            }
+            Node::Sequence(nodes)
+        }
+        body => body,
+    }
 }
 
 struct Parser<'p> {

@@ -1,4 +1,12 @@
-//! Verdicts of one call -> [`Scorecard`]; many scorecards -> [`Summary`].
+//! Verdicts of one call -> [`Scorecard`]; many scorecards -> a summary.
+
+mod arithmetic;
+
+pub use arithmetic::scorecard;
+
+mod summary;
+
+pub use summary::{AgentSummary, Mean, Outcome, PackSummary, Summary, Tally};
 
 use crate::call::{Call, Direction, Millis};
 use crate::criteria::Judgement;

@@ -1,4 +1,9 @@
 //! All tests in one binary.
 
+mod cli;
+mod ingest;
+mod lexicon;
 mod phrase;
+mod report;
+mod run;
 mod text;

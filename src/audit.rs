@@ -1,0 +1,70 @@
+//! The way of one call through the whole program, on one screen.
+
+use crate::call::{Call, Millis};
+use crate::criteria::{Context, Judgement};
+use crate::lexicon::Lexicon;
+use crate::locale::Lang;
+use crate::pack::Pack;
+use crate::phrase::{Hits, MatcherCache};
+use crate::score::{self, Scorecard};
+use crate::text::{self, Buffers, Vocabulary};
+use crate::timeline::{NameCache, Thresholds, Timeline};
+
+/// Holds calls against packs. One per thread: what it learns of words is used for the next call.
+#[derive(Debug)]
+pub struct Auditor<'p> {
+    packs: &'p [Pack],
+    lang: Lang,
+    vocabulary: Vocabulary,
+    caches: Vec<MatcherCache>,
+    names: NameCache,
+    hits: Hits,
+    buffers: Buffers,
+}
+
+impl<'p> Auditor<'p> {
+    /// For these packs, with reasons in this language.
+    pub fn new(packs: &'p [Pack], lang: Lang) -> Self {
+        let spellings = packs.iter().map(|pack| pack.matcher.spellings()).collect();
+        Self {
+            packs,
+            lang,
+            vocabulary: Vocabulary::new(Lexicon::embedded(), spellings),
+            caches: packs.iter().map(|_| MatcherCache::new()).collect(),
+            names: NameCache::default(),
+            hits: Hits::new(),
+            buffers: Buffers::default(),
+        }
+    }
+
+    /// Gives `sink` one scorecard a pack, in the order of the packs. `path` and `source_line` say where the call was read.
+    pub fn audit(&mut self, call: &Call<'_>, path: &str, source_line: Option<u32>, sink: &mut dyn FnMut(&Scorecard<'_>)) {
+        for (pack, cache) in self.packs.iter().zip(&mut self.caches) {
+            let line = pack.line_of(call);
+            let merge = Millis::from_seconds(pack.parameters.get("merge_s", line).unwrap_or(0.0));
+            let text = text::tokenize(call, &mut self.vocabulary, merge, std::mem::take(&mut self.buffers));
+            pack.matcher.find(&text, &self.vocabulary, cache, &mut self.hits);
+            let thresholds = Thresholds::of(&pack.parameters, line);
+            let timeline = Timeline::of(&text, &self.hits, &self.vocabulary, &pack.timeline, &thresholds, &mut self.names);
+            let context = Context {
+                timeline: &timeline,
+                line,
+                parameters: &pack.parameters,
+                meta_defaults: &pack.meta_defaults,
+                lang: self.lang,
+                advice: None,
+            };
+            let judgements: Vec<Judgement<'_>> = pack.criteria.iter().map(|criterion| criterion.judge(&context)).collect();
+            sink(&score::scorecard(call, path, source_line, pack, line, &timeline, judgements, self.lang));
+            self.buffers = text.into_buffers();
+        }
+    }
+}
+
+impl Pack {
+    /// The line whose requirements hold for the call: its own where the pack knows it, else the default one.
+    pub fn line_of<'a>(&'a self, call: &'a Call<'_>) -> &'a str {
+        let own = call.line.as_deref().filter(|line| self.lines.iter().any(|known| known == line));
+        own.unwrap_or(&self.default_line)
+    }
+}

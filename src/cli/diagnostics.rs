@@ -1,0 +1,153 @@
+//! Troubles -> standard error: what, where, what to do.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use etalon::ingest::ReadError;
+use etalon::locale::Lang;
+use etalon::pack::PackError;
+
+use super::{Speech, locale};
+
+/// An input that could not be read.
+pub(super) fn read_error(error: &ReadError, speech: Speech) -> String {
+    let lang = speech.lang();
+    let (heading, _, help_heading) = locale::headings(lang);
+    let (message, help) = (error.message(lang), error.help(lang));
+    let mut origin = Origin::path(error.path.as_ref());
+    if let Some(line) = error.line {
+        origin = origin.line(line as usize);
+        if let Some(column) = error.column {
+            origin = origin.char_column(column as usize);
+        }
+    }
+    let mut group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id(error.code())
+        .element(origin);
+    if !help.is_empty() {
+        let help = Level::HELP.with_name(help_heading).message(help.as_str());
+        group = group.element(help);
+    }
+    render(&[group], speech)
+}
+
+/// Problems of a pack; `folder` is where it was loaded from, `None` for one inside the binary.
+pub(super) fn pack_errors(errors: &[PackError], folder: Option<&Path>, speech: Speech) {
+    for error in errors {
+        let source = folder.and_then(|folder| source_of(error, folder));
+        say(&pack_error(error, source.as_deref(), speech));
+    }
+}
+
+/// The text of the file that the error names: relative to the pack's parent folder, or as given.
+fn source_of(error: &PackError, folder: &Path) -> Option<String> {
+    let beside = folder.parent().map(|parent| parent.join(&error.path));
+    let inside = Some(folder.join(&error.path));
+    let as_given = Some(Path::new(&error.path).to_owned());
+    [as_given, beside, inside]
+        .into_iter()
+        .flatten()
+        .find_map(|path| std::fs::read_to_string(path).ok())
+}
+
+fn pack_error(error: &PackError, source: Option<&str>, speech: Speech) -> String {
+    let lang = speech.lang();
+    let (heading, _, help_heading) = locale::headings(lang);
+    let title = Level::ERROR
+        .with_name(heading)
+        .primary_title(error.message(lang))
+        .id(error.code);
+    let span = source.and_then(|source| place(source, error.line, error.column));
+    let mut group: Group<'_> = match (source, span) {
+        (Some(source), Some(span)) => title.element(
+            Snippet::source(source)
+                .path(error.path.as_str())
+                .annotation(AnnotationKind::Primary.span(span)),
+        ),
+        _ => {
+            let mut origin = Origin::path(error.path.as_str());
+            if error.line > 0 {
+                origin = origin.line(error.line as usize);
+                origin = origin.char_column(error.column as usize);
+            }
+            title.element(origin)
+        }
+    };
+    if !error.help(lang).is_empty() {
+        let help = Level::HELP.with_name(help_heading);
+        group = group.element(help.message(error.help(lang)));
+    }
+    render(&[group], speech)
+}
+
+/// Bytes of the word, or of the text in quotes, that begins at a line and column (from 1, in characters).
+fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>> {
+    let line_idx = line.checked_sub(1)? as usize;
+    let text = source.split('\n').nth(line_idx)?;
+    let line_start = text.as_ptr() as usize - source.as_ptr() as usize;
+    let from = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .nth(column.checked_sub(1)? as usize)?;
+    let rest = &text[from..];
+    let quoted = rest
+        .strip_prefix('"')
+        .and_then(|inner| inner.find('"'))
+        .map(|end| end + 2);
+    let word = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '='))
+        .unwrap_or(rest.len());
+    let length = quoted.unwrap_or(word);
+    let length = if length == 0 {
+        rest.chars().next().map_or(0, char::len_utf8)
+    } else {
+        length
+    };
+    let from = line_start + from;
+    Some(from..from + length)
+}
+
+/// A failure of the whole command.
+pub(super) fn failure(error: &anyhow::Error, speech: Speech) {
+    let (heading, _, help_heading) = locale::headings(speech.lang());
+    let text = format!("{error:#}");
+    // What to do stands on a line of its own.
+    let (message, help) = text.split_once('\n').unwrap_or((&text, ""));
+    let mut group = Group::with_title(Level::ERROR.with_name(heading).primary_title(message));
+    if !help.is_empty() {
+        group = group.element(Level::HELP.with_name(help_heading).message(help));
+    }
+    say(&render(&[group], speech));
+}
+
+/// Something worth knowing that stops nothing.
+pub(super) fn note(text: &str, lang: Lang) {
+    let (_, heading, _) = locale::headings(lang);
+    say(&format!("{heading}: {}", printable(text)));
+}
+
+fn render(report: &[Group<'_>], speech: Speech) -> String {
+    let renderer = if speech.colored(&io::stderr()) {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    renderer.render(report).to_string()
+}
+
+/// A line on standard error; where nobody listens there is nobody to tell.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// `text` without what a terminal would obey; line ends stay.
+fn printable(text: &str) -> String {
+    let printable = |c: char| if c.is_control() && c != '\n' { '·' } else { c };
+    text.chars().map(printable).collect()
+}

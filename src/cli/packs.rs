@@ -1,0 +1,62 @@
+//! `-p` -> packs.
+
+use std::path::Path;
+
+use clap::Args;
+use etalon::pack::{Pack, embedded_ids};
+
+use super::{Speech, diagnostics};
+
+/// Which packs to hold calls against.
+#[derive(Debug, Clone, Args)]
+pub(super) struct PackArgs {
+    /// Pack of rules: mts, yumek, or the path of a folder; may be given several times
+    #[arg(short, long = "pack", value_name = "PACK", default_value = "mts")]
+    pack: Vec<String>,
+}
+
+/// Loads the packs that were asked for. `Ok(None)`: one cannot be used, and everything that is wrong with it has been said.
+pub(super) fn load(args: &PackArgs, speech: Speech) -> anyhow::Result<Option<Vec<Pack>>> {
+    let mut packs = Vec::new();
+    let mut usable = true;
+    for (idx, name) in args.pack.iter().enumerate() {
+        anyhow::ensure!(
+            !args.pack[..idx].contains(name),
+            "the pack `{name}` is given twice"
+        );
+        match load_one(name, speech)? {
+            Some(pack) => packs.push(pack),
+            None => usable = false,
+        }
+    }
+    for (idx, pack) in packs.iter().enumerate() {
+        let id = &pack.info().id;
+        anyhow::ensure!(
+            packs[..idx].iter().all(|other| other.info().id != *id),
+            "two packs have the id `{id}`\nchange `id` in the pack.toml of one"
+        );
+    }
+    Ok(usable.then_some(packs))
+}
+
+/// One pack by its name inside the binary, or by the path of its folder.
+pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack>> {
+    let path = Path::new(name);
+    let (loaded, folder) = match Pack::embedded(name) {
+        Some(loaded) => (loaded, None),
+        None if path.is_dir() => (Pack::from_dir(path), Some(path)),
+        None => {
+            let known = embedded_ids().join(", ");
+            anyhow::bail!(
+                "there is no pack `{name}`\npacks inside etalon: {known}; any other is given as the path of its folder"
+            )
+        }
+    };
+    match loaded {
+        Ok(pack) => Ok(Some(pack)),
+        Err(errors) => {
+            diagnostics::pack_errors(&errors, folder, speech);
+            Ok(None)
+        }
+    }
+}

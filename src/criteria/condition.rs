@@ -1,0 +1,147 @@
+//! `when`, `unless`, `excuse`: whether a criterion applies to a call.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::{Context, Say, zone::Zones};
+use crate::call::{Direction, Speaker};
+use crate::timeline::Fact;
+
+/// One table of `[[when]]`, `[[unless]]` or `[[excuse]]`: it holds when all of its keys hold.
+#[derive(Debug, Clone, Default)]
+pub struct Condition {
+    /// Any of these lines.
+    pub line: Vec<String>,
+    /// Who called.
+    pub direction: Option<Direction>,
+    /// `(key of meta, any of these values)`.
+    pub meta: Vec<(String, Vec<Value>)>,
+    /// All of these.
+    pub facts: Vec<Fact>,
+    /// The agent said it.
+    pub said: Option<Say>,
+    /// The customer said it.
+    pub customer_said: Option<Say>,
+    /// Where `said` and `customer_said` look.
+    pub zone: Zones,
+    /// Why the criterion does not apply then, in the pack's language.
+    pub reason: Option<String>,
+}
+
+/// One value or a list of them.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(untagged)]
+enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    fn list(self) -> Vec<T> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A list means any of its values.
+fn values_of(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values,
+        value => vec![value],
+    }
+}
+
+const KEYS: &[&str] = &["line", "direction", "meta.<name>", "fact", "said", "customer_said", "zone", "reason"];
+
+impl<'de> Deserialize<'de> for Condition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ConditionVisitor)
+    }
+}
+
+struct ConditionVisitor;
+
+impl<'de> Visitor<'de> for ConditionVisitor {
+    type Value = Condition;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table of conditions")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Condition, A::Error> {
+        let mut condition = Condition::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "line" => condition.line = map.next_value::<OneOrMany<String>>()?.list(),
+                "direction" => {
+                    condition.direction = Some(match map.next_value::<String>()?.as_str() {
+                        "inbound" => Direction::Inbound,
+                        "outbound" => Direction::Outbound,
+                        other => return Err(de::Error::unknown_variant(other, &["inbound", "outbound"])),
+                    });
+                }
+                "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.list(),
+                "said" => condition.said = Some(map.next_value()?),
+                "customer_said" => condition.customer_said = Some(map.next_value()?),
+                "zone" => condition.zone = map.next_value()?,
+                "reason" => condition.reason = Some(map.next_value()?),
+                "meta" => {
+                    let values = map.next_value::<std::collections::BTreeMap<String, Value>>()?;
+                    condition.meta.extend(values.into_iter().map(|(key, value)| (key, values_of(value))));
+                }
+                other => match other.strip_prefix("meta.") {
+                    Some(name) => {
+                        let values = values_of(map.next_value()?);
+                        condition.meta.push((name.to_owned(), values));
+                    }
+                    None => return Err(de::Error::unknown_field(other, KEYS)),
+                },
+            }
+        }
+        Ok(condition)
+    }
+}
+
+impl Condition {
+    /// The phrase sets it looks for.
+    pub fn says(&mut self) -> Vec<&mut Say> {
+        self.said.iter_mut().chain(self.customer_said.iter_mut()).collect()
+    }
+
+    /// Whether what is known of the call without its words lets the condition hold.
+    pub fn holds_by_metadata(&self, context: &Context<'_, '_>) -> bool {
+        (self.line.is_empty() || self.line.iter().any(|line| line == context.line))
+            && self.direction.is_none_or(|direction| direction == context.timeline.call.direction_or_default())
+            && self.meta.iter().all(|(key, values)| context.meta(key).is_some_and(|value| values.iter().any(|v| same(v, value))))
+    }
+
+    /// Whether all of its keys hold.
+    pub fn holds(&self, context: &Context<'_, '_>) -> bool {
+        self.holds_by_metadata(context)
+            && self.facts.iter().all(|fact| context.timeline.fact(*fact))
+            && self.said.iter().all(|say| context.said(say, Speaker::Agent, &self.zone))
+            && self.customer_said.iter().all(|say| context.said(say, Speaker::Customer, &self.zone))
+    }
+
+    /// Why the criterion does not apply when this holds (`holding`) or because it does not.
+    pub fn reason<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
+        match (&self.reason, self.facts.first()) {
+            (Some(reason), _) => Cow::Borrowed(reason),
+            (None, Some(fact)) => Cow::Borrowed(fact.sentence(context.lang)),
+            (None, None) => Cow::Borrowed(super::locale::OTHER_CALL.pick(context.lang)),
+        }
+    }
+}
+
+/// Numbers compare by value, so that `1` and `1.0` are one.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
+}

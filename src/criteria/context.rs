@@ -1,0 +1,188 @@
+//! What a kind of check may ask about the call it judges.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::{Bound, Evidence, Say, Zone, Zones};
+use crate::call::Speaker;
+use crate::locale::Lang;
+use crate::phrase::{Hit, Owner, SetId};
+use crate::timeline::{Parameters, Timeline};
+
+/// The call in hand, for one criterion.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c, 'p> {
+    /// The course of the call.
+    pub timeline: &'c Timeline<'c>,
+    /// The line whose requirements hold.
+    pub line: &'c str,
+    /// The pack's numbers.
+    pub parameters: &'p Parameters,
+    /// What the pack takes for granted where the metadata are silent.
+    pub meta_defaults: &'p BTreeMap<String, Value>,
+    /// The language of reasons.
+    pub lang: Lang,
+    /// What the criterion advises to say.
+    pub advice: Option<&'p str>,
+}
+
+/// A restatement has at least so many words of content…
+const RESTATED_WORDS_MIN: usize = 3;
+/// … of which at least this share was said before.
+const RESTATED_SHARE_MIN: f64 = 0.6;
+/// Words this long carry content; shorter ones are pronouns, prepositions and the like.
+const CONTENT_LETTERS_MIN: usize = 4;
+
+impl<'c, 'p> Context<'c, 'p> {
+    /// The same for a criterion with this advice.
+    pub(super) fn with_advice(&self, advice: Option<&'p str>) -> Self {
+        Self { advice, ..*self }
+    }
+
+    /// A key of the call's metadata, or what the pack takes for granted.
+    pub fn meta(&self, key: &str) -> Option<&'c Value>
+    where
+        'p: 'c,
+    {
+        self.timeline.call.meta.get(key).or_else(|| self.meta_defaults.get(key))
+    }
+
+    /// The number that holds on this call's line.
+    pub fn number(&self, bound: &Bound) -> f64 {
+        bound.value(self.parameters, self.line)
+    }
+
+    /// Whether a run lies in any of the zones.
+    pub fn in_zones(&self, run: usize, zones: &Zones) -> bool {
+        zones.0.iter().any(|zone| match zone {
+            Zone::Opening => self.timeline.in_opening(run),
+            Zone::Closing => self.timeline.in_closing(run),
+            Zone::Anywhere => true,
+        })
+    }
+
+    /// What one side said of a set in the zones, in order.
+    pub fn hits<'z>(&self, say: &Say, speaker: Speaker, zones: &'z Zones) -> impl Iterator<Item = &'c Hit> + use<'c, 'p, 'z> {
+        let context = *self;
+        self.timeline
+            .said_by(say.set, speaker)
+            .filter(move |hit| context.in_zones(hit.run as usize, zones) && context.is_owners_name(hit))
+    }
+
+    /// A name in the hit belongs to whom the phrase says.
+    fn is_owners_name(&self, hit: &Hit) -> bool {
+        let Some((owner, tokens)) = &hit.name else { return true };
+        let speaker = match owner {
+            Owner::Anyone => return true,
+            Owner::Agent => Speaker::Agent,
+            Owner::Customer => Speaker::Customer,
+        };
+        let norm = |token: usize| self.norm(token);
+        let name = norm(tokens.start as usize);
+        let introductions = &self.timeline.naming.introductions;
+        introductions.iter().any(|own| own.speaker == speaker && own.tokens.clone().any(|token| norm(token) == name))
+    }
+
+    /// Whether one side said it.
+    pub fn said(&self, say: &Say, speaker: Speaker, zones: &Zones) -> bool {
+        self.hits(say, speaker, zones).next().is_some()
+    }
+
+    /// A token's normalised spelling.
+    pub fn norm(&self, token: usize) -> &'c str {
+        self.timeline.vocabulary.norm(self.timeline.text.tokens[token].word)
+    }
+
+    /// Whether the token is a filler.
+    pub fn is_filler(&self, token: usize) -> bool {
+        self.timeline.vocabulary.facts(self.timeline.text.tokens[token].word).filler
+    }
+
+    /// Whether a run has hardly a word besides hits of the set.
+    pub fn is_only(&self, run: usize, set: SetId) -> bool {
+        let tokens = self.timeline.text.runs[run].tokens();
+        let hits = self.timeline.hits.of(set).iter().filter(|hit| hit.run as usize == run);
+        let covered: usize = hits.map(|hit| hit.tokens().len()).sum();
+        covered > 0 && covered + 3 >= tokens.len()
+    }
+
+    /// Adds the words of a hit to the evidence.
+    pub fn cite(&self, hit: &Hit, suggest: Option<Cow<'p, str>>, evidence: &mut Vec<Evidence<'p>>) {
+        self.cite_tokens(hit.tokens(), suggest, evidence);
+    }
+
+    /// Adds words to the evidence: one piece a turn.
+    pub fn cite_tokens(&self, tokens: Range<usize>, suggest: Option<Cow<'p, str>>, evidence: &mut Vec<Evidence<'p>>) {
+        let tokens = &self.timeline.text.tokens[tokens];
+        for piece in tokens.chunk_by(|a, b| a.turn == b.turn) {
+            let (first, last) = (&piece[0], &piece[piece.len() - 1]);
+            evidence.push(Evidence {
+                turn: Some(first.turn),
+                span: Some((first.start, last.end)),
+                time: None,
+                suggest: suggest.clone(),
+            });
+        }
+    }
+
+    /// The turns of a run.
+    pub fn run_evidence(&self, run: usize) -> Vec<Evidence<'p>> {
+        self.timeline.text.runs[run].turns().map(|turn| Evidence::of_turn(turn as u32)).collect()
+    }
+
+    /// Where in a zone something is missing: the turns at which one would have said it.
+    pub fn zone_evidence(&self, zones: &Zones) -> Vec<Evidence<'p>> {
+        let runs = &self.timeline.agent_runs;
+        let run = match zones.0.first() {
+            Some(Zone::Opening) => runs.first(),
+            Some(Zone::Closing) => runs.last(),
+            _ => None,
+        };
+        run.map_or_else(Vec::new, |run| self.run_evidence(*run))
+    }
+
+    /// A run of the closing that says again what the agent or the customer said before, before the farewell words in it.
+    ///
+    /// An answer to a question of the customer is none, however often its words were said.
+    pub fn restating_run(&self) -> Option<usize> {
+        let timeline = self.timeline;
+        let closing = timeline.agent_runs.iter().copied().filter(|run| timeline.in_closing(*run));
+        let last = closing.clone().last()?;
+        let mut candidates = closing.filter(|run| {
+            let takes_leave = [timeline.roles.goodbye, timeline.roles.thanks_call, timeline.roles.anything_else];
+            *run == last || takes_leave.iter().any(|set| timeline.part(*set).iter().any(|hit| hit.run as usize == *run))
+        });
+        candidates.find(|run| self.restates(*run))
+    }
+
+    fn restates(&self, run: usize) -> bool {
+        let timeline = self.timeline;
+        let tokens = timeline.text.runs[run].tokens();
+        let parts = [timeline.roles.goodbye, timeline.roles.thanks_call, timeline.roles.anything_else];
+        let end = parts
+            .iter()
+            .flat_map(|set| timeline.part(*set))
+            .filter(|hit| hit.run as usize == run)
+            .map(|hit| hit.tokens().start)
+            .min()
+            .unwrap_or(tokens.end);
+        let content = |token: usize| {
+            let word = timeline.text.tokens[token].word;
+            let facts = timeline.vocabulary.facts(word);
+            let long = timeline.vocabulary.norm(word).chars().count() >= CONTENT_LETTERS_MIN;
+            (long && !facts.filler && !facts.first_name || facts.is_number()).then_some(facts.lemma_key)
+        };
+        let mut said: Vec<u64> = (tokens.start..end).filter_map(content).collect();
+        said.sort_unstable();
+        said.dedup();
+        if said.len() < RESTATED_WORDS_MIN {
+            return false;
+        }
+        let before: rustc_hash::FxHashSet<u64> = (0..tokens.start).filter_map(content).collect();
+        let n_known = said.iter().filter(|key| before.contains(key)).count();
+        n_known as f64 >= said.len() as f64 * RESTATED_SHARE_MIN
+    }
+}

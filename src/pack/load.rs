@@ -1,0 +1,496 @@
+//! Files -> [`Pack`]. All problems are collected before giving up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
+
+use super::file::{CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml};
+use super::source::{PackFile, PackSource};
+use super::{Home, Pack, PackError, SetHome, locale};
+use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
+use crate::lexicon::Lexicon;
+use crate::phrase::{Matcher, SetSource};
+use crate::score::{CriterionInfo, PackInfo};
+use crate::timeline::{Roles, Thresholds, TimelineRules};
+
+const PACK_FILE: &str = "pack.toml";
+const PHRASES_FILE: &str = "phrases.toml";
+const WORDS_FILE: &str = "lexicon.toml";
+const MARKERS_FILE: &str = "markers.toml";
+const COMMON_DIR: &str = "common";
+const EXAMPLE_TABLE: &str = "[[example]]";
+
+/// A phrase set on its way into the matcher.
+struct SetDraft<'s> {
+    home: SetHome,
+    file: &'s PackFile,
+    exact: bool,
+    /// Bytes of the file of each phrase, then of each exception.
+    spans: Vec<Range<usize>>,
+}
+
+#[derive(Default)]
+struct Loader<'s> {
+    errors: Vec<PackError>,
+    sets: Vec<SetDraft<'s>>,
+    words: BTreeMap<String, Vec<String>>,
+}
+
+pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
+    let mut loader = Loader::default();
+    let Some(pack_file) = source.files.iter().find(|file| file.relative == PACK_FILE) else {
+        return Err(vec![PackError::whole("pack/no-pack-toml", &source.id, locale::no_pack_toml(), locale::unreadable_help())]);
+    };
+    let Some(pack_toml) = loader.parse::<PackToml>(pack_file, &pack_file.text) else {
+        return Err(loader.errors);
+    };
+    let mut markers = pack_toml.markers.clone();
+    loader.common(source, &pack_toml, pack_file, &mut markers);
+
+    let mut drafts = Vec::new();
+    for file in source.files.iter().filter(|file| file.relative != PACK_FILE) {
+        match file.relative.rsplit('/').next() {
+            Some(PHRASES_FILE) => loader.phrases(file, false),
+            Some(WORDS_FILE) => loader.words(file),
+            _ => drafts.extend(loader.criterion(file)),
+        }
+    }
+    for draft in &mut drafts {
+        loader.sets_in_place(draft);
+    }
+    loader.finish(pack_toml, pack_file, markers, drafts)
+}
+
+/// A criterion on its way into the pack.
+struct CriterionDraft<'s> {
+    file: &'s PackFile,
+    id: Spanned<String>,
+    info: CriterionInfo,
+    home: Home,
+    criterion: Criterion,
+    phrases: BTreeMap<String, SetToml>,
+}
+
+impl<'s> Loader<'s> {
+    fn error(&mut self, code: &'static str, file: &PackFile, at: usize, message: (String, String), help: (String, String)) {
+        self.errors.push(PackError::at(code, &file.shown, &file.text, at, message, help));
+    }
+
+    fn toml_error(&mut self, file: &PackFile, offset: usize, error: &toml::de::Error) {
+        let at = error.span().map_or(0, |span| span.start) + offset;
+        let message = error.message().lines().next().unwrap_or_default();
+        let help = locale::did_you_mean(suggestion(message).as_deref());
+        let code = if message.starts_with("unknown") { "pack/unknown-key" } else { "pack/bad-toml" };
+        self.error(code, file, at, locale::bad_toml(message), help);
+    }
+
+    fn parse<T: DeserializeOwned>(&mut self, file: &PackFile, text: &str) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.toml_error(file, 0, &error);
+                None
+            }
+        }
+    }
+
+    fn common(&mut self, source: &'s PackSource, pack: &PackToml, pack_file: &PackFile, markers: &mut crate::timeline::MarkerWords) {
+        for used in &pack.uses {
+            if used.get_ref() != COMMON_DIR {
+                self.error("pack/unknown-common", pack_file, used.span().start, locale::unknown_common(used.get_ref()), locale::did_you_mean(Some(COMMON_DIR)));
+                continue;
+            }
+            for file in &source.common {
+                match file.relative.as_str() {
+                    MARKERS_FILE => {
+                        if let Some(common) = self.parse::<crate::timeline::MarkerWords>(file, &file.text) {
+                            markers.hold.extend(common.hold);
+                            markers.silence.extend(common.silence);
+                            markers.transfer.extend(common.transfer);
+                        }
+                    }
+                    name if name.rsplit('/').next() == Some(WORDS_FILE) => self.words(file),
+                    _ => self.phrases(file, true),
+                }
+            }
+        }
+    }
+
+    fn words(&mut self, file: &PackFile) {
+        let Some(words) = self.parse::<BTreeMap<Spanned<String>, Spanned<WordToml>>>(file, &file.text) else { return };
+        for (word, forms) in words {
+            let word = crate::text::norm(word.get_ref());
+            let at = forms.span().start;
+            let forms = match forms.into_inner() {
+                WordToml::Forms(forms) => forms.iter().map(|form| crate::text::norm(form)).collect(),
+                WordToml::Like(like) => {
+                    let model = crate::text::norm(&like.like);
+                    if !Lexicon::embedded().knows(&model) {
+                        self.error("pack/unknown-word", file, at, locale::unknown_like(&like.like), locale::unknown_like_help());
+                    }
+                    Lexicon::embedded().forms_like(&word, &model)
+                }
+            };
+            if self.words.get(&word).is_some_and(|known| *known != forms) {
+                self.error("pack/duplicate-word", file, at, locale::duplicate_word(&word), locale::none());
+            }
+            self.words.insert(word, forms);
+        }
+    }
+
+    fn phrases(&mut self, file: &'s PackFile, common: bool) {
+        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else { return };
+        for (id, set) in sets {
+            self.add_set(file, id, set, common, false);
+        }
+    }
+
+    fn add_set(&mut self, file: &'s PackFile, id: String, set: SetToml, common: bool, in_place: bool) {
+        let spans = set.phrases.iter().chain(&set.except).map(Spanned::span).collect::<Vec<_>>();
+        let line = |at: usize| file.text[..at.min(file.text.len())].matches('\n').count() as u32 + 1;
+        let lines = set.phrases.iter().map(|phrase| line(phrase.span().start)).collect();
+        let text = |phrases: Vec<Spanned<String>>| phrases.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
+        let home = SetHome { id, path: file.shown.clone(), lines, phrases: text(set.phrases), except: text(set.except), common, in_place };
+        let draft = SetDraft { home, file, exact: set.exact, spans };
+        match self.sets.iter().position(|known| known.home.id == draft.home.id) {
+            // The pack's own wording goes before the common one.
+            Some(known) if self.sets[known].home.common && !common => self.sets[known] = draft,
+            Some(known) => {
+                let other = self.sets[known].home.path.clone();
+                let at = draft.spans.first().map_or(0, |span| span.start);
+                self.error("pack/duplicate-set", file, at, locale::duplicate_set(&draft.home.id, &other), locale::none());
+            }
+            None => self.sets.push(draft),
+        }
+    }
+
+    fn criterion(&mut self, file: &'s PackFile) -> Option<CriterionDraft<'s>> {
+        let cut = examples_start(&file.text);
+        let (head, tail) = file.text.split_at(cut);
+        let table = match DeTable::parse(head) {
+            Ok(table) => table.into_inner(),
+            Err(error) => {
+                self.toml_error(file, 0, &error);
+                return None;
+            }
+        };
+        let (mut rest, checks) = split(table);
+        let variants = self.variants(file, rest.remove("variant").map(Spanned::into_inner));
+        let toml = self.table::<CriterionToml>(file, rest)?;
+        let has_checks = !checks.is_empty();
+        let checks = self.table::<Checks>(file, checks)?;
+        let mut variants = variants?;
+        if has_checks {
+            variants.push(Variant { when: Vec::new(), reason: None, checks });
+        }
+        if variants.is_empty() {
+            self.error("pack/no-check", file, 0, locale::no_check(), locale::no_check_help(Checks::NAMES));
+        }
+        let expected = file.relative.trim_end_matches(".toml").replace('/', ".");
+        if *toml.id.get_ref() != expected {
+            self.error("pack/id", file, toml.id.span().start, locale::id_is_not_path(toml.id.get_ref(), &expected), locale::none());
+        }
+        let info = CriterionInfo {
+            id: toml.id.get_ref().clone(),
+            title: toml.title,
+            clause: toml.clause,
+            advice: toml.advice.clone().unwrap_or_default(),
+            weight: toml.weight,
+            critical: false,
+        };
+        let home = Home {
+            path: file.shown.clone(),
+            why: toml.why,
+            head_lines: head.matches('\n').count() as u32,
+            head: head.to_owned(),
+            tail: tail.to_owned(),
+        };
+        let criterion = Criterion {
+            when: toml.when,
+            unless: toml.unless,
+            excuse: toml.excuse,
+            variants,
+            reason: toml.reason,
+            advice: toml.advice,
+        };
+        Some(CriterionDraft { file, id: toml.id, info, home, criterion, phrases: toml.phrases })
+    }
+
+    fn variants(&mut self, file: &PackFile, value: Option<DeValue<'_>>) -> Option<Vec<Variant>> {
+        let DeValue::Array(items) = value.unwrap_or_else(|| DeValue::Array(Default::default())) else { return Some(Vec::new()) };
+        let mut variants = Vec::new();
+        for item in items {
+            let at = item.span().start;
+            let DeValue::Table(table) = item.into_inner() else { continue };
+            let (rest, checks) = split(table);
+            if checks.is_empty() {
+                self.error("pack/no-check", file, at, locale::no_check(), locale::no_check_help(Checks::NAMES));
+            }
+            let toml = self.table::<VariantToml>(file, rest)?;
+            let checks = self.table::<Checks>(file, checks)?;
+            variants.push(Variant { when: toml.when, reason: toml.reason, checks });
+        }
+        Some(variants)
+    }
+
+    fn table<'de, T: Deserialize<'de>>(&mut self, file: &PackFile, table: DeTable<'de>) -> Option<T> {
+        match T::deserialize(Deserializer::from(Spanned::new(0..0, table))) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.toml_error(file, 0, &error);
+                None
+            }
+        }
+    }
+
+    /// Phrases written in a criterion's file become sets.
+    fn sets_in_place(&mut self, draft: &mut CriterionDraft<'s>) {
+        let file = draft.file;
+        for (id, set) in std::mem::take(&mut draft.phrases) {
+            self.add_set(file, id, set, false, true);
+        }
+        let mut sets = Vec::new();
+        for (n, (say, except)) in draft.criterion.says().into_iter().enumerate() {
+            if let SaySource::Phrases(phrases) = &say.source {
+                let id = format!("{}#{}", draft.info.id, n + 1);
+                sets.push((id.clone(), SetToml { phrases: phrases.clone(), except: except.to_vec(), exact: false }));
+                say.source = SaySource::Named(id);
+            }
+        }
+        for (id, set) in sets {
+            self.add_set(file, id, set, false, true);
+        }
+    }
+
+    fn finish(
+        mut self,
+        pack: PackToml,
+        pack_file: &PackFile,
+        markers: crate::timeline::MarkerWords,
+        mut drafts: Vec<CriterionDraft<'s>>,
+    ) -> Result<Pack, Vec<PackError>> {
+        let matcher = self.matcher();
+        let names: Vec<String> = self.sets.iter().map(|set| set.home.id.clone()).collect();
+        let parameters: BTreeSet<String> = pack.parameters.names().map(str::to_owned).collect();
+        for name in Thresholds::NAMES.iter().filter(|name| !parameters.contains(**name)) {
+            self.error("pack/missing-parameter", pack_file, 0, locale::unknown_parameter(name), locale::none());
+        }
+        for (_, lines) in pack.parameters.lines() {
+            for line in lines.iter().filter(|line| !pack.lines.iter().any(|known| known == *line)) {
+                self.error("pack/unknown-line", pack_file, 0, locale::unknown_line(line), locale::none());
+            }
+        }
+        for draft in &mut drafts {
+            self.resolve(draft, matcher.as_ref(), &names, &parameters, &pack.lines);
+        }
+        order(&mut drafts, &pack);
+        for draft in &drafts {
+            let section = draft.info.id.split('.').next().unwrap_or_default();
+            if !pack.sections.iter().any(|known| known.id == section) {
+                let best = closest(section, pack.sections.iter().map(|known| known.id.as_str()));
+                self.error("pack/unknown-section", draft.file, draft.id.span().start, locale::unknown_section(section), locale::did_you_mean(best));
+            }
+        }
+        for id in &pack.scoring.critical {
+            match drafts.iter_mut().find(|draft| draft.info.id == *id.get_ref()) {
+                Some(draft) => draft.info.critical = true,
+                None => self.error("pack/unknown-criterion", pack_file, id.span().start, locale::unknown_criterion(id.get_ref()), locale::none()),
+            }
+        }
+        let default_line = match &pack.default_line {
+            Some(line) => line.get_ref().clone(),
+            None => pack.lines.first().cloned().unwrap_or_default(),
+        };
+        if let Some(line) = &pack.default_line
+            && !pack.lines.contains(line.get_ref())
+        {
+            self.error("pack/unknown-line", pack_file, line.span().start, locale::unknown_line(line.get_ref()), locale::none());
+        }
+        let Some(matcher) = matcher.filter(|_| self.errors.is_empty()) else {
+            self.errors.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+            return Err(self.errors);
+        };
+        let roles = Roles::of(|name| matcher.set(name));
+        let (mut infos, mut homes, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
+        for draft in drafts {
+            infos.push(draft.info);
+            homes.push(draft.home);
+            criteria.push(draft.criterion);
+        }
+        Ok(Pack {
+            info: PackInfo {
+                id: pack.id,
+                title: pack.title,
+                version: pack.version,
+                sections: pack.sections.into_iter().map(|section| (section.id, section.title)).collect(),
+                criteria: infos,
+            },
+            language: pack.language,
+            lines: pack.lines,
+            default_line,
+            on_critical: pack.scoring.on_critical,
+            parameters: pack.parameters,
+            meta_defaults: pack.meta_defaults,
+            timeline: TimelineRules { roles, markers },
+            matcher,
+            criteria,
+            homes,
+            sets: self.sets.into_iter().map(|set| set.home).collect(),
+        })
+    }
+
+    fn matcher(&mut self) -> Option<Matcher> {
+        let sources: Vec<SetSource<'_>> = self
+            .sets
+            .iter()
+            .map(|set| SetSource {
+                id: &set.home.id,
+                phrases: set.home.phrases.iter().map(String::as_str).collect(),
+                except: set.home.except.iter().map(String::as_str).collect(),
+                exact: set.exact,
+            })
+            .collect();
+        match Matcher::build(&sources, &self.words, Lexicon::embedded()) {
+            Ok(matcher) => Some(matcher),
+            Err(errors) => {
+                for error in errors {
+                    let set = &self.sets[error.set];
+                    let index = if error.except { set.home.phrases.len() + error.phrase } else { error.phrase };
+                    let span = set.spans.get(index).cloned().unwrap_or(0..0);
+                    let text = &set.file.text;
+                    // The phrase's own text begins behind its quotation mark.
+                    let quote = text[span.clone()].bytes().take_while(|byte| matches!(byte, b'"' | b'\'')).count().min(3);
+                    let message = (error.message(crate::locale::Lang::Ru), error.message(crate::locale::Lang::En));
+                    let (code, at) = (error.code(), span.start + quote + error.at.start);
+                    self.errors.push(PackError::at(code, &set.file.shown, text, at, message, locale::none()));
+                }
+                None
+            }
+        }
+    }
+
+    fn resolve(
+        &mut self,
+        draft: &mut CriterionDraft<'s>,
+        matcher: Option<&Matcher>,
+        names: &[String],
+        parameters: &BTreeSet<String>,
+        lines: &[String],
+    ) {
+        let mut problems = Vec::new();
+        for (say, _) in draft.criterion.says() {
+            let SaySource::Named(name) = &say.source else { continue };
+            if !names.contains(name) {
+                let best = closest(name, names.iter().map(String::as_str));
+                problems.push(("pack/unknown-set", say.at.start, locale::unknown_set(name), locale::did_you_mean(best)));
+            } else if let Some(set) = matcher.and_then(|matcher| matcher.set(name)) {
+                say.set = set;
+            }
+        }
+        for bound in draft.criterion.bounds() {
+            if let Bound::Parameter(name) = bound
+                && !parameters.contains(name)
+            {
+                let at = draft.file.text.find(name.as_str()).unwrap_or(0);
+                let best = closest(name, parameters.iter().map(String::as_str));
+                problems.push(("pack/unknown-parameter", at, locale::unknown_parameter(name), locale::did_you_mean(best)));
+            }
+        }
+        for line in draft.criterion.conditions().flat_map(|condition| &condition.line) {
+            if !lines.contains(line) {
+                let at = draft.file.text.find(&format!("\"{line}\"")).unwrap_or(0);
+                let best = closest(line, lines.iter().map(String::as_str));
+                problems.push(("pack/unknown-line", at, locale::unknown_line(line), locale::did_you_mean(best)));
+            }
+        }
+        for (code, at, message, help) in problems {
+            self.error(code, draft.file, at, message, help);
+        }
+    }
+}
+
+/// The tables of checks on one side, everything else on the other.
+fn split(table: DeTable<'_>) -> (DeTable<'_>, DeTable<'_>) {
+    let (mut rest, mut checks) = (DeTable::new(), DeTable::new());
+    for (key, value) in table {
+        if Checks::NAMES.contains(&key.get_ref().as_ref()) {
+            checks.insert(key, value);
+        } else {
+            rest.insert(key, value);
+        }
+    }
+    (rest, checks)
+}
+
+/// Where the examples begin: the first line that opens one.
+fn examples_start(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with(EXAMPLE_TABLE) {
+            return at;
+        }
+        at += line.len();
+    }
+    text.len()
+}
+
+pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError> {
+    let parsed: Result<ExamplesToml, _> = toml::from_str(&home.tail);
+    match parsed {
+        Ok(toml) => {
+            let line = |at: usize| home.head_lines + home.tail[..at.min(home.tail.len())].matches('\n').count() as u32 + 1;
+            Ok(toml.examples.into_iter().map(|example| (line(example.span().start), example.into_inner())).collect())
+        }
+        Err(error) => {
+            let message = error.message().lines().next().unwrap_or_default();
+            let text = format!("{}{}", home.head, home.tail);
+            let at = home.head.len() + error.span().map_or(0, |span| span.start);
+            let help = locale::did_you_mean(suggestion(message).as_deref());
+            Err(PackError::at("pack/bad-example", &home.path, &text, at, locale::bad_toml(message), help))
+        }
+    }
+}
+
+/// Sections as `pack.toml` orders them, criteria inside as the section orders them, then by id.
+fn order(drafts: &mut [CriterionDraft<'_>], pack: &PackToml) {
+    let place = |id: &str| {
+        let (section, name) = id.split_once('.').unwrap_or((id, ""));
+        let at = pack.sections.iter().position(|known| known.id == section).unwrap_or(usize::MAX);
+        let inside = pack.sections.get(at).and_then(|section| section.order.iter().position(|known| known.get_ref() == name));
+        (at, inside.unwrap_or(usize::MAX), id.to_owned())
+    };
+    drafts.sort_by_key(|draft| place(&draft.info.id));
+}
+
+/// From «unknown field `x`, expected one of `a`, `b`» the most similar of the expected ones.
+fn suggestion(message: &str) -> Option<String> {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let wrong = quoted.next()?;
+    message.starts_with("unknown").then(|| closest(wrong, quoted).map(str::to_owned)).flatten()
+}
+
+/// The candidate with the fewest edits, if it is near enough to be meant.
+fn closest<'c>(wrong: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let scored = candidates.map(|candidate| (edits(wrong, candidate), candidate));
+    scored.filter(|(edits, candidate)| *edits * 3 <= candidate.chars().count().max(3)).min().map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance in characters.
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in b.iter().enumerate() {
+            let change = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

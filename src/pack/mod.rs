@@ -1,0 +1,151 @@
+//! `rules/<pack>/` -> [`Pack`]: the matcher, the criteria and the numbers of one standard.
+
+mod error;
+mod file;
+mod load;
+mod locale;
+mod source;
+
+use std::collections::BTreeMap;
+
+pub use error::PackError;
+pub use file::{EventToml, ExampleToml, OnCritical};
+pub use source::{PackSource, embedded_ids};
+
+use crate::criteria::Criterion;
+use crate::phrase::Matcher;
+use crate::score::PackInfo;
+use crate::timeline::{Parameters, TimelineRules};
+
+/// One standard, ready to judge calls.
+#[derive(Debug)]
+pub struct Pack {
+    pub(crate) info: PackInfo,
+    pub(crate) language: String,
+    pub(crate) lines: Vec<String>,
+    pub(crate) default_line: String,
+    pub(crate) on_critical: OnCritical,
+    pub(crate) parameters: Parameters,
+    pub(crate) meta_defaults: BTreeMap<String, serde_json::Value>,
+    pub(crate) timeline: TimelineRules,
+    pub(crate) matcher: Matcher,
+    /// In the order of `info.criteria`.
+    pub(crate) criteria: Vec<Criterion>,
+    /// Where each criterion is written, in the same order.
+    pub(crate) homes: Vec<Home>,
+    /// Sets that came from the pack's own files and from the common ones.
+    pub(crate) sets: Vec<SetHome>,
+}
+
+/// Where a criterion is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// The file.
+    pub path: String,
+    /// One sentence for people: why the standard wants it.
+    pub why: Option<String>,
+    /// The file up to its examples.
+    pub head: String,
+    /// The examples as text.
+    pub tail: String,
+    /// Lines of `head`.
+    pub head_lines: u32,
+}
+
+/// Where a phrase set is written, and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetHome {
+    /// As rule files name it.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// Line from 1 of each phrase.
+    pub lines: Vec<u32>,
+    /// As written.
+    pub phrases: Vec<String>,
+    /// As written.
+    pub except: Vec<String>,
+    /// From `rules/common`.
+    pub common: bool,
+    /// Written in place in a criterion's file.
+    pub in_place: bool,
+}
+
+impl Pack {
+    /// A pack inside the program; `None` when there is none with this id.
+    ///
+    /// # Errors
+    /// All problems of its files; the packs inside the program have none (a test holds that).
+    pub fn embedded(id: &str) -> Option<Result<Self, Vec<PackError>>> {
+        PackSource::embedded(id).map(|source| load::load(&source))
+    }
+
+    /// A pack from a folder; `common` is looked for beside it, then inside the program.
+    ///
+    /// # Errors
+    /// All problems of its files, or that they cannot be read.
+    pub fn from_dir(dir: &std::path::Path) -> Result<Self, Vec<PackError>> {
+        load::load(&PackSource::from_dir(dir).map_err(|error| vec![error])?)
+    }
+
+    /// From files in memory.
+    ///
+    /// # Errors
+    /// All problems of its files.
+    pub fn from_source(source: &PackSource) -> Result<Self, Vec<PackError>> {
+        load::load(source)
+    }
+
+    /// Identity, titles and points.
+    pub fn info(&self) -> &PackInfo {
+        &self.info
+    }
+
+    /// `ru` or `en`: the language of its texts.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// The lines that the pack knows.
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// The line that holds where the call names none.
+    pub fn default_line(&self) -> &str {
+        &self.default_line
+    }
+
+    /// The thresholds.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// Where the criteria are written, in order.
+    pub fn homes(&self) -> &[Home] {
+        &self.homes
+    }
+
+    /// The phrase sets.
+    pub fn sets(&self) -> &[SetHome] {
+        &self.sets
+    }
+
+    /// The matcher of all phrases.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// The criteria, in order.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+
+    /// The examples of a criterion, with the line of each; the problems of a file whose examples cannot be read.
+    ///
+    /// # Errors
+    /// When the tables of examples are not valid.
+    pub fn examples(&self, criterion: usize) -> Result<Vec<(u32, ExampleToml)>, PackError> {
+        load::examples(&self.homes[criterion])
+    }
+}

@@ -1,0 +1,115 @@
+//! The files of a pack: inside the program, or in a folder.
+
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use super::{PackError, locale};
+
+static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// The folder of phrase sets that packs may share.
+const COMMON: &str = "common";
+
+/// The texts of a pack's files.
+#[derive(Debug, Clone, Default)]
+pub struct PackSource {
+    /// Folder name.
+    pub id: String,
+    /// `(path relative to the pack, shown path, text)`, sorted by path.
+    pub files: Vec<PackFile>,
+    /// The same of the shared folder.
+    pub common: Vec<PackFile>,
+}
+
+/// One file of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackFile {
+    /// With `/` between parts, relative to the pack's folder.
+    pub relative: String,
+    /// As shown to people.
+    pub shown: String,
+    /// Content.
+    pub text: String,
+}
+
+/// The ids of the packs inside the program, sorted.
+pub fn embedded_ids() -> Vec<&'static str> {
+    let mut ids: Vec<&str> = RULES
+        .dirs()
+        .filter(|dir| dir.get_file(dir.path().join("pack.toml")).is_some())
+        .filter_map(|dir| dir.path().to_str())
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+impl PackSource {
+    /// `None` when the program has no such pack.
+    pub fn embedded(id: &str) -> Option<Self> {
+        if !embedded_ids().contains(&id) {
+            return None;
+        }
+        Some(Self { id: id.to_owned(), files: embedded_files(id), common: embedded_files(COMMON) })
+    }
+
+    /// Reads every `*.toml` of a folder and of the `common` folder beside it; without one, of that inside the program.
+    ///
+    /// # Errors
+    /// When the folder or one of its files cannot be read.
+    pub fn from_dir(dir: &Path) -> Result<Self, PackError> {
+        let id = std::path::absolute(dir).ok().and_then(|dir| dir.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let files = read_files(dir)?;
+        let beside = dir.join("..").join(COMMON);
+        let common = if beside.is_dir() { read_files(&beside)? } else { embedded_files(COMMON) };
+        Ok(Self { id: id.unwrap_or_default(), files, common })
+    }
+}
+
+fn embedded_files(id: &str) -> Vec<PackFile> {
+    fn walk(dir: &Dir<'_>, files: &mut Vec<(String, String)>) {
+        for file in dir.files() {
+            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())
+                && path.ends_with(".toml")
+            {
+                files.push((path.replace('\\', "/"), text.to_owned()));
+            }
+        }
+        for dir in dir.dirs() {
+            walk(dir, files);
+        }
+    }
+    let mut files = Vec::new();
+    if let Some(dir) = RULES.get_dir(id) {
+        walk(dir, &mut files);
+    }
+    files.sort();
+    let prefix = format!("{id}/");
+    let file = |(path, text): (String, String)| PackFile {
+        relative: path.strip_prefix(&prefix).unwrap_or(&path).to_owned(),
+        shown: format!("rules/{path}"),
+        text,
+    };
+    files.into_iter().map(file).collect()
+}
+
+fn read_files(dir: &Path) -> Result<Vec<PackFile>, PackError> {
+    let problem = |path: &Path, error: String| {
+        PackError::whole("pack/unreadable", &path.display().to_string(), locale::unreadable(&error), locale::unreadable_help())
+    };
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
+        let entry = entry.map_err(|error| problem(dir, error.to_string()))?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|ending| ending == "toml") {
+            let text = std::fs::read_to_string(entry.path()).map_err(|error| problem(entry.path(), error.to_string()))?;
+            let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
+            files.push(PackFile {
+                relative: relative.to_string_lossy().replace('\\', "/"),
+                shown: entry.path().display().to_string(),
+                text,
+            });
+        }
+    }
+    files.sort_by(|a, b| a.relative.cmp(&b.relative));
+    Ok(files)
+}

@@ -1,0 +1,334 @@
+//! Scorecard -> one line of JSON (`etalon/scorecard@1`).
+//!
+//! This runs for every call and pack, so it pushes bytes and builds no tree. Its keys and their order are a public
+//! contract: `docs/scorecard.schema.json` and `tests/it/report.rs` hold it.
+
+use std::borrow::Cow;
+
+use crate::call::{Call, Millis};
+use crate::criteria::{Evidence, Judgement, Verdict};
+use crate::score::{CriterionInfo, Metrics, Scorecard};
+
+use super::ErrorRecord;
+
+/// Appends `card` as one line with its line feed.
+pub fn write(card: &Scorecard<'_>, out: &mut Vec<u8>) {
+    object(card, out);
+    out.push(b'\n');
+}
+
+/// Appends `error` as one line with its line feed.
+pub fn write_error(error: &ErrorRecord<'_>, out: &mut Vec<u8>) {
+    error_object(error, out);
+    out.push(b'\n');
+}
+
+/// The object alone.
+pub(super) fn object(card: &Scorecard<'_>, out: &mut Vec<u8>) {
+    let pack = card.pack;
+    out.reserve(96 * card.judgements.len() + 512);
+    out.extend_from_slice(br#"{"schema":"etalon/scorecard@1","call":"#);
+    string(&card.call.id, out);
+    source(card.path, card.source_line, out);
+    out.extend_from_slice(br#","pack":"#);
+    string(&pack.id, out);
+    out.extend_from_slice(br#","pack_version":"#);
+    string(&pack.version, out);
+    out.extend_from_slice(br#","line":"#);
+    string(card.line, out);
+    out.extend_from_slice(br#","direction":""#);
+    out.extend_from_slice(card.direction.name().as_bytes());
+    out.extend_from_slice(br#"","started_at":"#);
+    optional(card.call.started_at.as_ref(), out);
+    let agent = &card.call.agent;
+    out.extend_from_slice(br#","agent":{"id":"#);
+    optional(agent.id.as_ref(), out);
+    out.extend_from_slice(br#","name":"#);
+    optional(agent.name.as_ref(), out);
+    out.extend_from_slice(br#","group":"#);
+    optional(agent.group.as_ref(), out);
+    out.extend_from_slice(br#"},"score":"#);
+    score(card.score, out);
+    out.extend_from_slice(br#","earned":"#);
+    integer(u64::from(card.earned), out);
+    out.extend_from_slice(br#","possible":"#);
+    integer(u64::from(card.possible), out);
+    out.extend_from_slice(br#","critical":["#);
+    for (i, criterion) in card
+        .critical
+        .iter()
+        .filter_map(|&idx| pack.criteria.get(idx))
+        .enumerate()
+    {
+        if i > 0 {
+            out.push(b',');
+        }
+        string(&criterion.id, out);
+    }
+    out.push(b']');
+    metrics(&card.metrics, out);
+    out.extend_from_slice(br#","criteria":["#);
+    for (i, (criterion, judgement)) in pack.criteria.iter().zip(&card.judgements).enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        self::criterion(criterion, judgement, card.call, out);
+    }
+    out.push(b']');
+    if !card.doubts.is_empty() {
+        out.extend_from_slice(br#","doubts":["#);
+        for (i, doubt) in card.doubts.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            string(doubt, out);
+        }
+        out.push(b']');
+    }
+    out.push(b'}');
+}
+
+/// The object alone.
+pub(super) fn error_object(error: &ErrorRecord<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(br#"{"schema":"etalon/error@1""#);
+    source(error.path, error.line, out);
+    out.extend_from_slice(br#","call":"#);
+    match error.call {
+        Some(id) => string(id, out),
+        None => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(br#","error":"#);
+    string(error.error, out);
+    out.push(b'}');
+}
+
+fn source(path: &str, line: Option<u32>, out: &mut Vec<u8>) {
+    out.extend_from_slice(br#","source":{"path":"#);
+    string(path, out);
+    if let Some(line) = line {
+        out.extend_from_slice(br#","line":"#);
+        integer(u64::from(line), out);
+    }
+    out.push(b'}');
+}
+
+fn metrics(metrics: &Metrics, out: &mut Vec<u8>) {
+    let maybe = |value: Option<Millis>, out: &mut Vec<u8>| match value {
+        Some(time) => seconds(time, out),
+        None => out.extend_from_slice(b"null"),
+    };
+    out.extend_from_slice(br#","metrics":{"duration":"#);
+    maybe(metrics.duration, out);
+    out.extend_from_slice(br#","holds":"#);
+    integer(u64::from(metrics.holds), out);
+    out.extend_from_slice(br#","hold_time":"#);
+    maybe(metrics.hold_time, out);
+    out.extend_from_slice(br#","longest_pause":"#);
+    maybe(metrics.longest_pause, out);
+    out.extend_from_slice(br#","interruptions":"#);
+    match metrics.interruptions {
+        Some(n) => integer(u64::from(n), out),
+        None => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(br#","agent_talk_share":"#);
+    match metrics.agent_talk_share.filter(|share| share.is_finite()) {
+        Some(share) => decimal((share * 100.0).round() as i64, 2, true, out),
+        None => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(br#","turns":"#);
+    integer(u64::from(metrics.turns), out);
+    out.push(b'}');
+}
+
+fn criterion(info: &CriterionInfo, judgement: &Judgement<'_>, call: &Call<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(br#"{"id":"#);
+    string(&info.id, out);
+    out.extend_from_slice(br#","verdict":""#);
+    out.extend_from_slice(judgement.verdict.name().as_bytes());
+    out.extend_from_slice(br#"","weight":"#);
+    integer(u64::from(info.weight), out);
+    if judgement.verdict != Verdict::Pass || !judgement.reason.is_empty() {
+        out.extend_from_slice(br#","reason":"#);
+        string(&judgement.reason, out);
+    }
+    if !judgement.evidence.is_empty() {
+        out.extend_from_slice(br#","evidence":["#);
+        for (i, piece) in judgement.evidence.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            evidence(piece, call, out);
+        }
+        out.push(b']');
+    }
+    out.push(b'}');
+}
+
+/// Keys that say nothing are left out. A turn without a span and without a time of its own is evidence as a whole.
+fn evidence(evidence: &Evidence<'_>, call: &Call<'_>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    let start = out.len();
+    let comma = |out: &mut Vec<u8>| {
+        if out.len() > start {
+            out.push(b',');
+        }
+    };
+    let mut words = None;
+    if let Some(turn_idx) = evidence.turn {
+        out.extend_from_slice(br#""turn":"#);
+        integer(u64::from(turn_idx), out);
+        if let Some(turn) = call.turns.get(turn_idx as usize) {
+            let text = turn.text.as_ref();
+            let span = match (evidence.span, evidence.time) {
+                (Some((from, to)), _) => Some(clamp(text, from, to)),
+                (None, None) => Some((0, text.len())),
+                (None, Some(_)) => None,
+            };
+            if let Some((from, to)) = span {
+                let n_before = n_chars(&text[..from]);
+                out.extend_from_slice(br#","from":"#);
+                integer(n_before, out);
+                out.extend_from_slice(br#","to":"#);
+                integer(n_before + n_chars(&text[from..to]), out);
+                words = Some(&text[from..to]);
+            }
+        }
+    }
+    if let Some(time) = evidence.time {
+        comma(out);
+        out.extend_from_slice(br#""start":"#);
+        seconds(time.start, out);
+        out.extend_from_slice(br#","end":"#);
+        seconds(time.end, out);
+    }
+    if let Some(words) = words {
+        comma(out);
+        out.extend_from_slice(br#""text":"#);
+        string(words, out);
+    }
+    if let Some(suggest) = &evidence.suggest {
+        comma(out);
+        out.extend_from_slice(br#""suggest":"#);
+        string(suggest, out);
+    }
+    out.push(b'}');
+}
+
+/// A span of bytes as a span that lies in `text` and cuts no character: outer bounds move outward.
+pub(super) fn clamp(text: &str, from: u32, to: u32) -> (usize, usize) {
+    let mut from = (from as usize).min(text.len());
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let mut to = (to as usize).min(text.len()).max(from);
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    (from, to)
+}
+
+fn n_chars(text: &str) -> u64 {
+    // Bytes that begin a character; the compiler makes vector code of this.
+    text.bytes().map(|b| u64::from((b as i8) >= -0x40)).sum()
+}
+
+fn optional(text: Option<&Cow<'_, str>>, out: &mut Vec<u8>) {
+    match text {
+        Some(text) => string(text, out),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+/// One decimal always, `null` for none.
+fn score(score: Option<f64>, out: &mut Vec<u8>) {
+    match score.filter(|score| score.is_finite()) {
+        Some(score) => decimal((score * 10.0).round() as i64, 1, false, out),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+/// Seconds without trailing zeros: `57.5`, `154`.
+fn seconds(time: Millis, out: &mut Vec<u8>) {
+    decimal(time.0, 3, true, out);
+}
+
+/// `value` / 10^`places`.
+fn decimal(value: i64, places: u32, trim: bool, out: &mut Vec<u8>) {
+    if value < 0 {
+        out.push(b'-');
+    }
+    let scale = 10u64.pow(places);
+    let value = value.unsigned_abs();
+    integer(value / scale, out);
+    let mut fraction = value % scale;
+    let mut places = places;
+    if trim {
+        while places > 0 && fraction.is_multiple_of(10) {
+            fraction /= 10;
+            places -= 1;
+        }
+    }
+    if places > 0 {
+        out.push(b'.');
+        let mut digit = 10u64.pow(places - 1);
+        while digit > 0 {
+            out.push(b'0' + (fraction / digit % 10) as u8);
+            digit /= 10;
+        }
+    }
+}
+
+fn integer(mut value: u64, out: &mut Vec<u8>) {
+    let mut digits = [0u8; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// `text` in quotes, escaped as JSON asks; other characters as they are.
+fn string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for (i, &byte) in bytes.iter().enumerate() {
+        if !ESCAPED[byte as usize] {
+            continue;
+        }
+        out.extend_from_slice(&bytes[from..i]);
+        from = i + 1;
+        match byte {
+            b'"' => out.extend_from_slice(br#"\""#),
+            b'\\' => out.extend_from_slice(br"\\"),
+            b'\n' => out.extend_from_slice(br"\n"),
+            b'\r' => out.extend_from_slice(br"\r"),
+            b'\t' => out.extend_from_slice(br"\t"),
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789abcdef";
+                out.extend_from_slice(br"\u00");
+                out.push(HEX[usize::from(byte >> 4)]);
+                out.push(HEX[usize::from(byte & 15)]);
+            }
+        }
+    }
+    out.extend_from_slice(&bytes[from..]);
+    out.push(b'"');
+}
+
+static ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < 0x20 {
+        table[i] = true;
+        i += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};

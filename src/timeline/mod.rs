@@ -1,0 +1,345 @@
+//! Tokens and hits -> what happened when: opening, closing, holds, pauses, overlaps, transfers, names, facts.
+//!
+//! The definitions are those of the standard's page, the numbers and wordings those of the pack.
+
+mod doubts;
+mod facts;
+mod locale;
+mod names;
+mod parameters;
+mod roles;
+mod silence;
+mod speech;
+mod transfers;
+mod zones;
+
+use std::ops::Range;
+
+pub use doubts::Doubt;
+pub use facts::Fact;
+pub use names::{Address, Introduction, NameCache, NameForm, Naming};
+pub use parameters::{Parameters, Thresholds};
+pub use roles::Roles;
+pub use silence::{Hold, MarkerKind, Pause, PauseKind};
+pub use speech::Interruption;
+pub use transfers::Transfer;
+
+use crate::call::{Call, Millis, Speaker, TimeSpan};
+use crate::phrase::{Hit, Hits, SetId};
+use crate::text::{TokenizedCall, Vocabulary};
+use names::Namer;
+use silence::Silences;
+use zones::{ZoneRuns, Zoning};
+
+/// What the markers of transcripts mean: beginnings of the words in brackets, lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarkerWords {
+    /// The customer waits.
+    pub hold: Vec<String>,
+    /// Nobody speaks.
+    pub silence: Vec<String>,
+    /// The call is being put through.
+    pub transfer: Vec<String>,
+}
+
+impl MarkerWords {
+    fn kind(&self, marker: &str) -> MarkerKind {
+        let text = marker.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let is = |words: &[String]| words.iter().any(|word| text.starts_with(word.as_str()));
+        if is(&self.hold) {
+            MarkerKind::Hold
+        } else if is(&self.transfer) {
+            MarkerKind::Transfer
+        } else if is(&self.silence) {
+            MarkerKind::Silence
+        } else {
+            MarkerKind::Other
+        }
+    }
+}
+
+/// What a pack tells the timeline.
+#[derive(Debug, Clone, Default)]
+pub struct TimelineRules {
+    /// Which sets play which part.
+    pub roles: Roles,
+    /// What markers mean.
+    pub markers: MarkerWords,
+}
+
+/// The course of one call.
+#[derive(Debug)]
+pub struct Timeline<'a> {
+    /// The call.
+    pub call: &'a Call<'a>,
+    /// Its words and merged turns.
+    pub text: &'a TokenizedCall<'a>,
+    /// Where the pack's phrases are said.
+    pub hits: &'a Hits,
+    /// The words by number.
+    pub vocabulary: &'a Vocabulary,
+    /// The pack's parts.
+    pub roles: &'a Roles,
+    /// Runs of the agent that have words.
+    pub agent_runs: Vec<usize>,
+    /// Runs of the customer that have words.
+    pub customer_runs: Vec<usize>,
+    /// Every hold.
+    pub holds: Vec<Hold>,
+    /// Every stretch of silence between words; empty without times.
+    pub pauses: Vec<Pause>,
+    /// The agent cutting in.
+    pub interruptions: Vec<Interruption>,
+    /// Calls put through.
+    pub transfers: Vec<Transfer>,
+    /// Names said and used.
+    pub naming: Naming,
+    /// Every spoken turn has times.
+    pub timed: bool,
+    /// Why the speakers cannot be trusted.
+    pub doubt: Option<Doubt>,
+    zones: ZoneRuns,
+    facts: u32,
+}
+
+impl<'a> Timeline<'a> {
+    /// Puts a call in order.
+    pub fn of(
+        text: &'a TokenizedCall<'a>,
+        hits: &'a Hits,
+        vocabulary: &'a Vocabulary,
+        rules: &'a TimelineRules,
+        thresholds: &Thresholds,
+        cache: &mut NameCache,
+    ) -> Self {
+        let call = text.call;
+        let parts = &rules.roles;
+        let runs_of = |speaker| -> Vec<usize> {
+            (0..text.runs.len()).filter(|i| text.runs[*i].speaker == speaker && !text.runs[*i].tokens().is_empty()).collect()
+        };
+        let agent_runs = runs_of(Speaker::Agent);
+        let customer_runs = runs_of(Speaker::Customer);
+        let mut spoken = call.turns.iter().filter(|turn| turn.speaker != Speaker::System && !turn.text.trim().is_empty()).peekable();
+        let timed = spoken.peek().is_some() && spoken.all(|turn| turn.time.is_some());
+        let markers: Vec<MarkerKind> = text
+            .markers
+            .iter()
+            .map(|marker| rules.markers.kind(&call.turns[marker.turn as usize].text[marker.start as usize..marker.end as usize]))
+            .collect();
+
+        let zoning = Zoning { text, hits, parts, thresholds, agent_runs: &agent_runs, customer_first: customer_runs.first().copied() };
+        let zones = zoning.zones();
+        let silences =
+            Silences { text, hits, parts, thresholds, zoning: &zoning, agent_runs: &agent_runs, markers: &markers, timed };
+        let holds = silences.holds();
+        let pauses = silences.pauses(&holds);
+        let transfers = transfers::transfers(text, hits, parts, &silences, &agent_runs);
+        let interruptions = speech::interruptions(text, &zoning, thresholds);
+        let naming = Namer {
+            text,
+            hits,
+            vocabulary,
+            parts,
+            zones: &zones,
+            agent_runs: &agent_runs,
+            customer_runs: &customer_runs,
+            cache,
+        }
+        .naming();
+        let silent = silent_after_greeting(&silences, &customer_runs, thresholds);
+        drop(markers);
+
+        let mut timeline = Self {
+            call,
+            text,
+            hits,
+            vocabulary,
+            roles: parts,
+            agent_runs,
+            customer_runs,
+            holds,
+            pauses,
+            interruptions,
+            transfers,
+            naming,
+            timed,
+            doubt: Doubt::of(text, hits, parts),
+            zones,
+            facts: 0,
+        };
+        timeline.facts = timeline.find_facts(silent, thresholds);
+        timeline
+    }
+
+    /// Whether a fact holds of the call.
+    pub fn fact(&self, fact: Fact) -> bool {
+        self.facts & fact.bit() != 0
+    }
+
+    /// Whether the run belongs to the opening.
+    pub fn in_opening(&self, run: usize) -> bool {
+        run < self.zones.opening_end && !self.zones.opening_skips.contains(&run)
+    }
+
+    /// Whether the run belongs to the closing.
+    pub fn in_closing(&self, run: usize) -> bool {
+        run >= self.zones.closing_start || self.zones.early_farewells.contains(&run)
+    }
+
+    /// The hits of one speaker in a set, in order.
+    pub fn said_by(&self, set: SetId, speaker: Speaker) -> impl DoubleEndedIterator<Item = &'a Hit> {
+        let text = self.text;
+        self.hits.of(set).iter().filter(move |hit| text.runs[hit.run as usize].speaker == speaker)
+    }
+
+    /// The hits of a part.
+    pub fn part(&self, set: Option<SetId>) -> &'a [Hit] {
+        roles::hits(self.hits, set)
+    }
+
+    /// Whether the hit stands in somebody else's words: behind a frame such as «the message says», or in quotation marks.
+    pub fn is_quoted(&self, hit: &Hit) -> bool {
+        let tokens = hit.tokens();
+        let framed = self.part(self.roles.quote).iter().any(|frame| {
+            frame.run == hit.run && frame.tokens().end <= tokens.start && tokens.start - frame.tokens().end <= QUOTE_REACH_TOKENS
+        });
+        framed || self.in_quotation_marks(&tokens)
+    }
+
+    /// A quotation of several words: one word in quotation marks is a name or irony.
+    fn in_quotation_marks(&self, tokens: &Range<usize>) -> bool {
+        let turn = self.text.tokens[tokens.start].turn as usize;
+        let text = &self.call.turns[turn].text;
+        let start = self.text.tokens[tokens.start].start as usize;
+        let Some(open) = text[..start].rfind(['«', '»', '„', '“']).filter(|at| text[*at..].starts_with(['«', '„'])) else {
+            return false;
+        };
+        let Some(close) = text[start..].find(['»', '”', '“']) else { return false };
+        text[open..start + close].split_whitespace().count() > 1 && text[..open].trim_end().ends_with(':')
+    }
+
+    /// Whether a label («customer», «young man») is used to address the customer. A label beside a name is let pass.
+    pub fn label_is_address(&self, hit: &Hit) -> bool {
+        let tokens = hit.tokens();
+        let named = |address: &Address| address.tokens.start == tokens.end || address.tokens.end == tokens.start;
+        if self.naming.addresses.iter().any(named) {
+            return false;
+        }
+        let mut cache = NameCache::default();
+        let namer = Namer {
+            text: self.text,
+            hits: self.hits,
+            vocabulary: self.vocabulary,
+            parts: self.roles,
+            zones: &self.zones,
+            agent_runs: &self.agent_runs,
+            customer_runs: &self.customer_runs,
+            cache: &mut cache,
+        };
+        namer.label_is_address(hit.run as usize, &tokens)
+    }
+
+    /// The length of the call, where it is known: as the file says, else the end of the last turn or event.
+    pub fn duration(&self) -> Option<Millis> {
+        let turns = self.call.turns.iter().filter_map(|turn| turn.time).map(|time| time.end);
+        let events = self.call.events.iter().map(|event| event.end.unwrap_or(event.start));
+        let last = || turns.chain(events.filter(|_| self.timed)).max().filter(|_| self.timed);
+        self.call.duration.or_else(last)
+    }
+
+    /// The agent's part of the speech, `0.0..=1.0`.
+    pub fn agent_talk_share(&self) -> Option<f64> {
+        speech::agent_talk_share(self.text)
+    }
+
+    fn find_facts(&self, silent: bool, thresholds: &Thresholds) -> u32 {
+        let mut facts = 0;
+        let mut set = |fact: Fact, holds: bool| facts |= if holds { fact.bit() } else { 0 };
+        let customer_intro = self.naming.introductions.iter().find(|introduction| introduction.speaker == Speaker::Customer);
+        set(Fact::CustomerNeverSpeaks, self.customer_runs.is_empty());
+        set(Fact::SilentAfterGreeting, silent);
+        set(Fact::CustomerIntroduced, customer_intro.is_some());
+        let unasked = customer_intro.is_some_and(|introduction| self.naming.asked.is_none_or(|asked| introduction.run < asked));
+        set(Fact::IntroducedUnasked, unasked);
+        set(Fact::NamedFromStart, self.naming.named_from_start);
+        set(Fact::CustomerStartsFarewell, self.customer_starts_farewell());
+        set(Fact::CustomerHungUp, self.customer_hung_up());
+        set(Fact::ShortAnswer, !self.customer_runs.is_empty() && self.n_customer_turns() <= thresholds.short_call_turns);
+        set(Fact::Timed, self.timed);
+        set(Fact::FullFarewell, !self.zones.early_farewells.is_empty());
+        let heard_badly = self.part(self.roles.bad_audio).iter().any(|hit| {
+            let run = hit.run as usize;
+            let spoken_before = self.customer_runs.first().is_some_and(|first| *first < run);
+            self.text.runs[run].speaker == Speaker::Agent && spoken_before
+        });
+        set(Fact::BadAudio, heard_badly);
+        facts
+    }
+
+    fn n_customer_turns(&self) -> usize {
+        self.customer_runs.len()
+    }
+
+    /// «That is all, thank you» before the agent's own farewell, with nothing of substance from the customer after it.
+    fn customer_starts_farewell(&self) -> bool {
+        let from_agent = |set: Option<SetId>| {
+            let hits = self.part(set).iter().map(|hit| hit.run as usize);
+            hits.filter(|run| self.text.runs[*run].speaker == Speaker::Agent && *run >= self.zones.closing_start).min()
+        };
+        let agents_first = from_agent(self.roles.goodbye).into_iter().chain(from_agent(self.roles.thanks_call)).min();
+        let not_farewell = self.part(self.roles.customer_not_farewell);
+        let covered = |hit: &Hit| not_farewell.iter().any(|not| not.run == hit.run && not.tokens().start <= hit.tokens().start && hit.tokens().end <= not.tokens().end);
+        let questions = self.part(self.roles.anything_else);
+        self.part(self.roles.customer_farewell).iter().any(|hit| {
+            let run = hit.run as usize;
+            if self.text.runs[run].speaker != Speaker::Customer || covered(hit) || agents_first.is_some_and(|first| first < run) {
+                return false;
+            }
+            let before = self.agent_runs.iter().rfind(|agent| **agent < run);
+            let goodbye = not_farewell.is_empty() || !not_farewell.iter().any(|not| not.run == hit.run);
+            let answers_question = questions.iter().any(|question| Some(&(question.run as usize)) == before);
+            if answers_question && !goodbye {
+                return false;
+            }
+            // The talk goes on: it was thanks in passing, or was taken back.
+            let later = self.customer_runs.iter().filter(|later| **later > run);
+            let n_later: usize = later.map(|later| self.text.runs[*later].tokens().len()).sum();
+            let tail = self.text.runs[run].tokens().end - hit.tokens().end;
+            n_later <= LATER_TOKENS && tail <= LATER_TOKENS
+        })
+    }
+
+    fn customer_hung_up(&self) -> bool {
+        let ended = self.call.meta.get(ENDED_BY).and_then(|value| value.as_str()) == Some("customer");
+        ended && self.customer_runs.last() > self.agent_runs.last()
+    }
+
+    /// The span of a run in time.
+    pub fn time_of(&self, run: usize) -> Option<TimeSpan> {
+        self.text.runs[run].time
+    }
+}
+
+/// The metadata key that says who hung up, see `docs/call.md`.
+const ENDED_BY: &str = "ended_by";
+/// Behind a frame of quotation, words up to this distance are quoted.
+const QUOTE_REACH_TOKENS: usize = 3;
+/// After taking leave a customer may still say so many words.
+const LATER_TOKENS: usize = 8;
+
+fn silent_after_greeting(silences: &Silences<'_>, customer_runs: &[usize], thresholds: &Thresholds) -> bool {
+    let Some(&greeting) = silences.agent_runs.first() else { return customer_runs.is_empty() };
+    let Some(&answer) = customer_runs.first() else { return true };
+    if answer < greeting {
+        return false;
+    }
+    let runs = &silences.text.runs;
+    if silences.markers_between(greeting, answer).any(|kind| kind == MarkerKind::Silence) {
+        return true;
+    }
+    match (silences.timed, runs[greeting].time, runs[answer].time) {
+        (true, Some(greeting), Some(answer)) => answer.start - greeting.end >= thresholds.answer,
+        _ => false,
+    }
+}

@@ -1,0 +1,539 @@
+//! Who introduced themselves, and how the agent addresses the customer by name.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Roles, roles, zones::ZoneRuns};
+use crate::call::Speaker;
+use crate::lexicon::{Case, NameKind, NameReadings, Pos};
+use crate::phrase::{Hits, SetId};
+use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
+
+/// Somebody says their own name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Introduction {
+    /// Who.
+    pub speaker: Speaker,
+    /// The run with the name.
+    pub run: usize,
+    /// The tokens of the name.
+    pub tokens: Range<usize>,
+    /// A first name is among them.
+    pub first: bool,
+    /// A surname is among them.
+    pub surname: bool,
+}
+
+/// How a name that the agent uses relates to the one that the customer gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameForm {
+    /// The name that was given, or the full form of a short one.
+    Given,
+    /// A short or pet form of what was given.
+    Short,
+    /// The surname alone.
+    Surname,
+    /// Another name.
+    Other,
+    /// The customer has given none.
+    NotGiven,
+}
+
+/// The agent addresses the customer by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The agent's run.
+    pub run: usize,
+    /// The tokens of the name.
+    pub tokens: Range<usize>,
+    /// Against the name that the customer gave.
+    pub form: NameForm,
+}
+
+/// Introductions and addresses of a call.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    /// In order of the call.
+    pub introductions: Vec<Introduction>,
+    /// In order of the call; also those before the customer introduced themselves.
+    pub addresses: Vec<Address>,
+    /// The agent's first run that asks for the name.
+    pub asked: Option<usize>,
+    /// The agent called the customer by name in the opening, before the customer had said it.
+    pub named_from_start: bool,
+}
+
+/// Name readings by spelling, kept for a whole run of the program: one per thread, beside its vocabulary.
+#[derive(Debug, Default)]
+pub struct NameCache {
+    generation: u32,
+    readings: FxHashMap<NormId, Rc<NameReadings>>,
+}
+
+impl NameCache {
+    pub(super) fn of(&mut self, vocabulary: &Vocabulary, word: WordId) -> Rc<NameReadings> {
+        if self.generation != vocabulary.generation() {
+            self.readings.clear();
+            self.generation = vocabulary.generation();
+        }
+        let readings = self.readings.entry(vocabulary.norm_id(word));
+        Rc::clone(readings.or_insert_with(|| Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)))))
+    }
+}
+
+/// What the customer said of their name.
+#[derive(Debug, Default)]
+struct Given {
+    firsts: Vec<Rc<NameReadings>>,
+    patronymics: Vec<Rc<NameReadings>>,
+    /// Names that no table has, and surnames.
+    others: Vec<NormId>,
+    surnames: Vec<NormId>,
+}
+
+/// A name as it stands in the text.
+struct NameSpan {
+    tokens: Range<usize>,
+    first: Option<usize>,
+    patronymic: Option<usize>,
+}
+
+pub(super) struct Namer<'a> {
+    pub(super) text: &'a TokenizedCall<'a>,
+    pub(super) hits: &'a Hits,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) parts: &'a Roles,
+    pub(super) zones: &'a ZoneRuns,
+    pub(super) agent_runs: &'a [usize],
+    pub(super) customer_runs: &'a [usize],
+    pub(super) cache: &'a mut NameCache,
+}
+
+/// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
+const NAME_ANSWER_TOKENS: usize = 3;
+
+impl Namer<'_> {
+    pub(super) fn naming(&mut self) -> Naming {
+        let asked_runs: Vec<usize> = self.runs_of(self.parts.ask_name, Speaker::Agent);
+        let mut introductions = self.framed();
+        let mut customer = self.answers(&asked_runs, &introductions);
+        introductions.append(&mut customer);
+        introductions.sort_by_key(|introduction| introduction.tokens.start);
+        introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
+        let own = self.bare_agent_names(&introductions);
+        introductions.extend(own);
+        introductions.sort_by_key(|introduction| introduction.tokens.start);
+        let given = self.given(&introductions);
+        let (addresses, named_from_start) = self.addresses(&introductions, &given, asked_runs.first().copied());
+        Naming { introductions, addresses, asked: asked_runs.first().copied(), named_from_start }
+    }
+
+    fn runs_of(&self, set: Option<SetId>, speaker: Speaker) -> Vec<usize> {
+        let hits = roles::hits(self.hits, set).iter().map(|hit| hit.run as usize);
+        hits.filter(|run| self.text.runs[*run].speaker == speaker).collect()
+    }
+
+    fn readings(&mut self, token: usize) -> Rc<NameReadings> {
+        self.cache.of(self.vocabulary, self.text.tokens[token].word)
+    }
+
+    /// Introductions in words such as «my name is».
+    fn framed(&mut self) -> Vec<Introduction> {
+        let mut found = Vec::new();
+        for hit in roles::hits(self.hits, self.parts.introduces) {
+            let run = hit.run as usize;
+            let Some((_, name)) = &hit.name else { continue };
+            let name = name.start as usize..name.end as usize;
+            if self.covered(self.parts.asks_identity, &name) || self.covered(self.parts.name_mention, &name) {
+                continue;
+            }
+            let speaker = self.text.runs[run].speaker;
+            found.push(self.introduction(speaker, run, name));
+        }
+        found
+    }
+
+    fn introduction(&mut self, speaker: Speaker, run: usize, name: Range<usize>) -> Introduction {
+        let mut first = false;
+        let mut surname = false;
+        for token in name.clone() {
+            let readings = self.readings(token);
+            let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
+            if has(NameKind::First) && !first {
+                first = true;
+            } else if !has(NameKind::Patronymic) {
+                surname = true;
+            }
+        }
+        let run_tokens = self.text.runs[run].tokens();
+        let neighbours = [name.start.checked_sub(1), Some(name.end)];
+        for token in neighbours.into_iter().flatten().filter(|token| run_tokens.contains(token)) {
+            surname |= self.is_surname(token, speaker);
+        }
+        Introduction { speaker, run, tokens: name, first, surname }
+    }
+
+    /// A surname by the dictionary, by the metadata, or a capitalised word that no dictionary has.
+    fn is_surname(&mut self, token: usize, speaker: Speaker) -> bool {
+        let word = self.text.tokens[token].word;
+        let facts = self.vocabulary.facts(word);
+        if facts.surname && !facts.also_word || !facts.known && !facts.is_number() && self.vocabulary.capitalised(word) {
+            return true;
+        }
+        let party = match speaker {
+            Speaker::Agent => &self.text.call.agent,
+            _ => &self.text.call.customer,
+        };
+        let norm = self.vocabulary.norm(word);
+        party.name.as_deref().is_some_and(|name| name.split_whitespace().skip(1).any(|part| crate::text::norm(part) == norm))
+    }
+
+    /// Whether a hit of the set stands over any of the tokens.
+    fn covered(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
+        roles::hits(self.hits, set).iter().any(|hit| hit.tokens().start < tokens.end && tokens.start < hit.tokens().end)
+    }
+
+    /// The customer's answers to the question for the name.
+    fn answers(&mut self, asked_runs: &[usize], framed: &[Introduction]) -> Vec<Introduction> {
+        let mut found = Vec::new();
+        for &asked in asked_runs {
+            let Some(&run) = self.customer_runs.iter().find(|run| **run > asked) else { continue };
+            let known = |of: &Introduction| of.run == run && of.speaker == Speaker::Customer;
+            if framed.iter().any(known) || found.iter().any(known) {
+                continue;
+            }
+            if let Some(tokens) = self.name_in_answer(run) {
+                found.push(self.introduction(Speaker::Customer, run, tokens));
+            }
+        }
+        found
+    }
+
+    fn name_in_answer(&mut self, run: usize) -> Option<Range<usize>> {
+        let tokens = self.text.runs[run].tokens();
+        let short = tokens.len() <= 2 * NAME_ANSWER_TOKENS;
+        let mut i = tokens.start;
+        while i < tokens.end {
+            if let Some(span) = self.name_at(i, tokens.end) {
+                let also_word = self.vocabulary.facts(self.text.tokens[i].word).also_word;
+                let sure = span.patronymic.is_some()
+                    || !also_word
+                    || short
+                    || i == tokens.start
+                    || self.vocabulary.capitalised(self.text.tokens[i].word);
+                if sure && !self.covered(self.parts.name_mention, &span.tokens) {
+                    return Some(span.tokens);
+                }
+                i = span.tokens.end;
+            } else {
+                i += 1;
+            }
+        }
+        let unknown = |token: &usize| {
+            let facts = self.vocabulary.facts(self.text.tokens[*token].word);
+            !facts.filler && !facts.is_number() && (!facts.known || facts.surname)
+        };
+        let token = tokens.clone().find(unknown).filter(|_| tokens.len() <= NAME_ANSWER_TOKENS)?;
+        Some(token..token + 1)
+    }
+
+    /// A name that begins with this token, in the nominative.
+    fn name_at(&mut self, token: usize, end: usize) -> Option<NameSpan> {
+        let facts = self.vocabulary.facts(self.text.tokens[token].word);
+        if !facts.first_name && !facts.patronymic {
+            return None;
+        }
+        if self.nominative(token, NameKind::First) {
+            let next = token + 1;
+            if next < end && self.nominative(next, NameKind::Patronymic) {
+                return Some(NameSpan { tokens: token..next + 1, first: Some(token), patronymic: Some(next) });
+            }
+            return Some(NameSpan { tokens: token..next, first: Some(token), patronymic: None });
+        }
+        self.nominative(token, NameKind::Patronymic)
+            .then(|| NameSpan { tokens: token..token + 1, first: None, patronymic: Some(token) })
+    }
+
+    fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
+        let facts = self.vocabulary.facts(self.text.tokens[token].word);
+        let possible = match kind {
+            NameKind::First => facts.first_name,
+            NameKind::Patronymic => facts.patronymic,
+            NameKind::Surname => facts.surname,
+        };
+        possible && {
+            let readings = self.readings(token);
+            readings.readings.iter().any(|reading| reading.kind == kind && reading.cases.has(Case::Nominative))
+        }
+    }
+
+    /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
+    fn bare_agent_names(&mut self, introductions: &[Introduction]) -> Vec<Introduction> {
+        let mut found = Vec::new();
+        let runs: Vec<usize> = self.agent_runs.iter().copied().filter(|run| *run < self.zones.opening_end).collect();
+        for run in runs {
+            let tokens = self.text.runs[run].tokens();
+            let mut i = tokens.start;
+            while i < tokens.end {
+                let Some(span) = self.name_at(i, tokens.end) else {
+                    i += 1;
+                    continue;
+                };
+                i = span.tokens.end;
+                if span.first.is_some() && self.is_bare_own_name(run, &span, introductions) {
+                    found.push(self.introduction(Speaker::Agent, run, span.tokens));
+                }
+            }
+        }
+        found
+    }
+
+    fn is_bare_own_name(&mut self, run: usize, span: &NameSpan, introductions: &[Introduction]) -> bool {
+        let tokens = &span.tokens;
+        let overlaps = |introduction: &Introduction| introduction.tokens.start < tokens.end && tokens.start < introduction.tokens.end;
+        if introductions.iter().any(overlaps)
+            || self.covered(self.parts.asks_identity, tokens)
+            || self.covered(self.parts.name_mention, tokens)
+        {
+            return false;
+        }
+        let word = self.text.tokens[tokens.start].word;
+        let by_metadata = {
+            let norm = self.vocabulary.norm(word);
+            let name = self.text.call.agent.name.as_deref();
+            name.is_some_and(|name| name.split_whitespace().any(|part| crate::text::norm(part) == norm))
+        };
+        if by_metadata {
+            return true;
+        }
+        // Name and patronymic are how one calls the other side, unless a frame says otherwise.
+        if span.patronymic.is_some() {
+            return false;
+        }
+        let said_by_customer = introductions.iter().any(|introduction| {
+            introduction.speaker == Speaker::Customer && introduction.run < run && self.same_name(introduction.tokens.start, tokens.start)
+        });
+        if said_by_customer {
+            return false;
+        }
+        let facts = self.vocabulary.facts(word);
+        if !facts.also_word {
+            return true;
+        }
+        let run_tokens = self.text.runs[run].tokens();
+        let beside_greeting = roles::hits(self.hits, self.parts.greeting)
+            .iter()
+            .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end);
+        let capitalised_inside =
+            self.vocabulary.capitalised(word) && tokens.start > run_tokens.start && !self.text.before(tokens.start).end();
+        beside_greeting || capitalised_inside
+    }
+
+    /// Whether two tokens can be forms of one person's name.
+    fn same_name(&mut self, a: usize, b: usize) -> bool {
+        if self.vocabulary.norm_id(self.text.tokens[a].word) == self.vocabulary.norm_id(self.text.tokens[b].word) {
+            return true;
+        }
+        let (a, b) = (self.readings(a), self.readings(b));
+        !matches!(relation(&b, std::slice::from_ref(&a)), NameForm::Other)
+    }
+
+    fn given(&mut self, introductions: &[Introduction]) -> Given {
+        let mut given = Given::default();
+        for introduction in introductions.iter().filter(|introduction| introduction.speaker == Speaker::Customer) {
+            for token in introduction.tokens.clone() {
+                let readings = self.readings(token);
+                let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
+                let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
+                if has(NameKind::First) {
+                    given.firsts.push(readings);
+                } else if has(NameKind::Patronymic) {
+                    given.patronymics.push(readings);
+                } else if has(NameKind::Surname) {
+                    given.surnames.push(norm);
+                } else {
+                    given.others.push(norm);
+                }
+            }
+        }
+        given
+    }
+
+    fn addresses(&mut self, introductions: &[Introduction], given: &Given, asked: Option<usize>) -> (Vec<Address>, bool) {
+        let mut found = Vec::new();
+        let mut named_from_start = false;
+        let first_given = introductions.iter().find(|i| i.speaker == Speaker::Customer).map(|i| i.run);
+        for &run in self.agent_runs {
+            let tokens = self.text.runs[run].tokens();
+            let mut i = tokens.start;
+            while i < tokens.end {
+                let word = self.text.tokens[i].word;
+                let unlisted = given.others.contains(&self.vocabulary.norm_id(word)) || given.surnames.contains(&self.vocabulary.norm_id(word));
+                let span = self.name_at(i, tokens.end);
+                let Some(span) = span.or(unlisted.then(|| NameSpan { tokens: i..i + 1, first: None, patronymic: None })) else {
+                    i += 1;
+                    continue;
+                };
+                i = span.tokens.end;
+                if self.not_the_customer(&span, introductions) {
+                    continue;
+                }
+                let form = self.form_of(&span, given);
+                if !self.is_address(run, &span, form) {
+                    continue;
+                }
+                let before_given = first_given.is_none_or(|given| run < given) && asked.is_none_or(|asked| run <= asked);
+                if before_given && run < self.zones.opening_end && span.first.is_some() && span.patronymic.is_some() {
+                    named_from_start = true;
+                }
+                found.push(Address { run, tokens: span.tokens, form });
+            }
+        }
+        (found, named_from_start)
+    }
+
+    /// The agent's own name, a name in a question, a name that is talked about.
+    fn not_the_customer(&mut self, span: &NameSpan, introductions: &[Introduction]) -> bool {
+        let tokens = &span.tokens;
+        introductions.iter().any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
+            || self.covered(self.parts.asks_identity, tokens)
+            || self.covered(self.parts.name_mention, tokens)
+            || self.covered(self.parts.introduces, tokens)
+    }
+
+    fn form_of(&mut self, span: &NameSpan, given: &Given) -> NameForm {
+        if given.firsts.is_empty() && given.others.is_empty() && given.patronymics.is_empty() {
+            return if given.surnames.is_empty() { NameForm::NotGiven } else { NameForm::Surname };
+        }
+        let norm = self.vocabulary.norm_id(self.text.tokens[span.tokens.start].word);
+        if given.others.contains(&norm) {
+            return NameForm::Given;
+        }
+        match (span.first, span.patronymic) {
+            (Some(first), _) => {
+                let readings = self.readings(first);
+                if given.firsts.is_empty() { NameForm::Other } else { relation(&readings, &given.firsts) }
+            }
+            // A spoken patronymic alone is let pass when it is the customer's or nobody knows the customer's.
+            (None, Some(patronymic)) => {
+                let readings = self.readings(patronymic);
+                let same = given.patronymics.is_empty() || given.patronymics.iter().any(|known| shares_lemma(known, &readings));
+                if same { NameForm::Given } else { NameForm::Other }
+            }
+            (None, None) => NameForm::Surname,
+        }
+    }
+
+    /// Whether the agent talks *to* somebody with this name rather than about them.
+    fn is_address(&mut self, run: usize, span: &NameSpan, form: NameForm) -> bool {
+        let tokens = &span.tokens;
+        let run_tokens = self.text.runs[run].tokens();
+        let written = self.is_written(tokens.start);
+        let set_off = self.set_off(tokens, &run_tokens);
+        match form {
+            NameForm::Given | NameForm::NotGiven => !written || set_off.0 || set_off.1,
+            NameForm::Short => !written || set_off.0 || set_off.1,
+            NameForm::Surname => written && set_off.0 && set_off.1,
+            NameForm::Other => {
+                let word = self.vocabulary.facts(self.text.tokens[tokens.start].word);
+                if word.also_word || self.customer_mentions(tokens.start) || self.agents_own(tokens.start) {
+                    return false;
+                }
+                if written { set_off.0 && set_off.1 } else { self.beside_opener(tokens) }
+            }
+        }
+    }
+
+    /// Whether the turn has punctuation, so that its absence means something.
+    pub(super) fn is_written(&self, token: usize) -> bool {
+        let turn = self.text.tokens[token].turn as usize;
+        self.text.call.turns[turn].text.contains([',', '.', '?', '!', '—'])
+    }
+
+    /// A comma or the edge of a sentence before and behind the tokens.
+    pub(super) fn set_off(&self, tokens: &Range<usize>, run: &Range<usize>) -> (bool, bool) {
+        let sets_off = |punct: crate::text::Punct| punct.comma() || punct.end() || punct.dash() || punct.colon();
+        let before = tokens.start == run.start || sets_off(self.text.before(tokens.start)) || self.opens_turn(tokens.start);
+        let after = tokens.end == run.end || sets_off(self.text.after(tokens.end - 1)) || self.ends_turn(tokens.end - 1);
+        (before, after)
+    }
+
+    fn opens_turn(&self, token: usize) -> bool {
+        token == 0 || self.text.tokens[token - 1].turn != self.text.tokens[token].turn
+    }
+
+    fn ends_turn(&self, token: usize) -> bool {
+        self.text.tokens.get(token + 1).is_none_or(|next| next.turn != self.text.tokens[token].turn)
+    }
+
+    /// Directly beside «please tell me», «thank you», «sorry»…
+    pub(super) fn beside_opener(&self, tokens: &Range<usize>) -> bool {
+        roles::hits(self.hits, self.parts.vocative_verbs)
+            .iter()
+            .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end)
+    }
+
+    /// The customer speaks of somebody with this name too.
+    fn customer_mentions(&mut self, token: usize) -> bool {
+        for &run in self.customer_runs {
+            for other in self.text.runs[run].tokens() {
+                if self.vocabulary.facts(self.text.tokens[other].word).first_name && self.same_name(other, token) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn agents_own(&mut self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        let name = self.text.call.agent.name.as_deref();
+        name.is_some_and(|name| name.split_whitespace().any(|part| crate::text::norm(part) == norm))
+    }
+
+    /// Whether a label («customer», «young man») at these tokens is an address.
+    pub(super) fn label_is_address(&self, run: usize, tokens: &Range<usize>) -> bool {
+        let run_tokens = self.text.runs[run].tokens();
+        if self.is_written(tokens.start) {
+            let (before, after) = self.set_off(tokens, &run_tokens);
+            return before && after;
+        }
+        let opened = (run_tokens.start..tokens.start).all(|token| self.vocabulary.facts(self.text.tokens[token].word).filler);
+        let spoken_of = tokens.end < run_tokens.end && self.is_third_person(tokens.end);
+        opened && !spoken_of || self.beside_opener(tokens) && !spoken_of
+    }
+
+    /// A verb in the third person or the past: what stands before it is its subject.
+    fn is_third_person(&self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        let analyses = self.vocabulary.lexicon().analyses(norm);
+        analyses.first().is_some_and(|analysis| {
+            analysis.pos == Pos::Verb
+                && (analysis.person == Some(crate::lexicon::Person::Third) || analysis.tense == Some(crate::lexicon::Tense::Past))
+        })
+    }
+}
+
+/// How a name relates to the first names that the customer gave.
+fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
+    let firsts = |readings: &NameReadings| readings.readings.iter().filter(|reading| reading.kind == NameKind::First).cloned().collect::<Vec<_>>();
+    let used = firsts(used);
+    let given: Vec<_> = given.iter().flat_map(|readings| firsts(readings)).collect();
+    if used.iter().any(|used| given.iter().any(|given| used.lemma == given.lemma)) {
+        return NameForm::Given;
+    }
+    let related = |used: &crate::lexicon::NameReading, given: &crate::lexicon::NameReading| used.fulls.iter().any(|full| given.fulls.contains(full));
+    if used.iter().any(|used| !used.short && given.iter().any(|given| given.short && related(used, given))) {
+        return NameForm::Given;
+    }
+    if used.iter().any(|used| used.short && given.iter().any(|given| related(used, given))) {
+        return NameForm::Short;
+    }
+    NameForm::Other
+}
+
+fn shares_lemma(a: &NameReadings, b: &NameReadings) -> bool {
+    a.readings.iter().any(|a| b.readings.iter().any(|b| a.kind == b.kind && a.lemma == b.lemma))
+}

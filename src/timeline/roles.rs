@@ -1,0 +1,79 @@
+//! The phrase sets that have a part in the timeline.
+
+use crate::phrase::{Hit, Hits, SetId};
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        /// Ids of the sets by their part; a part that no set of the pack plays is `None` and never hits.
+        #[derive(Debug, Clone, Default)]
+        pub struct Roles {
+            $($(#[$doc])* pub $name: Option<SetId>,)+
+        }
+
+        impl Roles {
+            /// The ids that a pack gives its sets for these parts.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+
+            /// Looks the ids up.
+            pub fn of(mut set: impl FnMut(&str) -> Option<SetId>) -> Self {
+                Self { $($name: set(stringify!($name)),)+ }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Turns that only acknowledge.
+    acknowledge,
+    /// Asks the other side to wait on the line.
+    wait_request,
+    /// Comes back from a wait.
+    wait_return,
+    /// Thanks for a wait.
+    wait_thanks,
+    /// Asks whether the other side is still there.
+    still_there,
+    /// The customer asks for or announces a pause.
+    customer_wait,
+    /// The agent asks for the customer's name.
+    ask_name,
+    /// Somebody introduces themselves; the phrase has a slot for the name.
+    introduces,
+    /// A name that is the other side's: asked for or made sure of.
+    asks_identity,
+    /// A name that is talked about, not talked to.
+    name_mention,
+    /// The closing question.
+    anything_else,
+    /// The agent thanks for the call.
+    thanks_call,
+    /// The agent says goodbye.
+    goodbye,
+    /// The customer starts the farewell.
+    customer_farewell,
+    /// Looks like the start of a farewell and is none.
+    customer_not_farewell,
+    /// Greeting words.
+    greeting,
+    /// The agent says that the customer is heard badly.
+    bad_audio,
+    /// The agent says that nobody is heard.
+    cannot_hear,
+    /// The agent asks to speak.
+    speak_please,
+    /// The agent says that the call is being put through.
+    transfer_notice,
+    /// Somebody promises to call back.
+    callback_promise,
+    /// What follows is somebody else's words.
+    quote,
+    /// What only agents say.
+    agent_talk,
+    /// What stands beside an address.
+    vocative_verbs,
+}
+
+/// The hits of a part; none where no set plays it.
+pub(super) fn hits(hits: &Hits, set: Option<SetId>) -> &[Hit] {
+    set.map_or(&[], |set| hits.of(set))
+}

@@ -1,0 +1,254 @@
+//! Pauses and holds.
+
+use super::{Roles, Thresholds, roles, zones::Zoning};
+use crate::call::{EventKind, Millis, Speaker, TimeSpan};
+use crate::phrase::Hits;
+use crate::text::TokenizedCall;
+
+/// Why nobody spoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PauseKind {
+    /// Nobody asked for it: the agent's silence.
+    Silence,
+    /// Part of a hold.
+    Hold,
+    /// The customer asked for it and ended it.
+    Customer,
+    /// The call was being put through.
+    Transfer,
+}
+
+/// A stretch of time in which nobody spoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// From the end of the last words to the next ones.
+    pub time: TimeSpan,
+    /// The turn before it.
+    pub turn: u32,
+    /// Why.
+    pub kind: PauseKind,
+}
+
+/// A wait that the agent asked the customer for, or that the signalling shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// The agent's run before it: the one that asks to wait, where one does.
+    pub request: Option<usize>,
+    /// The agent's first run of substance after it; `None`: the call ended.
+    pub back: Option<usize>,
+    /// When it began and ended, where that is known.
+    pub time: Option<TimeSpan>,
+}
+
+/// An answer to a request to wait has at most so many words.
+const ANSWER_TOKENS: usize = 9;
+/// After the words that ask to wait the agent may still say so many.
+const REQUEST_TAIL_TOKENS: usize = 25;
+/// An event and the words around it are allowed to disagree by this.
+const EVENT_SLACK: Millis = Millis(1_000);
+
+pub(super) struct Silences<'a> {
+    pub(super) text: &'a TokenizedCall<'a>,
+    pub(super) hits: &'a Hits,
+    pub(super) parts: &'a Roles,
+    pub(super) thresholds: &'a Thresholds,
+    pub(super) zoning: &'a Zoning<'a>,
+    pub(super) agent_runs: &'a [usize],
+    pub(super) markers: &'a [MarkerKind],
+    pub(super) timed: bool,
+}
+
+/// What a marker stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkerKind {
+    /// The customer waits.
+    Hold,
+    /// Nobody speaks.
+    Silence,
+    /// The call is being put through.
+    Transfer,
+    /// Anything else.
+    Other,
+}
+
+impl Silences<'_> {
+    pub(super) fn holds(&self) -> Vec<Hold> {
+        let signalled = self.text.call.events.iter().any(|event| matches!(event.kind, EventKind::Hold | EventKind::Mute));
+        if signalled && self.timed {
+            self.holds_by_events()
+        } else {
+            self.holds_by_words()
+        }
+    }
+
+    fn holds_by_events(&self) -> Vec<Hold> {
+        let mut holds: Vec<Hold> = Vec::new();
+        for event in self.text.call.events.iter().filter(|event| event.kind == EventKind::Hold) {
+            let start_of = |run: usize| self.text.runs[run].time.map(|time| time.start);
+            let request = self.agent_runs.iter().copied().rev().find(|run| {
+                start_of(*run).is_some_and(|start| start < event.start + EVENT_SLACK)
+            });
+            let end = event.end;
+            let back = self.agent_runs.iter().copied().find(|run| {
+                Some(*run) > request
+                    && start_of(*run).is_some_and(|start| start + EVENT_SLACK >= end.unwrap_or(event.start))
+                    && !self.zoning.acknowledges(*run)
+            });
+            let time = end.map(|end| TimeSpan { start: event.start, end });
+            match holds.last_mut() {
+                // The agent said nothing of substance in between: one wait in two pieces.
+                Some(last) if last.request == request && last.back == back && request.is_some() => {
+                    last.time = last.time.zip(time).map(|(a, b)| TimeSpan { start: a.start, end: b.end });
+                }
+                _ => holds.push(Hold { request, back, time }),
+            }
+        }
+        holds
+    }
+
+    fn holds_by_words(&self) -> Vec<Hold> {
+        let mut holds: Vec<Hold> = Vec::new();
+        for (i, &run) in self.agent_runs.iter().enumerate() {
+            let next = self.agent_runs[i + 1..].iter().copied().find(|next| !self.zoning.acknowledges(*next));
+            if let Some(hold) = self.hold_after(run, next) {
+                holds.push(hold);
+            }
+        }
+        holds
+    }
+
+    /// The hold between an agent run and the agent's next run of substance, if that is one.
+    fn hold_after(&self, run: usize, next: Option<usize>) -> Option<Hold> {
+        if self.zoning.acknowledges(run) {
+            return None;
+        }
+        let asked = self.asks_to_wait(run);
+        let until = next.unwrap_or(self.text.runs.len());
+        let thanked = next.is_some_and(|next| self.begins_with(next, self.parts.wait_thanks));
+        if self.timed {
+            let before_thanks = || self.gap_before(next.filter(|_| thanked)?);
+            let gap = self.first_gap(run, until).filter(|_| asked).or_else(before_thanks)?;
+            if gap.end - gap.start <= self.thresholds.hold_pause {
+                return None;
+            }
+            // What the customer says while waiting does not end the wait.
+            let end = next.and_then(|next| self.text.runs[next].time).map_or(gap.end, |time| time.start);
+            return Some(Hold { request: Some(run), back: next, time: Some(TimeSpan { start: gap.start, end }) });
+        }
+        let marked = self.markers_between(run, until).any(|kind| match kind {
+            MarkerKind::Hold => asked || thanked,
+            MarkerKind::Silence => asked,
+            _ => false,
+        });
+        let returned = next.is_some_and(|next| {
+            self.begins_with(next, self.parts.wait_return) || self.begins_with(next, self.parts.still_there)
+        });
+        (marked || asked && (returned || thanked)).then_some(Hold { request: Some(run), back: next, time: None })
+    }
+
+    /// The words that ask to wait stand near the end of the run.
+    fn asks_to_wait(&self, run: usize) -> bool {
+        let end = self.text.runs[run].tokens().end;
+        let last = roles::hits(self.hits, self.parts.wait_request).iter().rfind(|hit| hit.run as usize == run);
+        last.is_some_and(|hit| hit.tokens().end + REQUEST_TAIL_TOKENS >= end)
+    }
+
+    fn begins_with(&self, run: usize, set: Option<crate::phrase::SetId>) -> bool {
+        let start = self.text.runs[run].tokens().start;
+        roles::hits(self.hits, set)
+            .iter()
+            .any(|hit| hit.run as usize == run && hit.tokens().start <= start + 4)
+    }
+
+    /// The first long silence between the run and `until`, at most a short answer of the customer before it.
+    fn first_gap(&self, run: usize, until: usize) -> Option<TimeSpan> {
+        let mut end = self.text.runs[run].time?.end;
+        let mut n_answer = 0;
+        for next in run + 1..=until.min(self.text.runs.len().checked_sub(1)?) {
+            let there = &self.text.runs[next];
+            if there.speaker == Speaker::System || there.tokens().is_empty() {
+                continue;
+            }
+            let time = there.time?;
+            if time.start - end > self.thresholds.hold_pause {
+                return Some(TimeSpan { start: end, end: time.start });
+            }
+            n_answer += there.tokens().len();
+            if next == until || n_answer > ANSWER_TOKENS {
+                return None;
+            }
+            end = end.max(time.end);
+        }
+        None
+    }
+
+    /// The silence that ends with this run.
+    fn gap_before(&self, run: usize) -> Option<TimeSpan> {
+        let end = self.text.runs[run].time?.start;
+        let spoken = self.text.runs[..run].iter().filter(|run| run.speaker != Speaker::System && !run.tokens().is_empty());
+        let start = spoken.filter_map(|run| run.time).map(|time| time.end).max()?;
+        (end > start).then_some(TimeSpan { start, end })
+    }
+
+    pub(super) fn markers_between(&self, run: usize, until: usize) -> impl Iterator<Item = MarkerKind> {
+        let before = move |marker: &crate::text::Marker| marker.before_run as usize > run && marker.before_run as usize <= until;
+        self.text.markers.iter().zip(self.markers).filter(move |(marker, _)| before(marker)).map(|(_, kind)| *kind)
+    }
+
+    /// Every silence between spoken turns, longest ones included; empty without times.
+    pub(super) fn pauses(&self, holds: &[Hold]) -> Vec<Pause> {
+        let mut pauses = Vec::new();
+        if !self.timed {
+            return pauses;
+        }
+        let turns = &self.text.call.turns;
+        let spoken = (0..turns.len()).filter(|i| turns[*i].speaker != Speaker::System && !turns[*i].text.trim().is_empty());
+        let mut last: Option<(usize, Millis)> = None;
+        for turn in spoken {
+            let Some(time) = turns[turn].time else { continue };
+            if let Some((before, end)) = last
+                && time.start > end
+            {
+                let gap = TimeSpan { start: end, end: time.start };
+                pauses.push(Pause { time: gap, turn: before as u32, kind: self.kind(gap, before, turn, holds) });
+            }
+            let end = last.map_or(time.end, |(_, end)| end.max(time.end));
+            last = Some((turn, end));
+        }
+        pauses
+    }
+
+    fn kind(&self, gap: TimeSpan, before: usize, after: usize, holds: &[Hold]) -> PauseKind {
+        let inside = |span: TimeSpan| gap.start < span.end && span.start < gap.end;
+        if holds.iter().filter_map(|hold| hold.time).any(inside) {
+            return PauseKind::Hold;
+        }
+        // A hold whose end nobody knows takes the silence that begins with it.
+        let open = |event: &&crate::call::Event| event.kind == EventKind::Hold && event.end.is_none();
+        if self.text.call.events.iter().filter(open).any(|event| event.start + EVENT_SLACK >= gap.start && event.start <= gap.end) {
+            return PauseKind::Hold;
+        }
+        let transfers = self.text.call.events.iter().filter(|event| event.kind == EventKind::Transfer);
+        if transfers.filter_map(|event| Some(TimeSpan { start: event.start, end: event.end? })).any(inside) {
+            return PauseKind::Transfer;
+        }
+        if self.customer_asked(before, after) { PauseKind::Customer } else { PauseKind::Silence }
+    }
+
+    /// The customer asked for the pause and ended it.
+    fn customer_asked(&self, before: usize, after: usize) -> bool {
+        let runs = &self.text.runs;
+        let at = |turn: usize| runs.iter().position(|run| run.turns().contains(&turn) && !run.tokens().is_empty());
+        let (Some(before), Some(after)) = (at(before), at(after)) else { return false };
+        if runs[after].speaker != Speaker::Customer {
+            return false;
+        }
+        // Between the announcement and the pause the agent may say «take your time».
+        let from = before.saturating_sub(2);
+        let waits = roles::hits(self.hits, self.parts.customer_wait);
+        waits.iter().any(|hit| {
+            let run = hit.run as usize;
+            runs[run].speaker == Speaker::Customer && (from..=before).contains(&run)
+        })
+    }
+}

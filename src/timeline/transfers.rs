@@ -1,0 +1,61 @@
+//! Calls put through to somebody else.
+
+use super::silence::{MarkerKind, Silences};
+use super::{Roles, roles};
+use crate::call::{EventKind, Millis, Speaker};
+use crate::phrase::{Hit, Hits};
+use crate::text::TokenizedCall;
+
+/// One transfer, signalled or announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// The agent's run before it: the one with the notice, where there is one.
+    pub run: Option<usize>,
+    /// Whether that run says that the call is being put through.
+    pub noticed: bool,
+    /// The customer said something between the notice and the transfer.
+    pub answered: bool,
+}
+
+pub(super) fn transfers(text: &TokenizedCall<'_>, hits: &Hits, parts: &Roles, silences: &Silences<'_>, agent_runs: &[usize]) -> Vec<Transfer> {
+    let notices: Vec<&Hit> = roles::hits(hits, parts.transfer_notice)
+        .iter()
+        .filter(|hit| text.runs[hit.run as usize].speaker == Speaker::Agent)
+        .collect();
+    let events: Vec<Millis> =
+        text.call.events.iter().filter(|event| event.kind == EventKind::Transfer).map(|event| event.start).collect();
+    if events.is_empty() || !silences.timed {
+        let mut found: Vec<Transfer> = notices.iter().map(|hit| announced(text, hit.run as usize, silences, agent_runs)).collect();
+        found.dedup_by_key(|transfer| transfer.run);
+        if found.is_empty() && !events.is_empty() {
+            found.push(Transfer { run: None, noticed: false, answered: false });
+        }
+        return found;
+    }
+    events.iter().map(|start| signalled(text, &notices, *start, agent_runs)).collect()
+}
+
+/// A transfer that only words and markers show.
+fn announced(text: &TokenizedCall<'_>, run: usize, silences: &Silences<'_>, agent_runs: &[usize]) -> Transfer {
+    let until = agent_runs.iter().copied().find(|next| *next > run).unwrap_or(text.runs.len());
+    let answer = (run + 1..until).find(|next| text.runs[*next].speaker == Speaker::Customer && !text.runs[*next].tokens().is_empty());
+    let answered = answer.is_some_and(|answer| {
+        // Music or ringing before the customer's words: the transfer was quicker.
+        !silences.markers_between(run, answer).any(|kind| matches!(kind, MarkerKind::Transfer | MarkerKind::Hold))
+    });
+    Transfer { run: Some(run), noticed: true, answered }
+}
+
+/// A transfer that the signalling shows.
+fn signalled(text: &TokenizedCall<'_>, notices: &[&Hit], start: Millis, agent_runs: &[usize]) -> Transfer {
+    let before = |run: usize| text.runs[run].time.is_some_and(|time| time.start <= start);
+    let notice = notices.iter().map(|hit| hit.run as usize).rfind(|run| before(*run));
+    let last = agent_runs.iter().copied().rfind(|run| before(*run));
+    let run = notice.or(last);
+    let answered = notice.is_some_and(|notice| {
+        let after = text.runs[notice + 1..].iter().take_while(|run| run.time.is_none_or(|time| time.start < start));
+        let mut spoken = after.filter(|run| !run.tokens().is_empty());
+        spoken.any(|run| run.speaker == Speaker::Customer)
+    });
+    Transfer { run, noticed: notice.is_some(), answered }
+}
