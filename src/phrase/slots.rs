@@ -1,6 +1,5 @@
 //! Words -> lengths of time, sums, prices, dates: the slots that need more than one look at a word.
 
-use super::locale::MONTHS;
 use crate::lexicon::UnitKind;
 use crate::text::{TokenizedCall, Vocabulary, WordFacts};
 
@@ -20,8 +19,10 @@ pub(super) struct Spans<'a> {
     call: &'a TokenizedCall<'a>,
     vocabulary: &'a Vocabulary,
     tokens: &'a [u32],
+    /// By token: whether it can be part of a span, a month's name aside.
+    counts: &'a [bool],
     /// The months' lemma keys.
-    months: [u64; 12],
+    months: &'a [u64; 12],
 }
 
 impl<'a> Spans<'a> {
@@ -29,12 +30,14 @@ impl<'a> Spans<'a> {
         call: &'a TokenizedCall<'a>,
         vocabulary: &'a Vocabulary,
         tokens: &'a [u32],
+        counts: &'a [bool],
+        months: &'a [u64; 12],
     ) -> Self {
-        let months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         Self {
             call,
             vocabulary,
             tokens,
+            counts,
             months,
         }
     }
@@ -43,6 +46,10 @@ impl<'a> Spans<'a> {
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
         while at < self.tokens.len() {
+            if !self.counts[at] {
+                at += 1;
+                continue;
+            }
             let end = match kind {
                 SpanKind::Term => self.term(at),
                 SpanKind::ExactTerm => self.term(at),
@@ -85,8 +92,10 @@ impl<'a> Spans<'a> {
 
     /// How many numbers stand here in a row, as words.
     fn numbers(&self, at: usize) -> usize {
+        let is_number =
+            |at: usize| self.counts[at] && self.facts(at).is_some_and(WordFacts::is_number);
         (at..self.tokens.len())
-            .take_while(|&at| self.facts(at).is_some_and(WordFacts::is_number))
+            .take_while(|&at| is_number(at))
             .count()
     }
 
