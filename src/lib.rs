@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod call;
+pub mod check;
 pub mod criteria;
 pub mod examples;
 pub mod ingest;

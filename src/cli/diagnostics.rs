@@ -5,6 +5,7 @@ use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use etalon::examples::ExampleResult;
 use etalon::ingest::ReadError;
 use etalon::locale::Lang;
 use etalon::pack::PackError;
@@ -39,8 +40,49 @@ pub(super) fn read_error(error: &ReadError, speech: Speech) -> String {
 pub(super) fn pack_errors(errors: &[PackError], folder: Option<&Path>, speech: Speech) {
     for error in errors {
         let source = folder.and_then(|folder| source_of(error, folder));
-        say(&pack_error(error, source.as_deref(), speech));
+        let (heading, _, _) = locale::headings(speech.lang());
+        let level = Level::ERROR.with_name(heading);
+        say(&pack_problem(error, source.as_deref(), level, speech));
     }
+}
+
+/// What is poor in a pack.
+pub(super) fn pack_findings(findings: &[PackError], speech: Speech) {
+    for finding in findings {
+        let source = std::fs::read_to_string(&finding.path).ok();
+        let (_, heading, _) = locale::headings(speech.lang());
+        let level = Level::WARNING.with_name(heading);
+        say(&pack_problem(finding, source.as_deref(), level, speech));
+    }
+}
+
+/// An example that came out wrong.
+pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
+    let lang = speech.lang();
+    let (heading, _, _) = locale::headings(lang);
+    let (expected, got) = (result.expected.name(), result.got.name());
+    let message = if expected == got {
+        let list = |words: &[String]| match words {
+            [] => "—".to_owned(),
+            words => words.iter().map(|word| format!("[[{word}]]")).collect(),
+        };
+        let marked = result.marked.as_deref().unwrap_or(&[]);
+        locale::wrong_evidence(lang, id, &list(marked), &list(&result.evidence))
+    } else {
+        locale::wrong_verdict(lang, id, expected, got)
+    };
+    let origin = Origin::path(result.path.as_str()).line(result.line as usize);
+    let mut group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id("rules/example")
+        .element(origin);
+    // The reason, and what its author says is hard about it.
+    let remarks = [Some(&result.reason), result.why.as_ref()];
+    for remark in remarks.into_iter().flatten().filter(|text| !text.is_empty()) {
+        group = group.element(Level::NOTE.no_name().message(remark.as_str()));
+    }
+    say(&render(&[group], speech));
 }
 
 /// The text of the file that the error names: relative to the pack's parent folder, or as given.
@@ -54,13 +96,15 @@ fn source_of(error: &PackError, folder: &Path) -> Option<String> {
         .find_map(|path| std::fs::read_to_string(path).ok())
 }
 
-fn pack_error(error: &PackError, source: Option<&str>, speech: Speech) -> String {
+fn pack_problem(
+    error: &PackError,
+    source: Option<&str>,
+    level: Level<'_>,
+    speech: Speech,
+) -> String {
     let lang = speech.lang();
-    let (heading, _, help_heading) = locale::headings(lang);
-    let title = Level::ERROR
-        .with_name(heading)
-        .primary_title(error.message(lang))
-        .id(error.code);
+    let (_, _, help_heading) = locale::headings(lang);
+    let title = level.primary_title(error.message(lang)).id(error.code);
     let span = source.and_then(|source| place(source, error.line, error.column));
     let mut group: Group<'_> = match (source, span) {
         (Some(source), Some(span)) => title.element(

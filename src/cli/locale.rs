@@ -73,3 +73,47 @@ pub(super) fn no_call(lang: Lang, path: &str, id: &str) -> String {
         Lang::En => format!("{path} holds no call `{id}`"),
     }
 }
+
+/// How many things a check found.
+pub(super) fn findings(lang: Lang, n: usize) -> String {
+    match lang {
+        Lang::Ru => format!("найдено: {n}"),
+        Lang::En => format!("found: {n}"),
+    }
+}
+
+/// A pack's examples were run.
+pub(super) fn tested(
+    lang: Lang,
+    pack: &str,
+    criteria: usize,
+    examples: usize,
+    wrong: usize,
+) -> String {
+    match (lang, wrong) {
+        (Lang::Ru, 0) => format!("{pack}: критериев {criteria}, примеров {examples}, все верны"),
+        (Lang::Ru, _) => {
+            format!("{pack}: критериев {criteria}, примеров {examples}, неверно {wrong}")
+        }
+        (Lang::En, 0) => format!("{pack}: {criteria} criteria, {examples} examples, all as expected"),
+        (Lang::En, _) => {
+            format!("{pack}: {criteria} criteria, {examples} examples, {wrong} not as expected")
+        }
+    }
+}
+
+/// An example with another verdict than it should have.
+pub(super) fn wrong_verdict(lang: Lang, id: &str, expected: &str, got: &str) -> String {
+    match lang {
+        Lang::Ru => format!("{id}: вывод {got}, а должен быть {expected}"),
+        Lang::En => format!("{id}: the verdict is {got}, it should be {expected}"),
+    }
+}
+
+/// An example with other evidence than is marked in it.
+pub(super) fn wrong_evidence(lang: Lang, id: &str, expected: &str, got: &str) -> String {
+    match lang {
+        Lang::Ru => format!("{id}: найдено {got}, а отмечено {expected}"),
+        Lang::En => format!("{id}: found {got}, but marked {expected}"),
+    }
+}

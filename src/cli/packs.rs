@@ -17,11 +17,16 @@ pub(super) struct PackArgs {
 
 /// Loads the packs that were asked for. `Ok(None)`: one cannot be used, and everything that is wrong with it has been said.
 pub(super) fn load(args: &PackArgs, speech: Speech) -> anyhow::Result<Option<Vec<Pack>>> {
+    load_all(&args.pack, speech)
+}
+
+/// The same by their names.
+pub(super) fn load_all(names: &[String], speech: Speech) -> anyhow::Result<Option<Vec<Pack>>> {
     let mut packs = Vec::new();
     let mut usable = true;
-    for (idx, name) in args.pack.iter().enumerate() {
+    for (idx, name) in names.iter().enumerate() {
         anyhow::ensure!(
-            !args.pack[..idx].contains(name),
+            !names[..idx].contains(name),
             "the pack `{name}` is given twice"
         );
         match load_one(name, speech)? {

@@ -1,12 +1,16 @@
 //! `etalon rules`: look at packs, test them, begin a new criterion.
 
-use std::fmt::Write as _;
+mod explain;
+mod new;
+mod test;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use etalon::check;
+use etalon::pack::{Pack, embedded_ids};
 
-use super::packs::{self, PackArgs};
-use super::{Speech, Status, print};
+use super::{Speech, Status, diagnostics, locale, packs, print};
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
@@ -17,62 +21,118 @@ pub(super) struct RulesArgs {
 #[derive(Debug, Subcommand)]
 enum RulesCommand {
     /// Every criterion of a pack with its points
-    List {
-        #[command(flatten)]
-        packs: PackArgs,
-    },
-    /// One criterion: what it wants, why, by which clause, what to say
+    List(Which),
+    /// One criterion: what it wants and why, by which clause, how it is checked, its phrases and examples
     Explain {
         /// Such as hold.thanks
+        #[arg(value_name = "ID")]
         id: String,
         #[command(flatten)]
-        packs: PackArgs,
+        packs: Which,
+    },
+    /// What is valid in a pack but poor: wordings that no example holds, sets that nobody uses, …
+    Check(Which),
+    /// Run the examples of a pack
+    Test {
+        /// Only these criteria
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        #[command(flatten)]
+        packs: Which,
     },
     /// A commented file for a new criterion, to standard output or into a pack's folder
     New {
         /// Such as hold.thanks: the section and what is wanted
+        #[arg(value_name = "ID")]
         id: String,
-        /// Folder of the pack; the file is put into the section's folder there
+        /// Folder of the pack: the file becomes SECTION/NAME.toml there
         #[arg(long, value_name = "FOLDER")]
         into: Option<PathBuf>,
     },
 }
 
-pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
-    match &args.command {
-        RulesCommand::List { packs } => list(packs, speech),
-        RulesCommand::Explain { id, packs } => explain(id, packs, speech),
-        RulesCommand::New { id, into } => new(id, into.as_deref()),
+/// Which packs to look at.
+#[derive(Debug, Args)]
+struct Which {
+    /// Pack of rules by its name or the path of its folder; may be given several times [default: all inside etalon]
+    #[arg(short, long = "pack", value_name = "PACK")]
+    pack: Vec<String>,
+}
+
+impl Which {
+    fn load(&self, speech: Speech) -> anyhow::Result<Option<Vec<Pack>>> {
+        let names = match &self.pack[..] {
+            [] => embedded_ids().into_iter().map(str::to_owned).collect(),
+            names => names.to_vec(),
+        };
+        packs::load_all(&names, speech)
     }
 }
 
-fn list(args: &PackArgs, speech: Speech) -> anyhow::Result<Status> {
-    let Some(packs) = packs::load(args, speech)? else {
+pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
+    let which = match &args.command {
+        RulesCommand::New { id, into } => return new::run(id, into.as_deref()),
+        RulesCommand::List(which) | RulesCommand::Check(which) => which,
+        RulesCommand::Explain { packs, .. } | RulesCommand::Test { packs, .. } => packs,
+    };
+    let Some(packs) = which.load(speech)? else {
         return Ok(Status::CouldNotRun);
     };
-    let mut text = String::new();
-    for pack in &packs {
-        let info = pack.info();
-        writeln!(text, "{} {}: {}", info.id, info.version, info.title)?;
-        for criterion in &info.criteria {
-            let (id, weight, title) = (&criterion.id, criterion.weight, &criterion.title);
-            let critical = if criterion.critical { "!" } else { " " };
-            writeln!(text, "{weight:>4} {critical} {id:<28} {title}")?;
+    match &args.command {
+        RulesCommand::List(_) => list(&packs, speech),
+        RulesCommand::Explain { id, .. } => explain::run(id, &packs, speech),
+        RulesCommand::Check(_) => check(&packs, speech),
+        RulesCommand::Test { ids, .. } => test::run(ids, &packs, speech),
+        RulesCommand::New { .. } => unreachable!("handled above"),
+    }
+}
+
+/// Fails on an id that no pack has, so that a slip of the pen is never taken for success.
+fn ensure_known(id: &str, packs: &[Pack]) -> anyhow::Result<()> {
+    let ids = || {
+        let criteria = packs.iter().flat_map(|pack| &pack.info().criteria);
+        criteria.map(|criterion| criterion.id.as_str())
+    };
+    if ids().any(|known| known == id) {
+        return Ok(());
+    }
+    let (section, name) = id.split_once('.').unwrap_or((id, id));
+    let near: Vec<&str> = ids()
+        .filter(|known| known.starts_with(section) || known.ends_with(name))
+        .collect();
+    let help = if near.is_empty() {
+        "`etalon rules list` names all".to_owned()
+    } else {
+        near.join(", ")
+    };
+    anyhow::bail!("{}\n{help}", "no criterion `".to_owned() + id + "`")
+}
+
+fn list(packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
+    let mut out = Vec::new();
+    for (idx, pack) in packs.iter().enumerate() {
+        if idx > 0 {
+            out.push(b'\n');
+        }
+        etalon::report::rules::list(pack.info(), speech.look(), &mut out);
+    }
+    print(&out)?;
+    Ok(Status::Done)
+}
+
+fn check(packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
+    match check::run(packs) {
+        Err(errors) => {
+            diagnostics::pack_errors(&errors, None, speech);
+            Ok(Status::CouldNotRun)
+        }
+        Ok(findings) => {
+            diagnostics::pack_findings(&findings, speech);
+            if !findings.is_empty() {
+                let text = locale::findings(speech.lang(), findings.len());
+                diagnostics::note(&text, speech.lang());
+            }
+            Ok(Status::of(!findings.is_empty(), 0))
         }
     }
-    print(text.as_bytes())?;
-    Ok(Status::Done)
-}
-
-fn explain(id: &str, args: &PackArgs, speech: Speech) -> anyhow::Result<Status> {
-    let Some(packs) = packs::load(args, speech)? else {
-        return Ok(Status::CouldNotRun);
-    };
-    let _ = (id, packs);
-    Ok(Status::Done)
-}
-
-fn new(id: &str, into: Option<&std::path::Path>) -> anyhow::Result<Status> {
-    let _ = (id, into);
-    Ok(Status::Done)
 }

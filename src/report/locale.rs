@@ -47,6 +47,10 @@ pub(super) struct Words {
     pub longest_pause: &'static str,
     pub holds: &'static str,
     pub interruptions: &'static str,
+    pub file: &'static str,
+    pub check: &'static str,
+    pub except: &'static str,
+    pub examples: &'static str,
 }
 
 static RU: Words = Words {
@@ -90,6 +94,10 @@ static RU: Words = Words {
     longest_pause: "самая длинная пауза",
     holds: "удержания",
     interruptions: "перебивания",
+    file: "Файл",
+    check: "Как проверяется",
+    except: "кроме:",
+    examples: "Примеры",
 };
 
 static EN: Words = Words {
@@ -133,6 +141,10 @@ static EN: Words = Words {
     longest_pause: "longest pause",
     holds: "holds",
     interruptions: "interruptions",
+    file: "File",
+    check: "How it is checked",
+    except: "except:",
+    examples: "Examples",
 };
 
 /// The words of a language.
@@ -185,6 +197,12 @@ pub(super) fn points(lang: Lang, n: u64) -> String {
 /// `n` calls.
 pub(super) fn calls(lang: Lang, n: u64) -> String {
     plural(lang, n, ["звонок", "звонка", "звонков"], ["call", "calls"])
+}
+
+/// `n` criteria.
+pub(super) fn criteria(lang: Lang, n: u64) -> String {
+    let ru = ["критерий", "критерия", "критериев"];
+    plural(lang, n, ru, ["criterion", "criteria"])
 }
 
 /// `n` calls that could not be read.

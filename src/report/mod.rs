@@ -6,6 +6,7 @@ pub mod csv;
 pub mod json;
 mod locale;
 pub mod ndjson;
+pub mod rules;
 pub mod show;
 pub mod table;
 mod text;

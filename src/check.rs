@@ -1,0 +1,289 @@
+//! A pack that loads -> what is valid in it but poor.
+//!
+//! What is wrong stops a pack from loading; what is poor here makes it hard to trust or to keep in order.
+
+use std::collections::BTreeSet;
+
+use crate::audit::Auditor;
+use crate::call::{Call, Millis, Speaker};
+use crate::criteria::{Judgement, Verdict};
+use crate::examples::{ADVICE_SLOT, ExampleCall, example_call};
+use crate::lexicon::Lexicon;
+use crate::locale::Lang;
+use crate::pack::{ExampleToml, Pack, PackError, SetHome};
+use crate::phrase::{Hits, MatcherCache};
+use crate::text::{self, Buffers, Vocabulary};
+use crate::timeline::Roles;
+
+mod locale;
+
+/// Fewer examples than this leave a criterion's edges untold.
+const EXAMPLES_MIN: usize = 3;
+
+/// An example of a pack as a call.
+struct Told {
+    criterion: usize,
+    line: u32,
+    example: ExampleToml,
+    call: ExampleCall,
+}
+
+/// Everything that is poor in the packs, pack by pack. A wording that packs share counts as exercised where one of them
+/// does so, and is looked at only if there are several.
+///
+/// # Errors
+/// Files whose examples cannot be read.
+pub fn run(packs: &[Pack]) -> Result<Vec<PackError>, Vec<PackError>> {
+    let mut findings = Vec::new();
+    let mut unreadable = Vec::new();
+    let mut shared = Shared::default();
+    for pack in packs {
+        match told(pack) {
+            Ok(told) => {
+                few_examples(pack, &told, &mut findings);
+                contradictions(pack, &told, &mut findings);
+                silent_wordings(pack, &told, &mut shared, &mut findings);
+                unused_sets(pack, &mut shared, &mut findings);
+            }
+            Err(errors) => unreadable.extend(errors),
+        }
+    }
+    if packs.len() > 1 {
+        shared.report(&mut findings);
+    }
+    if unreadable.is_empty() {
+        Ok(findings)
+    } else {
+        Err(unreadable)
+    }
+}
+
+fn told(pack: &Pack) -> Result<Vec<Told>, Vec<PackError>> {
+    let mut all = Vec::new();
+    let mut errors = Vec::new();
+    for (criterion, info) in pack.info().criteria.iter().enumerate() {
+        match pack.examples(criterion) {
+            Ok(examples) => all.extend(examples.into_iter().map(|(line, example)| Told {
+                criterion,
+                line,
+                call: example_call(&example, &info.advice),
+                example,
+            })),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(all)
+    } else {
+        Err(errors)
+    }
+}
+
+fn finding(
+    code: &'static str,
+    path: &str,
+    line: u32,
+    (message, help): ((String, String), (String, String)),
+) -> PackError {
+    PackError {
+        code,
+        path: path.to_owned(),
+        line,
+        column: u32::from(line > 0),
+        message,
+        help,
+    }
+}
+
+fn few_examples(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
+    for (criterion, home) in pack.homes().iter().enumerate() {
+        let of = |verdict: Verdict| {
+            let own = told.iter().filter(|told| told.criterion == criterion);
+            own.filter(move |told| told.example.verdict == verdict)
+        };
+        for verdict in [Verdict::Pass, Verdict::Fail] {
+            let n = of(verdict).count();
+            if n < EXAMPLES_MIN {
+                let text = locale::few_examples(verdict.name(), n, EXAMPLES_MIN);
+                findings.push(finding("check/few-examples", &home.path, 1, text));
+            }
+        }
+        let advised = |told: &Told| told.example.call.contains(ADVICE_SLOT);
+        if !of(Verdict::Pass).any(advised) {
+            let text = locale::advice_not_tried();
+            findings.push(finding("check/advice-not-tried", &home.path, 1, text));
+        }
+    }
+}
+
+/// Words that one criterion holds up as right and another condemns.
+fn contradictions(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
+    let mut auditor = Auditor::new(std::slice::from_ref(pack), Lang::Ru);
+    let mut seen = BTreeSet::new();
+    for told in told
+        .iter()
+        .filter(|told| told.example.verdict == Verdict::Pass)
+    {
+        let info = &pack.info().criteria[told.criterion];
+        let right = right_words(told, &info.advice);
+        auditor.audit(&told.call.call, "", None, &mut |card| {
+            for (other, judgement) in card.judgements.iter().enumerate() {
+                if other == told.criterion || judgement.verdict != Verdict::Fail {
+                    continue;
+                }
+                if let Some(words) = condemned(&told.call.call, judgement, &right)
+                    && seen.insert((told.criterion, other, words.to_owned()))
+                {
+                    let id = &pack.info().criteria[other].id;
+                    let path = &pack.homes()[told.criterion].path;
+                    let text = locale::contradiction(words, id);
+                    findings.push(finding("check/contradiction", path, told.line, text));
+                }
+            }
+        });
+    }
+}
+
+/// Places of the marked words and of the advice in the agent's turns: `(turn, from, to)`.
+fn right_words(told: &Told, advice: &str) -> Vec<(u32, u32, u32)> {
+    let mut right = told.call.marks.clone();
+    if !advice.is_empty() && told.example.call.contains(ADVICE_SLOT) {
+        for (idx, turn) in told.call.call.turns.iter().enumerate() {
+            if turn.speaker == Speaker::Agent
+                && let Some(at) = turn.text.find(advice)
+            {
+                right.push((idx as u32, at as u32, (at + advice.len()) as u32));
+            }
+        }
+    }
+    right
+}
+
+fn condemned<'c>(
+    call: &'c Call<'_>,
+    judgement: &Judgement<'_>,
+    right: &[(u32, u32, u32)],
+) -> Option<&'c str> {
+    judgement.evidence.iter().find_map(|evidence| {
+        let (turn, (from, to)) = (evidence.turn?, evidence.span?);
+        let overlaps = |place: &&(u32, u32, u32)| place.0 == turn && place.1 < to && from < place.2;
+        right.iter().find(overlaps)?;
+        let text = &call.turns.get(turn as usize)?.text;
+        text.get(from as usize..to as usize)
+    })
+}
+
+/// What is known of the sets that packs share.
+#[derive(Default)]
+struct Shared {
+    sets: Vec<SetHome>,
+    exercised: BTreeSet<(String, usize)>,
+    used: BTreeSet<String>,
+}
+
+impl Shared {
+    fn report(&self, findings: &mut Vec<PackError>) {
+        for set in &self.sets {
+            if !self.used.contains(&set.id) {
+                let text = locale::unused_set(&set.id);
+                findings.push(finding("check/unused-set", &set.path, first_line(set), text));
+                continue;
+            }
+            for (idx, phrase) in set.phrases.iter().enumerate() {
+                if !self.exercised.contains(&(set.id.clone(), idx)) {
+                    let line = set.lines.get(idx).copied().unwrap_or(0);
+                    let text = locale::silent_wording(phrase);
+                    findings.push(finding("check/silent-wording", &set.path, line, text));
+                }
+            }
+        }
+    }
+}
+
+/// Phrases that nobody says in any example.
+fn silent_wordings(
+    pack: &Pack,
+    told: &[Told],
+    shared: &mut Shared,
+    findings: &mut Vec<PackError>,
+) {
+    let matcher = pack.matcher();
+    let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
+    let mut cache = MatcherCache::new();
+    let mut hits = Hits::new();
+    let mut buffers = Buffers::default();
+    let mut exercised = BTreeSet::new();
+    for told in told {
+        let call = &told.call.call;
+        let merge = pack.parameters().get("merge_s", pack.line_of(call));
+        let merge = Millis::from_seconds(merge.unwrap_or(0.0));
+        let text = text::tokenize(call, &mut vocabulary, merge, buffers);
+        matcher.find(&text, &vocabulary, &mut cache, &mut hits);
+        for home in pack.sets() {
+            if let Some(set) = matcher.set(&home.id) {
+                for hit in hits.of(set) {
+                    exercised.insert((home.id.clone(), usize::from(hit.phrase)));
+                }
+            }
+        }
+        buffers = text.into_buffers();
+    }
+    for home in pack.sets().iter().filter(|home| !home.common) {
+        // Sets that only make up others are exercised through these.
+        if is_part(pack, &home.id) && !is_named(pack, &home.id) {
+            continue;
+        }
+        for (idx, phrase) in home.phrases.iter().enumerate() {
+            if !exercised.contains(&(home.id.clone(), idx)) {
+                let line = home.lines.get(idx).copied().unwrap_or(0);
+                let text = locale::silent_wording(phrase);
+                findings.push(finding("check/silent-wording", &home.path, line, text));
+            }
+        }
+    }
+    shared.exercised.extend(exercised);
+}
+
+fn unused_sets(pack: &Pack, shared: &mut Shared, findings: &mut Vec<PackError>) {
+    for home in pack.sets() {
+        let used = home.in_place
+            || Roles::NAMES.contains(&home.id.as_str())
+            || is_named(pack, &home.id)
+            || is_part(pack, &home.id);
+        if home.common {
+            if shared.sets.iter().all(|set| set.id != home.id) {
+                shared.sets.push(home.clone());
+            }
+            if used {
+                shared.used.insert(home.id.clone());
+            }
+        } else if !used {
+            let text = locale::unused_set(&home.id);
+            findings.push(finding("check/unused-set", &home.path, first_line(home), text));
+        }
+    }
+}
+
+/// A criterion's file names the set.
+fn is_named(pack: &Pack, id: &str) -> bool {
+    let quoted = format!("\"{id}\"");
+    pack.homes().iter().any(|home| home.head.contains(&quoted))
+}
+
+/// A phrase holds the set as `@id`.
+fn is_part(pack: &Pack, id: &str) -> bool {
+    let mark = format!("@{id}");
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let holds = |phrase: &String| {
+        phrase
+            .match_indices(&mark)
+            .any(|(at, _)| !phrase[at + mark.len()..].starts_with(goes_on))
+    };
+    pack.sets()
+        .iter()
+        .any(|set| set.phrases.iter().chain(&set.except).any(holds))
+}
+
+fn first_line(set: &SetHome) -> u32 {
+    set.lines.first().copied().unwrap_or(0)
+}

@@ -1,0 +1,68 @@
+//! What `rules check` says: the message and what to do, each in Russian and English.
+
+type Both = (String, String);
+
+pub(super) fn few_examples(verdict: &str, n: usize, min: usize) -> (Both, Both) {
+    (
+        (
+            format!("примеров с выводом {verdict}: {n}, нужно хотя бы {min}"),
+            format!("examples with the verdict {verdict}: {n}, at least {min} are wanted"),
+        ),
+        (
+            "добавьте примеры на границе правила: почти те же слова, не тот говорящий, отрицание".to_owned(),
+            "add examples at the rule's edge: a near miss, the wrong speaker, a negation".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn advice_not_tried() -> (Both, Both) {
+    (
+        (
+            "ни в одном примере с выводом pass не звучит совет правила".to_owned(),
+            "no example with the verdict pass holds the rule's advice".to_owned(),
+        ),
+        (
+            "поставьте {advice} в один из таких примеров".to_owned(),
+            "put {advice} into one of them".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn contradiction(words: &str, id: &str) -> (Both, Both) {
+    (
+        (
+            format!("«{words}»: здесь это правильные слова, а правило {id} их осуждает"),
+            format!("`{words}`: right here, but condemned by {id}"),
+        ),
+        (
+            "исправьте совет или пример либо добавьте исключение в другое правило".to_owned(),
+            "mend the advice or the example, or add an exception to the other rule".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn silent_wording(phrase: &str) -> (Both, Both) {
+    (
+        (
+            format!("«{phrase}» не звучит ни в одном примере"),
+            format!("`{phrase}` is said in no example"),
+        ),
+        (
+            "добавьте пример с этими словами или уберите их".to_owned(),
+            "add an example with these words, or remove them".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn unused_set(id: &str) -> (Both, Both) {
+    (
+        (
+            format!("набор фраз {id} никем не используется"),
+            format!("nobody uses the phrase set `{id}`"),
+        ),
+        (
+            "уберите его или назовите в правиле".to_owned(),
+            "remove it, or name it in a rule".to_owned(),
+        ),
+    )
+}

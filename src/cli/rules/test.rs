@@ -1,0 +1,50 @@
+//! `etalon rules test`: a pack proves itself.
+
+use etalon::examples::{self, ExampleResult};
+use etalon::pack::Pack;
+
+use super::super::{Speech, Status, diagnostics, locale, print};
+use super::ensure_known;
+
+pub(super) fn run(ids: &[String], packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
+    for id in ids {
+        ensure_known(id, packs)?;
+    }
+    let lang = speech.lang();
+    let mut failed = false;
+    let mut usable = true;
+    let mut said = String::new();
+    for pack in packs {
+        let results = match examples::run(pack) {
+            Ok(results) => results,
+            Err(errors) => {
+                diagnostics::pack_errors(&errors, None, speech);
+                usable = false;
+                continue;
+            }
+        };
+        let criteria = &pack.info().criteria;
+        let asked = |result: &&ExampleResult| {
+            ids.is_empty() || ids.contains(&criteria[result.criterion].id)
+        };
+        let results: Vec<&ExampleResult> = results.iter().filter(asked).collect();
+        let wrong: Vec<&&ExampleResult> = results.iter().filter(|r| !r.is_ok()).collect();
+        for result in &wrong {
+            let id = &criteria[result.criterion].id;
+            diagnostics::wrong_example(id, result, speech);
+        }
+        failed |= !wrong.is_empty();
+        if ids.is_empty() || !results.is_empty() {
+            let criteria = results.iter().map(|result| result.criterion);
+            let n_criteria = criteria.collect::<std::collections::BTreeSet<_>>().len();
+            let id = &pack.info().id;
+            said += &locale::tested(lang, id, n_criteria, results.len(), wrong.len());
+            said.push('\n');
+        }
+    }
+    print(said.as_bytes())?;
+    if !usable {
+        return Ok(Status::CouldNotRun);
+    }
+    Ok(Status::of(failed, 0))
+}
