@@ -216,7 +216,7 @@ fn words(context: &Context<'_, '_>, set: SetId) -> Result<Vec<Item>, crate::loca
         let run = hit.run as usize;
         let at = agent_runs.partition_point(|other| *other < run);
         let until = (at + 3).min(agent_runs.len());
-        items.push(Item { runs: agent_runs[at.saturating_sub(1)..until].to_vec(), point: vec![run], met: false });
+        items.push(Item { runs: agent_runs[at..until].to_vec(), point: vec![run], met: false });
     }
     if items.is_empty() { Err(locale::NO_OCCASION) } else { Ok(items) }
 }

@@ -13,15 +13,35 @@ use super::decode::Text;
 use super::locale::{self, Problem};
 use super::times::{self, RawTimes};
 use super::words;
-use super::{BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Position, Record};
+use super::{
+    BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Position, Record,
+};
 use crate::call::{Call, Millis, Speaker, Turn};
 
-pub(super) const FORMAT: Format = Format { name: "csv", endings: &["csv", "tsv"], looks_like, read };
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    endings: &["csv", "tsv"],
+    looks_like,
+    read,
+};
 
 /// What a column may hold, in the words of `--map`.
 pub(super) const FIELDS: &[&str] = &[
-    "call", "turn", "role", "text", "start", "end", "line", "direction", "started_at", "agent_name", "agent_id",
-    "agent_group", "customer_name", "customer_id", "duration",
+    "call",
+    "turn",
+    "role",
+    "text",
+    "start",
+    "end",
+    "line",
+    "direction",
+    "started_at",
+    "agent_name",
+    "agent_id",
+    "agent_group",
+    "customer_name",
+    "customer_id",
+    "duration",
 ];
 
 /// Calls whose rows stand apart are gathered in tables up to this size.
@@ -59,6 +79,14 @@ struct Row {
     cells: StringRecord,
     /// The column that is not UTF-8.
     bad_cell: Option<usize>,
+    /// The quote that opens the last cell is not closed.
+    unclosed: bool,
+}
+
+impl Row {
+    fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
 }
 
 impl Rows {
@@ -70,33 +98,57 @@ impl Rows {
 
 fn looks_like(head: &str, options: &Options) -> bool {
     match understand(head, options) {
-        Some(Ok(table)) => table.columns.contains_key("text") && table.columns.len() >= 2 || !table.wide.is_empty(),
+        Some(Ok(table)) => {
+            table.columns.contains_key("text") && table.columns.len() >= 2 || !table.wide.is_empty()
+        }
         _ => false,
     }
 }
 
 /// The head of the table, or what it lacks; `None` where there is no head at all.
 fn understand(head: &str, options: &Options) -> Option<Result<Table, Problem>> {
-    let (sep, body) = match head.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+    let (sep, body) = match head
+        .strip_prefix("sep=")
+        .and_then(|rest| rest.split_once('\n'))
+    {
         Some((sep, body)) => (sep.bytes().next(), body),
         None => (None, head),
     };
     let first = body.lines().find(|line| !line.trim().is_empty())?;
     let fields = |delimiter: u8| {
         let mut record = StringRecord::new();
-        reader(body.as_bytes(), delimiter).read_record(&mut record).ok()?;
-        Some(record.iter().map(|name| words::plain(name.trim())).collect::<Vec<_>>())
+        reader(body.as_bytes(), delimiter)
+            .read_record(&mut record)
+            .ok()?;
+        Some(
+            record
+                .iter()
+                .map(|name| words::plain(name.trim()))
+                .collect::<Vec<_>>(),
+        )
     };
-    let known = |names: &[String]| names.iter().filter(|name| field_of(name, options).is_some()).count();
+    let known = |names: &[String]| {
+        names
+            .iter()
+            .filter(|name| field_of(name, options).is_some())
+            .count()
+    };
     let delimiter = sep.or_else(|| {
-        let candidates = b";,\t|".iter().filter(|sign| memchr::memchr(**sign, first.as_bytes()).is_some());
+        let candidates = b";,\t|"
+            .iter()
+            .filter(|sign| memchr::memchr(**sign, first.as_bytes()).is_some());
         candidates.copied().max_by_key(|sign| {
             let names = fields(*sign).unwrap_or_default();
             (known(&names), names.len())
         })
     })?;
     let names = fields(delimiter)?;
-    let mut table = Table { delimiter, quotes_all: first.starts_with('"'), names, ..Table::default() };
+    let mut table = Table {
+        delimiter,
+        quotes_all: first.starts_with('"'),
+        names,
+        ..Table::default()
+    };
     for (column, name) in table.names.iter().enumerate() {
         if let Some(field) = field_of(name, options) {
             table.columns.entry(field).or_insert(column);
@@ -109,7 +161,11 @@ fn understand(head: &str, options: &Options) -> Option<Result<Table, Problem>> {
         sample.push(row);
     }
     find_roles(&mut table, &sample, options);
-    let needed = if table.wide.is_empty() { &[("role", "@role"), ("text", "@text")][..] } else { &[] };
+    let needed = if table.wide.is_empty() {
+        &[("role", "@role"), ("text", "@text")][..]
+    } else {
+        &[]
+    };
     for (field, term) in needed {
         if !table.columns.contains_key(field) {
             let names = table.names.join(", ");
@@ -139,7 +195,9 @@ fn find_roles(table: &mut Table, sample: &[StringRecord], options: &Options) {
             .filter_map(|(column, name)| Some((column, options.speaker(name)?)))
             .filter(|(_, speaker)| *speaker != Speaker::System)
             .collect();
-        if wide.iter().any(|(_, s)| *s == Speaker::Agent) && wide.iter().any(|(_, s)| *s == Speaker::Customer) {
+        if wide.iter().any(|(_, s)| *s == Speaker::Agent)
+            && wide.iter().any(|(_, s)| *s == Speaker::Customer)
+        {
             let columns: FxHashSet<usize> = wide.iter().map(|(column, _)| *column).collect();
             table.columns.retain(|_, column| !columns.contains(column));
             table.wide = wide;
@@ -147,14 +205,19 @@ fn find_roles(table: &mut Table, sample: &[StringRecord], options: &Options) {
         return;
     }
     let text = table.columns.get("text").copied();
-    let role = (0..table.names.len()).filter(|column| Some(*column) != text).find(|column| {
-        let mut cells = sample.iter().filter_map(|row| row.get(*column)).filter(|cell| !cell.trim().is_empty());
-        let mut n_cells = 0;
-        cells.all(|cell| {
-            n_cells += 1;
-            options.speaker(cell).is_some() || words::label(cell).is_some()
-        }) && n_cells > 0
-    });
+    let role = (0..table.names.len())
+        .filter(|column| Some(*column) != text)
+        .find(|column| {
+            let mut cells = sample
+                .iter()
+                .filter_map(|row| row.get(*column))
+                .filter(|cell| !cell.trim().is_empty());
+            let mut n_cells = 0;
+            cells.all(|cell| {
+                n_cells += 1;
+                options.speaker(cell).is_some() || words::label(cell).is_some()
+            }) && n_cells > 0
+        });
     if let Some(role) = role {
         table.columns.retain(|_, column| *column != role);
         table.columns.insert("role", role);
@@ -179,15 +242,23 @@ fn read(input: &mut Input<'_>, text: Text) -> ControlFlow<()> {
     };
     table.stem = super::dialog::stem(&input.path);
     let skip = usize::from(head.starts_with("sep="));
-    let mut from = text.into_reader();
+    let mut from = LineEnds::new(text.into_reader());
     let mut start = Vec::new();
-    if let Err(error) = (&mut from).take(GATHERED_BYTES_MAX + 1).read_to_end(&mut start) {
+    if let Err(error) = (&mut from)
+        .take(GATHERED_BYTES_MAX + 1)
+        .read_to_end(&mut start)
+    {
         return input.io_error(&error);
     }
     let whole = start.len() as u64 <= GATHERED_BYTES_MAX;
-    let mut gather = Gather { table: Arc::new(table), calls: Vec::new(), n_bytes: 0, n_rows: 0 };
+    let mut gather = Gather {
+        table: Arc::new(table),
+        calls: Vec::new(),
+        n_bytes: 0,
+        n_rows: 0,
+    };
     if whole && let Some(order) = order_of_rows(&gather.table, &start, skip) {
-        return gather.scattered(input, &start, skip, order);
+        return gather.scattered(input, &start, order);
     }
     let all = Cursor::new(start).chain(from);
     gather.in_order(input, all, skip)
@@ -208,7 +279,10 @@ impl Gather {
         if calls.is_empty() {
             return ControlFlow::Continue(());
         }
-        input.batch(Content::Rows { table: self.table.clone(), calls })
+        input.batch(Content::Rows {
+            table: self.table.clone(),
+            calls,
+        })
     }
 
     fn add(&mut self, input: &mut Input<'_>, rows: Rows) -> ControlFlow<()> {
@@ -216,9 +290,17 @@ impl Gather {
             return ControlFlow::Continue(());
         }
         self.n_rows += rows.rows.len();
-        self.n_bytes += rows.rows.iter().map(|row| row.cells.as_slice().len()).sum::<usize>();
+        self.n_bytes += rows
+            .rows
+            .iter()
+            .map(|row| row.cells.as_slice().len())
+            .sum::<usize>();
         self.calls.push(rows);
-        if self.n_bytes < BATCH_BYTES { ControlFlow::Continue(()) } else { self.flush(input) }
+        if self.n_bytes < BATCH_BYTES {
+            ControlFlow::Continue(())
+        } else {
+            self.flush(input)
+        }
     }
 
     fn end(&mut self, input: &mut Input<'_>) -> ControlFlow<()> {
@@ -241,21 +323,23 @@ impl Gather {
         let mut skipping = None;
         let mut left = skip + 1;
         loop {
-            match rows.read_byte_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
+            let row = match next_row(&mut rows, &mut record) {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
                 Err(error) => {
                     self.add(input, call)?;
                     self.flush(input)?;
                     let problem = Problem::new(&locale::UNREADABLE, &[&error.to_string()]);
                     return input.error(None, problem);
                 }
-            }
+            };
             if left > 0 {
                 left -= 1;
                 continue;
             }
-            let Some(row) = row(&record, 0) else { continue };
+            if row.is_blank() {
+                continue;
+            }
             let key = key(&self.table, &row);
             if skipping.is_some() {
                 if key.is_none() || key == skipping {
@@ -269,7 +353,10 @@ impl Gather {
                 call_key = key;
                 n_call_bytes = 0;
                 if key.is_some_and(|key| finished.contains(&key)) {
-                    let at = Position { line: row.line, column: 1 };
+                    let at = Position {
+                        line: row.line,
+                        column: 1,
+                    };
                     let id = self.table.cell(&row, "call").unwrap_or_default();
                     let problem = Problem::new(&locale::CALL_REAPPEARS, &[id]);
                     self.flush(input)?;
@@ -278,13 +365,19 @@ impl Gather {
                     skipping = call_key.take();
                     continue;
                 }
-            } else if key.is_none() && self.table.columns.contains_key("call") && !call.rows.is_empty() {
+            } else if key.is_none()
+                && self.table.columns.contains_key("call")
+                && !call.rows.is_empty()
+            {
                 call.id_filled = call.id_filled.or(Some(row.line));
             }
             n_call_bytes += row.cells.as_slice().len();
             if n_call_bytes > super::RECORD_BYTES_MAX {
                 self.flush(input)?;
-                return input.too_long(Position { line: call.line(), column: 1 });
+                return input.too_long(Position {
+                    line: call.line(),
+                    column: 1,
+                });
             }
             call.rows.push(row);
         }
@@ -297,17 +390,19 @@ impl Gather {
         &mut self,
         input: &mut Input<'_>,
         bytes: &[u8],
-        skip: usize,
         order: Vec<Vec<(u32, u32)>>,
     ) -> ControlFlow<()> {
-        debug_assert!(skip <= 1);
         let mut record = ByteRecord::new();
+        let mut rows = reader(Cursor::new(bytes), self.table.delimiter);
         for places in order {
             let mut call = Rows::default();
             for (offset, line) in places {
-                let mut one = reader(&bytes[offset as usize..], self.table.delimiter);
-                if let Ok(true) = one.read_byte_record(&mut record) {
-                    call.rows.extend(row(&record, line));
+                let mut at = ::csv::Position::new();
+                at.set_byte(u64::from(offset));
+                if rows.seek(at).is_ok()
+                    && let Ok(Some(row)) = next_row(&mut rows, &mut record)
+                {
+                    call.rows.push(Row { line, ..row });
                 }
             }
             self.add(input, call)?;
@@ -328,13 +423,18 @@ fn order_of_rows(table: &Table, bytes: &[u8], skip: usize) -> Option<Vec<Vec<(u3
     let mut current: Option<usize> = None;
     let mut apart = false;
     let mut left = skip + 1;
-    while let Ok(true) = rows.read_byte_record(&mut record) {
+    while let Ok(Some(row)) = next_row(&mut rows, &mut record) {
         if left > 0 {
             left -= 1;
             continue;
         }
-        let Some(row) = row(&record, 0) else { continue };
-        let place = (record.position().map_or(0, ::csv::Position::byte) as u32, row.line);
+        if row.is_blank() {
+            continue;
+        }
+        let place = (
+            record.position().map_or(0, ::csv::Position::byte) as u32,
+            row.line,
+        );
         let call = match key(table, &row) {
             None => current.unwrap_or_else(|| {
                 order.push(Vec::new());
@@ -352,18 +452,96 @@ fn order_of_rows(table: &Table, bytes: &[u8], skip: usize) -> Option<Vec<Vec<(u3
     apart.then_some(order)
 }
 
-/// The row as text, or nothing where all of it is empty. `line` is used where it is not 0.
-fn row(record: &ByteRecord, line: u32) -> Option<Row> {
-    if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
-        return None;
+/// The next row, blank or not. The text must end each line with one line feed, see [`LineEnds`]: only then can the line be
+/// told on which a row begins, as the reader's own place stands before the blank lines above it.
+fn next_row<R: Read>(rows: &mut Reader<R>, record: &mut ByteRecord) -> ::csv::Result<Option<Row>> {
+    if !rows.read_byte_record(record)? {
+        return Ok(None);
     }
-    let own_line = record.position().map_or(1, |at| at.line() as u32);
-    let line = if line == 0 { own_line } else { line };
+    let n_inner = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
+    // The mark of the end stands alone in its row, unless a quote before it is still open.
+    let last = record.iter().next_back().unwrap_or_default();
+    if last == END_MARK && record.len() == 1 {
+        return Ok(None);
+    }
+    let unclosed = last
+        .strip_suffix(b"\n")
+        .is_some_and(|last| last.ends_with(END_MARK));
+    let line = rows
+        .position()
+        .line()
+        .saturating_sub(u64::from(!unclosed) + n_inner) as u32;
     let (cells, bad_cell) = match StringRecord::from_byte_record(record.clone()) {
         Ok(cells) => (cells, None),
-        Err(error) => (StringRecord::from_byte_record_lossy(record.clone()), Some(error.utf8_error().field())),
+        Err(error) => (
+            StringRecord::from_byte_record_lossy(record.clone()),
+            Some(error.utf8_error().field()),
+        ),
     };
-    Some(Row { line, cells, bad_cell })
+    Ok(Some(Row {
+        line: line.max(1),
+        cells,
+        bad_cell,
+        unclosed,
+    }))
+}
+
+/// Stands behind the last line, to tell whether a quote is open there.
+const END_MARK: &[u8] = b"\x04etalon\x04";
+
+/// Text whose every line, the last one too, ends with a single line feed; a line with [`END_MARK`] follows.
+struct LineEnds<R> {
+    inner: R,
+    after_return: bool,
+    /// What is still to be given after the end of `inner`.
+    tail: Option<Vec<u8>>,
+    last: u8,
+}
+
+impl<R: Read> LineEnds<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            after_return: false,
+            tail: None,
+            last: b'\n',
+        }
+    }
+}
+
+impl<R: Read> Read for LineEnds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if let Some(tail) = &mut self.tail {
+                let n_given = tail.len().min(buffer.len());
+                buffer[..n_given].copy_from_slice(&tail[..n_given]);
+                tail.drain(..n_given);
+                return Ok(n_given);
+            }
+            let n_read = self.inner.read(buffer)?;
+            if n_read == 0 {
+                let end = if self.last == b'\n' { &[][..] } else { b"\n" };
+                self.tail = Some([end, END_MARK, b"\n"].concat());
+                continue;
+            }
+            let mut n_kept = 0;
+            for at in 0..n_read {
+                let byte = buffer[at];
+                if !(byte == b'\n' && self.after_return) {
+                    buffer[n_kept] = if byte == b'\r' { b'\n' } else { byte };
+                    n_kept += 1;
+                }
+                self.after_return = byte == b'\r';
+            }
+            if n_kept > 0 {
+                self.last = buffer[n_kept - 1];
+                return Ok(n_kept);
+            }
+        }
+    }
 }
 
 /// What tells the call of a row from others.
@@ -405,14 +583,22 @@ impl Table {
 }
 
 /// One call from its rows.
-pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, options: &Options) -> ParseResult<'a> {
+pub(super) fn parse<'a>(
+    table: &'a Table,
+    rows: &'a Rows,
+    record: &Record<'a>,
+    options: &Options,
+) -> ParseResult<'a> {
     let mut notes = Notes::default();
     let mut call = Call::default();
     let first = rows.rows.first();
     let id = first.and_then(|row| table.cell(row, "call"));
     let fail = |row: &Row, column: usize, problem: Problem| {
         let before = table.before(row, column);
-        let at = Record { line: row.line, ..record.clone() };
+        let at = Record {
+            line: row.line,
+            ..record.clone()
+        };
         let mut error = at.error(before.as_bytes(), table.name(column).to_owned(), problem);
         error.call = id.map(str::to_owned);
         Err(error)
@@ -421,7 +607,9 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
         Some(id) => Cow::Borrowed(id),
         None if table.columns.contains_key("call") => {
             let column = table.columns.get("call").copied().unwrap_or(0);
-            let Some(row) = first else { return Ok((call, notes)) };
+            let Some(row) = first else {
+                return Ok((call, notes));
+            };
             return fail(row, column, Problem::new(&locale::NO_ID, &[]));
         }
         None => Cow::Borrowed(&table.stem),
@@ -429,11 +617,15 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
     if let Some(line) = rows.id_filled {
         notes.add(Note::at(line, Problem::new(&locale::ID_FILLED, &[])));
     }
-    let mut turns: Vec<(Option<i64>, Turn<'a>)> = Vec::new();
+    let mut turns: Vec<(Option<i64>, u32, Turn<'a>)> = Vec::new();
     let mut doubt = None;
     for row in &rows.rows {
         if let Some(column) = row.bad_cell {
             return fail(row, column, Problem::new(&locale::NOT_UTF8, &[]));
+        }
+        if row.unclosed {
+            let column = row.cells.len().saturating_sub(1);
+            return fail(row, column, Problem::new(&locale::UNCLOSED_QUOTE, &[]));
         }
         let voices: Vec<(usize, Speaker)> = if table.wide.is_empty() {
             let column = table.columns.get("role").copied().unwrap_or(0);
@@ -445,9 +637,20 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
             };
             vec![(table.columns.get("text").copied().unwrap_or(0), speaker)]
         } else {
-            table.wide.iter().copied().filter(|(column, _)| row.cells.get(*column).is_some_and(|cell| !cell.trim().is_empty())).collect()
+            table
+                .wide
+                .iter()
+                .copied()
+                .filter(|(column, _)| {
+                    row.cells
+                        .get(*column)
+                        .is_some_and(|cell| !cell.trim().is_empty())
+                })
+                .collect()
         };
-        let number = table.cell(row, "turn").and_then(|number| number.parse().ok());
+        let number = table
+            .cell(row, "turn")
+            .and_then(|number| number.parse().ok());
         let clock = |field| table.cell(row, field).map(times::parse_clock);
         let (start, end) = (clock("start"), clock("end"));
         let raw = RawTimes {
@@ -465,17 +668,35 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
             }
             let time = raw.span().unwrap_or_else(|reason| {
                 let only_starts = reason == "@half" && !table.columns.contains_key("end");
-                doubt = doubt.or(Some((turns.len(), if only_starts { "@only-starts" } else { reason })));
+                doubt = doubt.or(Some((
+                    turns.len(),
+                    if only_starts { "@only-starts" } else { reason },
+                )));
                 None
             });
-            turns.push((number, Turn { speaker, time, text: Cow::Borrowed(text), words: Vec::new() }));
+            turns.push((
+                number,
+                row.line,
+                Turn {
+                    speaker,
+                    time,
+                    text: Cow::Borrowed(text),
+                    words: Vec::new(),
+                },
+            ));
         }
     }
-    if turns.iter().all(|(number, _)| number.is_some()) && !turns.is_sorted_by_key(|(number, _)| *number) {
-        turns.sort_by_key(|(number, _)| *number);
-        notes.add(Note::at(record.line, Problem::new(&locale::TURNS_SORTED, &[])));
+    if turns.iter().all(|(number, ..)| number.is_some())
+        && !turns.is_sorted_by_key(|(number, ..)| *number)
+    {
+        turns.sort_by_key(|(number, ..)| *number);
+        notes.add(Note::at(
+            record.line,
+            Problem::new(&locale::TURNS_SORTED, &[]),
+        ));
     }
-    call.turns = turns.into_iter().map(|(_, turn)| turn).collect();
+    let lines: Vec<u32> = turns.iter().map(|(_, line, _)| *line).collect();
+    call.turns = turns.into_iter().map(|(.., turn)| turn).collect();
     if let Some(first) = first {
         let said = describe(table, rows, first, &mut call, &mut notes);
         if let Err((column, problem)) = said {
@@ -483,16 +704,20 @@ pub(super) fn parse<'a>(table: &'a Table, rows: &'a Rows, record: &Record<'a>, o
         }
     }
     if call.turns.is_empty() {
-        notes.add(Note::at(record.line, Problem::new(&locale::EMPTY_CALL, &[])));
+        notes.add(Note::at(
+            record.line,
+            Problem::new(&locale::EMPTY_CALL, &[]),
+        ));
     }
-    times::settle(&mut call, doubt, &mut notes);
+    times::settle(&mut call, doubt, &lines, &mut notes);
     Ok((call, notes))
 }
 
 /// Whether a cell holds rows that an unclosed quote brought into it.
 fn swallowed(table: &Table, text: &str) -> bool {
     let of_row = |line: &&str| {
-        memchr::memchr_iter(table.delimiter, line.as_bytes()).count() + 1 >= table.names.len().max(2)
+        memchr::memchr_iter(table.delimiter, line.as_bytes()).count() + 1
+            >= table.names.len().max(2)
     };
     text.lines().skip(1).filter(of_row).count() >= 1
 }
@@ -521,14 +746,23 @@ fn describe<'a>(
     if let Some(date) = cell("started_at") {
         call.started_at = times::parse_date(date).map(Cow::Owned);
         if call.started_at.is_none() {
-            notes.add(Note::at(first.line, Problem::new(&locale::BAD_DATE, &[date])));
-            call.meta.insert("started_at".to_owned(), Value::String(date.to_owned()));
+            notes.add(Note::at(
+                first.line,
+                Problem::new(&locale::BAD_DATE, &[date]),
+            ));
+            call.meta
+                .insert("started_at".to_owned(), Value::String(date.to_owned()));
         }
     }
     if let Some(duration) = cell("duration") {
-        call.duration = times::parse_clock(duration).filter(|s| times::plausible(*s)).map(Millis::from_seconds);
+        call.duration = times::parse_clock(duration)
+            .filter(|s| times::plausible(*s))
+            .map(Millis::from_seconds);
         if call.duration.is_none() {
-            notes.add(Note::at(first.line, Problem::new(&locale::BAD_DURATION, &[duration])));
+            notes.add(Note::at(
+                first.line,
+                Problem::new(&locale::BAD_DURATION, &[duration]),
+            ));
         }
     }
     // Other columns tell of the call where they say the same in each row; else they tell of turns, for which there is no place.
@@ -536,9 +770,14 @@ fn describe<'a>(
         let known = table.columns.values().any(|known| *known == column)
             || table.wide.iter().any(|(known, _)| *known == column);
         let value = first.cells.get(column).unwrap_or_default();
-        let same = || rows.rows.iter().all(|row| row.cells.get(column) == Some(value));
+        let same = || {
+            rows.rows
+                .iter()
+                .all(|row| row.cells.get(column) == Some(value))
+        };
         if !known && !name.is_empty() && !value.trim().is_empty() && same() {
-            call.meta.insert(name.clone(), Value::String(value.to_owned()));
+            call.meta
+                .insert(name.clone(), Value::String(value.to_owned()));
         }
     }
     Ok(())

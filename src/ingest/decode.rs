@@ -50,7 +50,11 @@ pub(super) fn decode(mut reader: Box<dyn Read>) -> Result<Text, Problem> {
         if head.is_empty() {
             return Err(Problem::new(&locale::EMPTY_FILE, &[]));
         }
-        return Ok(Text { head, rest: reader, whole });
+        return Ok(Text {
+            head,
+            rest: reader,
+            whole,
+        });
     }
     let mut decoded: Box<dyn Read> = Box::new(
         DecodeReaderBytesBuilder::new()
@@ -63,7 +67,11 @@ pub(super) fn decode(mut reader: Box<dyn Read>) -> Result<Text, Problem> {
         return Err(Problem::new(&locale::EMPTY_FILE, &[]));
     }
     let whole = head.len() < HEAD_BYTES;
-    Ok(Text { head, rest: decoded, whole })
+    Ok(Text {
+        head,
+        rest: decoded,
+        whole,
+    })
 }
 
 fn read_head(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
@@ -99,7 +107,10 @@ fn magic(head: &[u8]) -> Option<&'static str> {
     if head.get(4..8) == Some(b"ftyp") {
         return Some("@audio");
     }
-    MAGIC.iter().find(|(bytes, _)| head.starts_with(bytes)).map(|(_, kind)| *kind)
+    MAGIC
+        .iter()
+        .find(|(bytes, _)| head.starts_with(bytes))
+        .map(|(_, kind)| *kind)
 }
 
 /// The encoding of a text without a byte order mark.
@@ -108,12 +119,18 @@ fn guess(head: &[u8]) -> Result<&'static Encoding, Problem> {
     if n_nul > 0 {
         // Spaces and line ends of UTF-16 hold a zero byte, always on the same side; Cyrillic holds a 4 there.
         let high = |side: usize| {
-            head.iter().skip(side).step_by(2).filter(|byte| matches!(byte, 0 | 4 | 0x20)).count() * 2
+            head.iter()
+                .skip(side)
+                .step_by(2)
+                .filter(|byte| matches!(byte, 0 | 4 | 0x20))
+                .count()
+                * 2
         };
         let most = head.len() * 9 / 10;
-        return if high(1) >= most && head.len() > 8 {
+        let may_be_wide = head.len() > 8 && n_nul <= head.len() / 2 + 1;
+        return if may_be_wide && high(1) >= most {
             Ok(UTF_16LE)
-        } else if high(0) >= most && head.len() > 8 {
+        } else if may_be_wide && high(0) >= most {
             Ok(UTF_16BE)
         } else if n_nul * 100 > head.len() || simdutf8::basic::from_utf8(head).is_err() {
             Err(Problem::new(&locale::BINARY, &["@binary"]))
@@ -127,11 +144,24 @@ fn guess(head: &[u8]) -> Result<&'static Encoding, Problem> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guessed = detector.guess(Some(b"ru"), chardetng::Utf8Detection::Deny);
-    let cyrillic = ["windows-1251", "KOI8-R", "KOI8-U", "IBM866", "x-mac-cyrillic", "ISO-8859-5"];
-    let encoding = if cyrillic.contains(&guessed.name()) { guessed } else { WINDOWS_1251 };
+    let cyrillic = [
+        "windows-1251",
+        "KOI8-R",
+        "KOI8-U",
+        "IBM866",
+        "x-mac-cyrillic",
+        "ISO-8859-5",
+    ];
+    let encoding = if cyrillic.contains(&guessed.name()) {
+        guessed
+    } else {
+        WINDOWS_1251
+    };
     let (text, _, _) = encoding.decode(head);
-    let n_control =
-        text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')).count();
+    let n_control = text
+        .chars()
+        .filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        .count();
     if n_control * 100 > head.len() {
         return Err(Problem::new(&locale::BINARY, &["@binary"]));
     }

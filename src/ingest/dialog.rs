@@ -13,12 +13,17 @@ use super::locale::{self, Problem};
 use super::times::{self, RawTimes};
 use super::words;
 use super::{
-    BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Piece, PieceKind, Position,
-    RECORD_BYTES_MAX, Record,
+    BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Piece, PieceKind,
+    Position, RECORD_BYTES_MAX, Record,
 };
 use crate::call::{Call, Millis, Party, Speaker, Turn};
 
-pub(super) const FORMAT: Format = Format { name: "dialog", endings: &["txt", "text"], looks_like, read };
+pub(super) const FORMAT: Format = Format {
+    name: "dialog",
+    endings: &["txt", "text"],
+    looks_like,
+    read,
+};
 
 /// A label is no longer than this, or it is a sentence with a colon in it.
 const LABEL_CHARS_MAX: usize = 60;
@@ -30,12 +35,16 @@ fn looks_like(head: &str, options: &Options) -> bool {
 /// Whether the line surely begins a turn, or would if we knew whose.
 fn is_turn(line: &str, options: &Options) -> bool {
     let (_, rest) = split_time(line);
-    split_label(rest).is_some_and(|label| label.speaker(options).is_some() || words::is_voice(label.name))
+    split_label(rest)
+        .is_some_and(|label| label.speaker(options).is_some() || words::is_voice(label.name))
 }
 
 /// `path` without folders and ending.
 pub(super) fn stem(path: &str) -> String {
-    Path::new(path).file_stem().map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned())
+    Path::new(path).file_stem().map_or_else(
+        || path.to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
 }
 
 /// A line that stands between two calls: `---`, or `=== id ===` with or without the id.
@@ -60,7 +69,10 @@ fn read(input: &mut Input<'_>, text: Text) -> ControlFlow<()> {
     let (mut has_words, mut has_turn, mut announced) = (false, false, false);
     loop {
         line.clear();
-        match (&mut lines).take(RECORD_BYTES_MAX as u64 + 1).read_until(b'\n', &mut line) {
+        match (&mut lines)
+            .take(RECORD_BYTES_MAX as u64 + 1)
+            .read_until(b'\n', &mut line)
+        {
             Ok(0) => break,
             Ok(_) => {}
             Err(error) => {
@@ -78,10 +90,19 @@ fn read(input: &mut Input<'_>, text: Text) -> ControlFlow<()> {
             Some(id) => {
                 // A line of dashes may also part the header from the turns.
                 if has_turn || announced && id.is_some() {
-                    pieces.push(Piece { range: start.0..bytes.len(), line: start.1.line, column: 1, ordinal });
+                    pieces.push(Piece {
+                        range: start.0..bytes.len(),
+                        line: start.1.line,
+                        column: 1,
+                        ordinal,
+                    });
                     ordinal += 1;
                     if bytes.len() >= BATCH_BYTES {
-                        flush(input, std::mem::take(&mut bytes), std::mem::take(&mut pieces))?;
+                        flush(
+                            input,
+                            std::mem::take(&mut bytes),
+                            std::mem::take(&mut pieces),
+                        )?;
                     }
                     start = (bytes.len(), at);
                     (has_words, has_turn, announced) = (false, false, false);
@@ -98,7 +119,12 @@ fn read(input: &mut Input<'_>, text: Text) -> ControlFlow<()> {
         }
     }
     if has_words || announced {
-        pieces.push(Piece { range: start.0..bytes.len(), line: start.1.line, column: 1, ordinal });
+        pieces.push(Piece {
+            range: start.0..bytes.len(),
+            line: start.1.line,
+            column: 1,
+            ordinal,
+        });
     }
     if pieces.is_empty() && ordinal == 1 {
         return input.error(None, Problem::new(&locale::NO_TURN, &[]));
@@ -110,7 +136,11 @@ fn flush(input: &mut Input<'_>, bytes: Vec<u8>, pieces: Vec<Piece>) -> ControlFl
     if pieces.is_empty() {
         return ControlFlow::Continue(());
     }
-    input.batch(Content::Pieces { kind: PieceKind::Dialog, bytes, pieces })
+    input.batch(Content::Pieces {
+        kind: PieceKind::Dialog,
+        bytes,
+        pieces,
+    })
 }
 
 /// What stands before the colon.
@@ -127,26 +157,34 @@ struct Label<'a> {
 impl<'a> Label<'a> {
     /// Whose label it is, with a name that follows the role word: `Agent Anna:`, `Agent 2:`.
     fn speaker(&self, options: &Options) -> Option<(Speaker, Option<&'a str>)> {
-        let whole = options.mapped(self.name).or_else(|| words::label(self.name));
+        let whole = options
+            .mapped(self.name)
+            .or_else(|| words::label(self.name));
         if let Some(speaker) = whole {
             return Some((speaker, None));
         }
         // `agent / SPEAKER_00`: either part may be the one that says it.
         if let Some((one, other)) = self.name.split_once('/') {
-            return options.speaker(one).or_else(|| options.speaker(other)).map(|speaker| (speaker, None));
+            return options
+                .speaker(one)
+                .or_else(|| options.speaker(other))
+                .map(|speaker| (speaker, None));
         }
         let (role, name) = self.name.split_once(' ')?;
         let name = name.trim().trim_start_matches('№');
         let numbered = name.bytes().all(|byte| byte.is_ascii_digit());
         let named = name.split_whitespace().count() <= 3
-            && name.split_whitespace().all(|part| part.chars().next().is_some_and(char::is_uppercase));
+            && name
+                .split_whitespace()
+                .all(|part| part.chars().next().is_some_and(char::is_uppercase));
         let speaker = options.speaker(role).filter(|_| numbered || named)?;
         Some((speaker, (!numbered).then_some(name)))
     }
 
     /// Whether it has the form of somebody's name: few words, the first with a capital letter.
     fn looks_like_name(&self) -> bool {
-        self.name.split_whitespace().count() <= 3 && self.name.chars().next().is_some_and(char::is_uppercase)
+        self.name.split_whitespace().count() <= 3
+            && self.name.chars().next().is_some_and(char::is_uppercase)
     }
 }
 
@@ -169,9 +207,15 @@ fn split_label(line: &str) -> Option<Label<'_>> {
         }
     }
     let colon = colon?;
-    let (label, words) = (words::bare(&line[..colon]), line[colon + 1..].trim_start_matches('*').trim());
+    let (label, words) = (
+        words::bare(&line[..colon]),
+        line[colon + 1..].trim_start_matches('*').trim(),
+    );
     let (name, inner) = match label.find(['(', '[']) {
-        Some(at) => (words::bare(&label[..at]), Some(label[at + 1..].trim_end_matches([')', ']', ' ', '*']))),
+        Some(at) => (
+            words::bare(&label[..at]),
+            Some(label[at + 1..].trim_end_matches([')', ']', ' ', '*'])),
+        ),
         None => (label, None),
     };
     let has_letter = name.chars().any(char::is_alphabetic);
@@ -195,7 +239,9 @@ fn split_time(line: &str) -> (Option<Stamp>, &str) {
             None => return (None, line),
         },
         None => {
-            let end = line.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-' | '–' | '—')));
+            let end = line.find(|c: char| {
+                !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-' | '–' | '—'))
+            });
             let (inside, rest) = line.split_at(end.unwrap_or(line.len()));
             if !inside.contains(':') {
                 return (None, line);
@@ -204,31 +250,45 @@ fn split_time(line: &str) -> (Option<Stamp>, &str) {
         }
     };
     match parse_stamp(inside) {
-        Some(stamp) => (Some(stamp), rest.trim_start_matches([' ', '\t', ':', '-', '–', '—', '|', '*'])),
+        Some(stamp) => (
+            Some(stamp),
+            rest.trim_start_matches([' ', '\t', ':', '-', '–', '—', '|', '*']),
+        ),
         None => (None, line),
     }
 }
 
 /// `00:12` or `00:12-00:15` with any of the dashes, also ` --> `.
 fn parse_stamp(inside: &str) -> Option<Stamp> {
-    if !inside.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+    if !inside
+        .trim_start()
+        .starts_with(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     match inside.split_once(['-', '–', '—']) {
         Some((start, end)) => {
             let end = end.trim_start_matches(['-', '>', ' ']);
-            Some(Stamp { start: Some(times::parse_clock(start)?), end: Some(times::parse_clock(end)?) })
+            Some(Stamp {
+                start: Some(times::parse_clock(start)?),
+                end: Some(times::parse_clock(end)?),
+            })
         }
-        None => Some(Stamp { start: Some(times::parse_clock(inside)?), end: None }),
+        None => Some(Stamp {
+            start: Some(times::parse_clock(inside)?),
+            end: None,
+        }),
     }
 }
 
 /// `[hold]` on a line of its own.
 fn is_marker(line: &str) -> bool {
     let line = line.trim();
-    line.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).is_some_and(|inside| {
-        !inside.contains(['[', ']']) && inside.chars().any(char::is_alphabetic)
-    })
+    line.strip_prefix('[')
+        .and_then(|inside| inside.strip_suffix(']'))
+        .is_some_and(|inside| {
+            !inside.contains(['[', ']']) && inside.chars().any(char::is_alphabetic)
+        })
 }
 
 /// A turn being gathered.
@@ -240,7 +300,12 @@ struct Open<'a> {
 }
 
 /// One call from its lines.
-pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, options: &Options) -> ParseResult<'a> {
+pub(super) fn parse<'a>(
+    text: &'a str,
+    ordinal: u32,
+    record: &Record<'a>,
+    options: &Options,
+) -> ParseResult<'a> {
     let mut notes = Notes::default();
     let mut call = Call::default();
     let n_header = header_lines(text, options);
@@ -271,7 +336,12 @@ pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, option
         }
         let (stamp, rest) = split_time(line);
         if is_marker(rest) {
-            open.push(Open { line: line_number, speaker: Speaker::System, stamp, text: Cow::Borrowed(rest.trim()) });
+            open.push(Open {
+                line: line_number,
+                speaker: Speaker::System,
+                stamp,
+                text: Cow::Borrowed(rest.trim()),
+            });
             continue;
         }
         let label = split_label(rest);
@@ -279,23 +349,38 @@ pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, option
         if let Some((label, (speaker, name))) = known {
             begun = true;
             let inner_stamp = label.inner.and_then(parse_stamp);
-            let name = name.or(label.inner.filter(|_| inner_stamp.is_none())).map(str::trim);
+            let name = name
+                .or(label.inner.filter(|_| inner_stamp.is_none()))
+                .map(str::trim);
             let party = match speaker {
                 Speaker::Agent => Some(&mut call.agent),
                 Speaker::Customer => Some(&mut call.customer),
                 Speaker::System => None,
             };
-            if let (Some(Party { name: slot @ None, .. }), Some(name)) = (party, name) {
+            if let (
+                Some(Party {
+                    name: slot @ None, ..
+                }),
+                Some(name),
+            ) = (party, name)
+            {
                 *slot = Some(Cow::Borrowed(name));
             }
             let text = Cow::Borrowed(label.words);
-            open.push(Open { line: line_number, speaker, stamp: stamp.or(inner_stamp), text });
+            open.push(Open {
+                line: line_number,
+                speaker,
+                stamp: stamp.or(inner_stamp),
+                text,
+            });
             continue;
         }
         if let Some(label) = label {
             let stranger = words::is_voice(label.name)
                 || stamp.is_some() && label.looks_like_name()
-                || strangers.get(&words::plain(label.name)).is_some_and(|n_times| *n_times > 1);
+                || strangers
+                    .get(&words::plain(label.name))
+                    .is_some_and(|n_times| *n_times > 1);
             if stranger {
                 let at = begin + whole_line.find(label.name).unwrap_or(0);
                 let problem = Options::unknown_speaker(label.name);
@@ -305,17 +390,33 @@ pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, option
                 return Err(error);
             }
             if begun && label.looks_like_name() {
-                notes.add(Note::at(line_number, Problem::new(&locale::LABEL_IN_TEXT, &[label.name])));
+                notes.add(Note::at(
+                    line_number,
+                    Problem::new(&locale::LABEL_IN_TEXT, &[label.name]),
+                ));
             }
         }
-        match open.iter_mut().rev().find(|turn| turn.speaker != Speaker::System) {
+        match open
+            .iter_mut()
+            .rev()
+            .find(|turn| turn.speaker != Speaker::System)
+        {
             Some(last) if stamp.is_some() => {
                 let speaker = last.speaker;
-                open.push(Open { line: line_number, speaker, stamp, text: Cow::Borrowed(rest) });
+                open.push(Open {
+                    line: line_number,
+                    speaker,
+                    stamp,
+                    text: Cow::Borrowed(rest),
+                });
             }
             Some(_) => {
                 // After a marker the same voice goes on in a turn of its own.
-                let speaker = open.iter().rev().find(|turn| turn.speaker != Speaker::System).map(|turn| turn.speaker);
+                let speaker = open
+                    .iter()
+                    .rev()
+                    .find(|turn| turn.speaker != Speaker::System)
+                    .map(|turn| turn.speaker);
                 match open.last_mut() {
                     Some(last) if last.speaker != Speaker::System => {
                         let before = std::mem::take(&mut last.text);
@@ -323,11 +424,19 @@ pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, option
                     }
                     _ => {
                         let speaker = speaker.unwrap_or(Speaker::System);
-                        open.push(Open { line: line_number, speaker, stamp: None, text: Cow::Borrowed(line) });
+                        open.push(Open {
+                            line: line_number,
+                            speaker,
+                            stamp: None,
+                            text: Cow::Borrowed(line),
+                        });
                     }
                 }
             }
-            None => notes.add(Note::at(line_number, Problem::new(&locale::TEXT_ABOVE, &[]))),
+            None => notes.add(Note::at(
+                line_number,
+                Problem::new(&locale::TEXT_ABOVE, &[]),
+            )),
         }
     }
     call.id = name_call(&call, ordinal, record);
@@ -337,8 +446,9 @@ pub(super) fn parse<'a>(text: &'a str, ordinal: u32, record: &Record<'a>, option
         return Err(error);
     }
     header.finish(&mut call);
+    let lines: Vec<u32> = open.iter().map(|turn| turn.line).collect();
     let doubt = take_turns(open, &mut call, &mut notes);
-    times::settle(&mut call, doubt, &mut notes);
+    times::settle(&mut call, doubt, &lines, &mut notes);
     Ok((call, notes))
 }
 
@@ -348,25 +458,48 @@ fn name_call<'a>(call: &Call<'a>, ordinal: u32, record: &Record<'a>) -> Cow<'a, 
         return call.id.clone();
     }
     let stem = stem(record.path);
-    Cow::Owned(if ordinal > 1 { format!("{stem}#{ordinal}") } else { stem })
+    Cow::Owned(if ordinal > 1 {
+        format!("{stem}#{ordinal}")
+    } else {
+        stem
+    })
 }
 
-fn take_turns<'a>(open: Vec<Open<'a>>, call: &mut Call<'a>, notes: &mut Notes) -> Option<(usize, &'static str)> {
+fn take_turns<'a>(
+    open: Vec<Open<'a>>,
+    call: &mut Call<'a>,
+    notes: &mut Notes,
+) -> Option<(usize, &'static str)> {
     let mut doubt = None;
     // Where only starts are written, that is the manner of the file; else a missing end is a fault.
-    let any_end = open.iter().any(|turn| turn.stamp.is_some_and(|stamp| stamp.end.is_some()));
+    let any_end = open
+        .iter()
+        .any(|turn| turn.stamp.is_some_and(|stamp| stamp.end.is_some()));
     for (turn_idx, turn) in open.into_iter().enumerate() {
         if turn.text.is_empty() {
             notes.add(Note::at(turn.line, Problem::new(&locale::EMPTY_TEXT, &[])));
         }
         let stamp = turn.stamp.unwrap_or_default();
-        let raw = RawTimes { start: stamp.start, end: stamp.end, bad: false };
+        let raw = RawTimes {
+            start: stamp.start,
+            end: stamp.end,
+            bad: false,
+        };
         let time = raw.span().unwrap_or_else(|reason| {
-            let reason = if reason == "@half" && !any_end { "@only-starts" } else { reason };
+            let reason = if reason == "@half" && !any_end {
+                "@only-starts"
+            } else {
+                reason
+            };
             doubt = doubt.or(Some((turn_idx, reason)));
             None
         });
-        call.turns.push(Turn { speaker: turn.speaker, time, text: turn.text, words: Vec::new() });
+        call.turns.push(Turn {
+            speaker: turn.speaker,
+            time,
+            text: turn.text,
+            words: Vec::new(),
+        });
     }
     doubt
 }
@@ -453,7 +586,10 @@ fn is_person(words: &str) -> bool {
     (1..=4).contains(&n_parts)
         && parts.clone().all(|part| {
             part.chars().next().is_some_and(char::is_uppercase)
-                && part.trim_end_matches('.').chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
+                && part
+                    .trim_end_matches('.')
+                    .chars()
+                    .all(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
         })
         && (!words.ends_with('.') || n_parts > 1)
         && words::meaning("no_name", words).is_none()
@@ -475,7 +611,10 @@ impl Header {
         fail: &dyn Fn(Problem) -> Box<super::ReadError>,
     ) -> Result<(), Box<super::ReadError>> {
         let Some(label) = split_label(line) else {
-            notes.add(Note::at(line_number, Problem::new(&locale::TEXT_ABOVE, &[])));
+            notes.add(Note::at(
+                line_number,
+                Problem::new(&locale::TEXT_ABOVE, &[]),
+            ));
             return Ok(());
         };
         let value = words::bare(label.words);
@@ -497,8 +636,12 @@ impl Header {
             Some("started_at") if said.is_some() => match times::parse_date(value) {
                 Some(date) => call.started_at = Some(Cow::Owned(date)),
                 None => {
-                    notes.add(Note::at(line_number, Problem::new(&locale::BAD_DATE, &[value])));
-                    call.meta.insert(label.name.to_owned(), Value::String(value.to_owned()));
+                    notes.add(Note::at(
+                        line_number,
+                        Problem::new(&locale::BAD_DATE, &[value]),
+                    ));
+                    call.meta
+                        .insert(label.name.to_owned(), Value::String(value.to_owned()));
                 }
             },
             Some("time") if times::parse_time_of_day(value).is_some() => {
@@ -506,13 +649,17 @@ impl Header {
             }
             Some("duration") => match times::parse_clock(value).filter(|s| times::plausible(*s)) {
                 Some(seconds) => call.duration = Some(Millis::from_seconds(seconds)),
-                None => notes.add(Note::at(line_number, Problem::new(&locale::BAD_DURATION, &[value]))),
+                None => notes.add(Note::at(
+                    line_number,
+                    Problem::new(&locale::BAD_DURATION, &[value]),
+                )),
             },
             _ => match words::label(label.name) {
                 Some(Speaker::Agent) => call.agent.name = said,
                 Some(Speaker::Customer) => call.customer.name = said,
                 _ => {
-                    call.meta.insert(label.name.to_owned(), Value::String(value.to_owned()));
+                    call.meta
+                        .insert(label.name.to_owned(), Value::String(value.to_owned()));
                 }
             },
         }

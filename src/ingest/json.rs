@@ -19,13 +19,19 @@ use super::locale::{self, Problem};
 use super::times::{self, RawTimes};
 use super::words;
 use super::{
-    BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Piece, PieceKind, Position,
-    RECORD_BYTES_MAX, Record,
+    BATCH_BYTES, Content, Format, Input, Note, Notes, Options, ParseResult, Piece, PieceKind,
+    Position, RECORD_BYTES_MAX, Record,
 };
-use crate::call::{Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn, Word};
+use crate::call::{
+    Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn, Word,
+};
 
-pub(super) const FORMAT: Format =
-    Format { name: "json", endings: &["json", "ndjson", "jsonl"], looks_like, read };
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    endings: &["json", "ndjson", "jsonl"],
+    looks_like,
+    read,
+};
 
 fn looks_like(head: &str, _: &Options) -> bool {
     let head = head.trim_start();
@@ -61,10 +67,18 @@ fn shape(head: &[u8], ending: &str) -> Shape {
         None => {}
     }
     // The first line is no whole value: either the beginning of a long one, or a spoilt line of many.
-    let second = head[first.len() + 1..].split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let is_whole = || value_end(second, 0).is_some_and(|end| skip_space(second, end) == second.len());
+    let second = head[first.len() + 1..]
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let is_whole =
+        || value_end(second, 0).is_some_and(|end| skip_space(second, end) == second.len());
     let line_by_line = ["ndjson", "jsonl"].contains(&ending) || is_whole();
-    if second.starts_with(b"{") && line_by_line { Shape::Lines } else { Shape::Values }
+    if second.starts_with(b"{") && line_by_line {
+        Shape::Lines
+    } else {
+        Shape::Values
+    }
 }
 
 fn read(input: &mut Input<'_>, text: Bytes) -> ControlFlow<()> {
@@ -90,7 +104,10 @@ fn read_lines(input: &mut Input<'_>, reader: &mut dyn Read) -> ControlFlow<()> {
         };
         if n_read == 0 {
             return if skip_space(&bytes, 0) < bytes.len() {
-                input.batch(Content::Lines { first_line: line, bytes })
+                input.batch(Content::Lines {
+                    first_line: line,
+                    bytes,
+                })
             } else {
                 ControlFlow::Continue(())
             };
@@ -109,7 +126,10 @@ fn read_lines(input: &mut Input<'_>, reader: &mut dyn Read) -> ControlFlow<()> {
         };
         carry = bytes.split_off(n_carried + at + 1);
         let n_lines = memchr::memchr_iter(b'\n', &bytes).count() as u32;
-        input.batch(Content::Lines { first_line: line, bytes })?;
+        input.batch(Content::Lines {
+            first_line: line,
+            bytes,
+        })?;
         line += n_lines;
     }
 }
@@ -181,7 +201,12 @@ impl Pieces {
         if let Some((start, at)) = self.begun.take() {
             self.n_total += 1;
             let range = start..self.bytes.len();
-            self.pieces.push(Piece { range, line: at.line, column: at.column, ordinal: self.n_total });
+            self.pieces.push(Piece {
+                range,
+                line: at.line,
+                column: at.column,
+                ordinal: self.n_total,
+            });
         }
     }
 
@@ -194,11 +219,19 @@ impl Pieces {
         }
         let bytes = std::mem::take(&mut self.bytes);
         let pieces = std::mem::take(&mut self.pieces);
-        input.batch(Content::Pieces { kind: PieceKind::Json, bytes, pieces })
+        input.batch(Content::Pieces {
+            kind: PieceKind::Json,
+            bytes,
+            pieces,
+        })
     }
 }
 
-fn read_values(input: &mut Input<'_>, reader: &mut dyn Read, mut expect: Expect) -> ControlFlow<()> {
+fn read_values(
+    input: &mut Input<'_>,
+    reader: &mut dyn Read,
+    mut expect: Expect,
+) -> ControlFlow<()> {
     let mut at = Position::START;
     let mut scanner = Scanner::default();
     let mut calls = Pieces::default();
@@ -241,7 +274,8 @@ fn read_values(input: &mut Input<'_>, reader: &mut dyn Read, mut expect: Expect)
                     }
                     Step::Broken(_) if expect == Expect::AnyValue => {
                         calls.flush(input)?;
-                        input.error(Some(at), Problem::new(&locale::JSON_SYNTAX, &["@no-comma"]))?;
+                        input
+                            .error(Some(at), Problem::new(&locale::JSON_SYNTAX, &["@no-comma"]))?;
                         scanner = Scanner::default();
                         expect = Expect::Resync;
                     }
@@ -307,7 +341,9 @@ fn read_values(input: &mut Input<'_>, reader: &mut dyn Read, mut expect: Expect)
     let n_total = calls.n_total;
     calls.flush(input)?;
     match expect {
-        Expect::Nothing if n_total == 0 => input.error(None, Problem::new(&locale::EMPTY_FILE, &[])),
+        Expect::Nothing if n_total == 0 => {
+            input.error(None, Problem::new(&locale::EMPTY_FILE, &[]))
+        }
         Expect::First | Expect::Element | Expect::Comma if !cut => broken(input, at, "@eof"),
         _ => ControlFlow::Continue(()),
     }
@@ -337,15 +373,26 @@ pub(super) fn parse<'a>(text: &'a str, record: &Record<'a>, options: &Options) -
     if call.turns.is_empty() {
         notes.add(Note::new("turns", Problem::new(&locale::EMPTY_CALL, &[])));
     }
-    if let Some(started_at) = call.started_at.take_if(|given| times::parse_date(given).is_none()) {
-        notes.add(Note::new("started_at", Problem::new(&locale::BAD_DATE, &[&started_at])));
-        call.meta.entry("started_at".to_owned()).or_insert_with(|| Value::String(started_at.into_owned()));
+    if let Some(started_at) = call
+        .started_at
+        .take_if(|given| times::parse_date(given).is_none())
+    {
+        notes.add(Note::new(
+            "started_at",
+            Problem::new(&locale::BAD_DATE, &[&started_at]),
+        ));
+        call.meta
+            .entry("started_at".to_owned())
+            .or_insert_with(|| Value::String(started_at.into_owned()));
     }
-    times::settle(&mut call, doubt, &mut notes);
+    times::settle(&mut call, doubt, &[], &mut notes);
     call.events.sort_by_key(|event| event.start);
     for note in &mut notes.0 {
         let at = find(text, &note.place).unwrap_or(0);
-        let mut position = Position { line: record.line, column: record.column };
+        let mut position = Position {
+            line: record.line,
+            column: record.column,
+        };
         position.pass(&text.as_bytes()[..at]);
         note.line = Some(position.line);
     }
@@ -371,24 +418,38 @@ fn explain(
     let id = || {
         let at = locate(text, &[Key::Name("id")])?;
         let id = &text[at..value_end(text.as_bytes(), at)?];
-        serde_json::from_str(id).ok().or_else(|| id.bytes().all(|b| b.is_ascii_digit()).then(|| id.to_owned()))
+        serde_json::from_str(id).ok().or_else(|| {
+            id.bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| id.to_owned())
+        })
     };
     let mut read_error = if error.classify() == Category::Data {
         let place = context.place();
         let problem = context.failure.take().unwrap_or_else(|| {
             let message = error.to_string();
-            let expected = message.split_whitespace().find(|word| word.starts_with('@')).unwrap_or("@object");
+            let expected = message
+                .split_whitespace()
+                .find(|word| word.starts_with('@'))
+                .unwrap_or("@object");
             Problem::new(&locale::WRONG_TYPE, &[expected])
         });
         let at = find(text, &place).unwrap_or_else(|| skip_space(text.as_bytes(), 0));
         record.error(&text.as_bytes()[..at], place, problem)
     } else {
-        let n_before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let at = (n_before + error.column().saturating_sub(1)).min(text.len());
+        let n_before: usize = text
+            .split_inclusive('\n')
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let at = match error.classify() {
+            Category::Eof => text.trim_end().len(),
+            _ => (n_before + error.column().saturating_sub(1)).min(text.len()),
+        };
         let problem = Problem::new(&locale::JSON_SYNTAX, &[&syntax(error)]);
         record.error(&text.as_bytes()[..at], String::new(), problem)
     };
-    read_error.call = id().filter(|id: &String| !id.is_empty());
+    read_error.call = id().filter(|id: &String| !id.trim().is_empty());
     read_error
 }
 
@@ -430,7 +491,9 @@ fn find(text: &str, place: &str) -> Option<usize> {
         }
         keys.extend(index.map(Key::Index));
     }
-    (0..=keys.len()).rev().find_map(|n| locate(text, &keys[..n]))
+    (0..=keys.len())
+        .rev()
+        .find_map(|n| locate(text, &keys[..n]))
 }
 
 /// What the visitors share: where they are, and what they found.
@@ -494,7 +557,9 @@ impl<'o> Context<'o> {
     }
 
     fn note(&self, problem: Problem) {
-        self.notes.borrow_mut().add(Note::new(self.place(), problem));
+        self.notes
+            .borrow_mut()
+            .add(Note::new(self.place(), problem));
     }
 
     fn key_again<T>(&self, slot: &Option<T>) {
@@ -538,10 +603,14 @@ impl<'de> Deserialize<'de> for Ident<'de> {
                 f.write_str("@id")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Ident((!text.trim().is_empty()).then_some(Cow::Borrowed(text))))
+                Ok(Ident(
+                    (!text.trim().is_empty()).then_some(Cow::Borrowed(text)),
+                ))
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Ident((!text.trim().is_empty()).then(|| Cow::Owned(text.to_owned()))))
+                Ok(Ident(
+                    (!text.trim().is_empty()).then(|| Cow::Owned(text.to_owned())),
+                ))
             }
             fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
                 Ok(Ident(Some(Cow::Owned(number.to_string()))))
@@ -657,8 +726,18 @@ impl<'de> Visitor<'de> for CallSeed<'_, '_> {
                     context.top("started_at");
                     call.started_at = map.next_value::<Ident<'de>>()?.0;
                 }
-                "agent" => call.agent = map.next_value_seed(PartySeed { context, key: "agent" })?,
-                "customer" => call.customer = map.next_value_seed(PartySeed { context, key: "customer" })?,
+                "agent" => {
+                    call.agent = map.next_value_seed(PartySeed {
+                        context,
+                        key: "agent",
+                    })?
+                }
+                "customer" => {
+                    call.customer = map.next_value_seed(PartySeed {
+                        context,
+                        key: "customer",
+                    })?
+                }
                 "turns" => {
                     context.top("turns");
                     context.key_again(&turns);
@@ -675,9 +754,13 @@ impl<'de> Visitor<'de> for CallSeed<'_, '_> {
                     context.top("duration");
                     call.duration = match map.next_value::<Number>()? {
                         Number::Nothing => None,
-                        Number::Is(seconds) if times::plausible(seconds) => Some(Millis::from_seconds(seconds)),
+                        Number::Is(seconds) if times::plausible(seconds) => {
+                            Some(Millis::from_seconds(seconds))
+                        }
                         other => {
-                            let given = other.value().map_or_else(|| "?".to_owned(), |value| value.to_string());
+                            let given = other
+                                .value()
+                                .map_or_else(|| "?".to_owned(), |value| value.to_string());
                             context.note(Problem::new(&locale::BAD_DURATION, &[&given]));
                             None
                         }
@@ -710,14 +793,19 @@ impl<'de> Visitor<'de> for CallSeed<'_, '_> {
 }
 
 fn direction<E: de::Error>(word: &str, context: &Context<'_>) -> Result<Direction, E> {
-    words::direction(word).ok_or_else(|| context.fail(Problem::new(&locale::UNKNOWN_DIRECTION, &[word])))
+    words::direction(word)
+        .ok_or_else(|| context.fail(Problem::new(&locale::UNKNOWN_DIRECTION, &[word])))
 }
 
 /// What the objects of a list are.
 trait Kind<'de> {
     type Value;
     fn enter(context: &Context<'_>, index: u32);
-    fn visit<A: MapAccess<'de>>(context: &Context<'_>, index: u32, map: A) -> Result<Self::Value, A::Error>;
+    fn visit<A: MapAccess<'de>>(
+        context: &Context<'_>,
+        index: u32,
+        map: A,
+    ) -> Result<Self::Value, A::Error>;
 }
 
 /// `null` or a list of objects.
@@ -742,7 +830,11 @@ impl<'de, K: Kind<'de>> Visitor<'de> for List<'_, '_, K> {
         let mut items = Vec::new();
         for index in 0.. {
             K::enter(self.0, index);
-            let seed = Object::<K> { context: self.0, index, kind: PhantomData };
+            let seed = Object::<K> {
+                context: self.0,
+                index,
+                kind: PhantomData,
+            };
             match seq.next_element_seed(seed)? {
                 Some(item) => items.push(item),
                 None => break,
@@ -783,7 +875,11 @@ impl<'de> Kind<'de> for TurnKind {
     fn enter(context: &Context<'_>, index: u32) {
         context.enter("turns", Some(index));
     }
-    fn visit<A: MapAccess<'de>>(context: &Context<'_>, index: u32, mut map: A) -> Result<Turn<'de>, A::Error> {
+    fn visit<A: MapAccess<'de>>(
+        context: &Context<'_>,
+        index: u32,
+        mut map: A,
+    ) -> Result<Turn<'de>, A::Error> {
         let mut speaker = None;
         let mut text = Cow::Borrowed("");
         let mut words = Vec::new();
@@ -799,7 +895,9 @@ impl<'de> Kind<'de> for TurnKind {
                 }
                 "text" => {
                     context.field.set("text");
-                    text = map.next_value::<Option<Text<'de>>>()?.map_or(Cow::Borrowed(""), |text| text.0);
+                    text = map
+                        .next_value::<Option<Text<'de>>>()?
+                        .map_or(Cow::Borrowed(""), |text| text.0);
                 }
                 "start" => {
                     let number = map.next_value::<Number>()?;
@@ -813,7 +911,9 @@ impl<'de> Kind<'de> for TurnKind {
                 }
                 "words" => {
                     context.field.set("words");
-                    words = map.next_value_seed(List::<WordKind>(context, PhantomData))?.unwrap_or_default();
+                    words = map
+                        .next_value_seed(List::<WordKind>(context, PhantomData))?
+                        .unwrap_or_default();
                     context.word.set(None);
                 }
                 _ => {
@@ -835,7 +935,12 @@ impl<'de> Kind<'de> for TurnKind {
             }
             None
         });
-        Ok(Turn { speaker, time, text, words })
+        Ok(Turn {
+            speaker,
+            time,
+            text,
+            words,
+        })
     }
 }
 
@@ -847,7 +952,10 @@ fn speaker_of<E: de::Error>(word: &str, context: &Context<'_>) -> Result<Speaker
             _ => {}
         }
     }
-    context.options.speaker(word).ok_or_else(|| context.fail(Options::unknown_speaker(word)))
+    context
+        .options
+        .speaker(word)
+        .ok_or_else(|| context.fail(Options::unknown_speaker(word)))
 }
 
 struct WordKind;
@@ -858,16 +966,30 @@ impl<'de> Kind<'de> for WordKind {
         context.word.set(Some(index));
         context.field.set("");
     }
-    fn visit<A: MapAccess<'de>>(_: &Context<'_>, _: u32, mut map: A) -> Result<Word<'de>, A::Error> {
+    fn visit<A: MapAccess<'de>>(
+        context: &Context<'_>,
+        _: u32,
+        mut map: A,
+    ) -> Result<Word<'de>, A::Error> {
         let mut text = Cow::Borrowed("");
         let mut raw = RawTimes::default();
         let mut confidence = None;
         while let Some(Text(key)) = map.next_key()? {
             match &*key {
-                "text" => text = map.next_value::<Option<Text<'de>>>()?.map_or(Cow::Borrowed(""), |text| text.0),
+                "text" => {
+                    context.field.set("text");
+                    text = map
+                        .next_value::<Option<Text<'de>>>()?
+                        .map_or(Cow::Borrowed(""), |text| text.0);
+                }
                 "start" => raw.start = map.next_value::<Number>()?.value(),
                 "end" => raw.end = map.next_value::<Number>()?.value(),
-                "confidence" => confidence = map.next_value::<Number>()?.value().map(|value| value as f32),
+                "confidence" => {
+                    confidence = map
+                        .next_value::<Number>()?
+                        .value()
+                        .map(|value| value as f32)
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -875,7 +997,11 @@ impl<'de> Kind<'de> for WordKind {
         }
         // A recogniser fails to align a word now and then; the turn's own times stand all the same.
         let time: Option<TimeSpan> = raw.span().ok().flatten();
-        Ok(Word { text, time, confidence })
+        Ok(Word {
+            text,
+            time,
+            confidence,
+        })
     }
 }
 
@@ -887,7 +1013,11 @@ impl<'de> Kind<'de> for EventKinds {
     fn enter(context: &Context<'_>, index: u32) {
         context.enter("events", Some(index));
     }
-    fn visit<A: MapAccess<'de>>(context: &Context<'_>, _: u32, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit<A: MapAccess<'de>>(
+        context: &Context<'_>,
+        _: u32,
+        mut map: A,
+    ) -> Result<Self::Value, A::Error> {
         let mut kind = None;
         let mut start = Number::Nothing;
         let mut end = Number::Nothing;
@@ -922,7 +1052,11 @@ impl<'de> Kind<'de> for EventKinds {
             Number::Is(end) if times::plausible(end) => Some(Millis::from_seconds(end)),
             _ => return bad("@not-time"),
         };
-        Ok(Some(Event { kind, start: Millis::from_seconds(start), end }))
+        Ok(Some(Event {
+            kind,
+            start: Millis::from_seconds(start),
+            end,
+        }))
     }
 }
 
@@ -949,10 +1083,16 @@ impl<'de> Visitor<'de> for PartySeed<'_, '_> {
         Ok(Party::default())
     }
     fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Party { name: Some(Cow::Borrowed(name)), ..Party::default() })
+        Ok(Party {
+            name: Some(Cow::Borrowed(name)),
+            ..Party::default()
+        })
     }
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Party { name: Some(Cow::Owned(name.to_owned())), ..Party::default() })
+        Ok(Party {
+            name: Some(Cow::Owned(name.to_owned())),
+            ..Party::default()
+        })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut party = Party::default();

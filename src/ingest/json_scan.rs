@@ -63,7 +63,9 @@ impl Scanner {
                         return Step::End(at + 1);
                     }
                 }
-                b',' | b' ' | b'\n' | b'\r' | b'\t' if self.open.is_empty() => return Step::End(at),
+                b',' | b' ' | b'\n' | b'\r' | b'\t' if self.open.is_empty() => {
+                    return Step::End(at);
+                }
                 _ if self.open.is_empty() => self.in_word = true,
                 _ => {}
             }
@@ -134,5 +136,8 @@ fn enter(bytes: &[u8], at: usize, sign: u8) -> Option<usize> {
 
 /// The offset of the first byte from `at` on that is not white space.
 pub(super) fn skip_space(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+    at + bytes[at..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count()
 }

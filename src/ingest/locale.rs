@@ -84,8 +84,20 @@ fn term(arg: &str, lang: Lang) -> String {
 const ARG_CHARS_MAX: usize = 160;
 
 const TERMS: &[(&str, [&str; 2])] = &[
-    ("@zip", ["a ZIP archive or an Office file (xlsx, docx)", "архив ZIP или файл Office (xlsx, docx)"]),
-    ("@ole", ["an old Office file (xls, doc)", "старый файл Office (xls, doc)"]),
+    (
+        "@zip",
+        [
+            "a ZIP archive or an Office file (xlsx, docx)",
+            "архив ZIP или файл Office (xlsx, docx)",
+        ],
+    ),
+    (
+        "@ole",
+        [
+            "an old Office file (xls, doc)",
+            "старый файл Office (xls, doc)",
+        ],
+    ),
     ("@pdf", ["a PDF document", "документ PDF"]),
     ("@rtf", ["an RTF document", "документ RTF"]),
     ("@html", ["a web page", "веб-страница"]),
@@ -98,24 +110,108 @@ const TERMS: &[(&str, [&str; 2])] = &[
     ("@object", ["an object", "объект"]),
     ("@array", ["an array", "массив"]),
     ("@id", ["a string or a number", "строка или число"]),
-    ("@eof", ["the text breaks off before its brackets or quotes are closed", "текст обрывается: скобки или кавычки не закрыты"]),
-    ("@no-comma", ["expected `,` or a closing bracket", "ожидалась запятая или закрывающая скобка"]),
+    (
+        "@eof",
+        [
+            "the text breaks off before its brackets or quotes are closed",
+            "текст обрывается: скобки или кавычки не закрыты",
+        ],
+    ),
+    (
+        "@no-comma",
+        [
+            "expected `,` or a closing bracket",
+            "ожидалась запятая или закрывающая скобка",
+        ],
+    ),
     ("@no-value", ["expected a value", "ожидалось значение"]),
-    ("@no-key", ["expected a key in quotes", "ожидался ключ в кавычках"]),
+    (
+        "@no-key",
+        ["expected a key in quotes", "ожидался ключ в кавычках"],
+    ),
     ("@no-colon", ["expected `:`", "ожидалось двоеточие"]),
-    ("@trailing", ["there is something after the end of the object", "после конца объекта есть что-то ещё"]),
-    ("@trailing-comma", ["a comma stands before the closing bracket", "перед закрывающей скобкой стоит запятая"]),
-    ("@control", ["a control character stands inside a string", "внутри строки стоит управляющий символ"]),
-    ("@escape", ["a wrong escape after `\\`", "неверная последовательность после `\\`"]),
-    ("@bad-number", ["a number is written wrongly", "число записано с ошибкой"]),
-    ("@deep", ["brackets are nested too deeply", "слишком глубокая вложенность скобок"]),
-    ("@half", ["`start` without `end`, or the other way round", "`start` без `end` или наоборот"]),
-    ("@end-first", ["the end is before the start", "конец раньше начала"]),
-    ("@backwards", ["the turn begins before the turn above it", "реплика начинается раньше предыдущей"]),
-    ("@negative", ["the time is negative or impossibly large", "время отрицательное или невозможно большое"]),
-    ("@no-time", ["this turn has no times and others have", "у этой реплики нет времени, а у других есть"]),
-    ("@not-time", ["this is no time in seconds", "это не время в секундах"]),
-    ("@only-starts", ["only starts are given, so the ends are unknown", "даны только начала, концы реплик неизвестны"]),
+    (
+        "@trailing",
+        [
+            "there is something after the end of the object",
+            "после конца объекта есть что-то ещё",
+        ],
+    ),
+    (
+        "@trailing-comma",
+        [
+            "a comma stands before the closing bracket",
+            "перед закрывающей скобкой стоит запятая",
+        ],
+    ),
+    (
+        "@control",
+        [
+            "a control character stands inside a string",
+            "внутри строки стоит управляющий символ",
+        ],
+    ),
+    (
+        "@escape",
+        [
+            "a wrong escape after `\\`",
+            "неверная последовательность после `\\`",
+        ],
+    ),
+    (
+        "@bad-number",
+        ["a number is written wrongly", "число записано с ошибкой"],
+    ),
+    (
+        "@deep",
+        [
+            "brackets are nested too deeply",
+            "слишком глубокая вложенность скобок",
+        ],
+    ),
+    (
+        "@half",
+        [
+            "`start` without `end`, or the other way round",
+            "`start` без `end` или наоборот",
+        ],
+    ),
+    (
+        "@end-first",
+        ["the end is before the start", "конец раньше начала"],
+    ),
+    (
+        "@backwards",
+        [
+            "the turn begins before the turn above it",
+            "реплика начинается раньше предыдущей",
+        ],
+    ),
+    (
+        "@negative",
+        [
+            "the time is negative or impossibly large",
+            "время отрицательное или невозможно большое",
+        ],
+    ),
+    (
+        "@no-time",
+        [
+            "this turn has no times and others have",
+            "у этой реплики нет времени, а у других есть",
+        ],
+    ),
+    (
+        "@not-time",
+        ["this is no time in seconds", "это не время в секундах"],
+    ),
+    (
+        "@only-starts",
+        [
+            "only starts are given, so the ends are unknown",
+            "даны только начала, концы реплик неизвестны",
+        ],
+    ),
     ("@call", ["the call's id", "номер звонка"]),
     ("@role", ["the speaker", "кто говорит"]),
     ("@text", ["the words", "текст реплики"]),

@@ -66,9 +66,14 @@ impl Options {
     /// A pair without `=`, or a right side that names no party.
     pub fn add_roles(&mut self, pairs: &str) -> Result<(), Problem> {
         for pair in pairs.split(',').filter(|pair| !pair.trim().is_empty()) {
-            let role = pair.split_once('=').and_then(|(name, role)| Some((name, words::speaker(role)?)));
+            let role = pair
+                .split_once('=')
+                .and_then(|(name, role)| Some((name, words::speaker(role)?)));
             let Some((name, speaker)) = role else {
-                return Err(Problem::new(&locale::BAD_MAP, &[pair.trim(), "agent, customer, system"]));
+                return Err(Problem::new(
+                    &locale::BAD_MAP,
+                    &[pair.trim(), "agent, customer, system"],
+                ));
             };
             self.roles.insert(words::plain(name), speaker);
         }
@@ -88,7 +93,10 @@ impl Options {
                 Some((*field, words::plain(column)))
             });
             let Some(known) = known else {
-                return Err(Problem::new(&locale::BAD_MAP, &[pair.trim(), &csv::FIELDS.join(", ")]));
+                return Err(Problem::new(
+                    &locale::BAD_MAP,
+                    &[pair.trim(), &csv::FIELDS.join(", ")],
+                ));
             };
             self.columns.push(known);
         }
@@ -109,7 +117,11 @@ impl Options {
 
     /// Why a word names nobody.
     fn unknown_speaker(word: &str) -> Problem {
-        let sentence = if words::is_voice(word) { &locale::VOICE_WITHOUT_ROLE } else { &locale::UNKNOWN_SPEAKER };
+        let sentence = if words::is_voice(word) {
+            &locale::VOICE_WITHOUT_ROLE
+        } else {
+            &locale::UNKNOWN_SPEAKER
+        };
         Problem::new(sentence, &[word])
     }
 }
@@ -133,7 +145,14 @@ pub struct ReadError {
 
 impl ReadError {
     fn of_file(path: &Arc<str>, problem: Problem) -> Self {
-        Self { path: path.clone(), line: None, column: None, call: None, place: String::new(), problem }
+        Self {
+            path: path.clone(),
+            line: None,
+            column: None,
+            call: None,
+            place: String::new(),
+            problem,
+        }
     }
 
     /// Stable, for machines and documentation: `ingest/unknown-speaker`.
@@ -167,11 +186,21 @@ pub struct Note {
 
 impl Note {
     fn new(place: impl Into<String>, problem: Problem) -> Self {
-        Self { place: place.into(), line: None, problem, n_times: 1 }
+        Self {
+            place: place.into(),
+            line: None,
+            problem,
+            n_times: 1,
+        }
     }
 
     fn at(line: u32, problem: Problem) -> Self {
-        Self { place: String::new(), line: Some(line), problem, n_times: 1 }
+        Self {
+            place: String::new(),
+            line: Some(line),
+            problem,
+            n_times: 1,
+        }
     }
 
     /// Stable, for machines and documentation: `ingest/empty-text`.
@@ -187,7 +216,11 @@ impl Note {
 
 fn placed(place: &str, problem: &Problem, lang: Lang) -> String {
     let message = problem.message(lang);
-    if place.is_empty() { message } else { format!("{place}: {message}") }
+    if place.is_empty() {
+        message
+    } else {
+        format!("{place}: {message}")
+    }
 }
 
 /// The notes of one call, one of a kind.
@@ -215,9 +248,16 @@ enum Content {
     /// NDJSON: whole lines.
     Lines { first_line: u32, bytes: Vec<u8> },
     /// Calls cut out of a longer text.
-    Pieces { kind: PieceKind, bytes: Vec<u8>, pieces: Vec<Piece> },
+    Pieces {
+        kind: PieceKind,
+        bytes: Vec<u8>,
+        pieces: Vec<Piece>,
+    },
     /// Rows of a table, by call.
-    Rows { table: Arc<csv::Table>, calls: Vec<csv::Rows> },
+    Rows {
+        table: Arc<csv::Table>,
+        calls: Vec<csv::Rows>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,13 +292,22 @@ pub struct Record<'a> {
 #[derive(Debug, Clone, Copy)]
 enum Body<'a> {
     Json(&'a [u8]),
-    Dialog { bytes: &'a [u8], ordinal: u32 },
-    Rows { table: &'a csv::Table, rows: &'a csv::Rows },
+    Dialog {
+        bytes: &'a [u8],
+        ordinal: u32,
+    },
+    Rows {
+        table: &'a csv::Table,
+        rows: &'a csv::Rows,
+    },
 }
 
 /// What became of a record.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "it lives on the stack until the call is audited")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives on the stack until the call is audited"
+)]
 pub enum Parsed<'a> {
     /// A call, and what was doubtful about it.
     Call(Call<'a>, Vec<Note>),
@@ -277,20 +326,38 @@ impl Batch {
         // Three kinds of content, three iterators of one type: the two that do not apply are empty.
         let (lines, pieces, rows) = match &self.content {
             Content::Lines { first_line, bytes } => (Some((*first_line, &bytes[..])), None, None),
-            Content::Pieces { kind, bytes, pieces } => (None, Some((*kind, bytes, pieces)), None),
+            Content::Pieces {
+                kind,
+                bytes,
+                pieces,
+            } => (None, Some((*kind, bytes, pieces)), None),
             Content::Rows { table, calls } => (None, None, Some((table, calls))),
         };
-        let lines = lines.into_iter().flat_map(|(first_line, bytes)| json::lines(first_line, bytes)).map(
-            |(line, bytes)| Record { path: &self.path, line, column: 1, body: Body::Json(bytes) },
-        );
+        let lines = lines
+            .into_iter()
+            .flat_map(|(first_line, bytes)| json::lines(first_line, bytes))
+            .map(|(line, bytes)| Record {
+                path: &self.path,
+                line,
+                column: 1,
+                body: Body::Json(bytes),
+            });
         let pieces = pieces.into_iter().flat_map(move |(kind, bytes, pieces)| {
             pieces.iter().map(move |piece| {
                 let bytes = &bytes[piece.range.clone()];
                 let body = match kind {
                     PieceKind::Json => Body::Json(bytes),
-                    PieceKind::Dialog => Body::Dialog { bytes, ordinal: piece.ordinal },
+                    PieceKind::Dialog => Body::Dialog {
+                        bytes,
+                        ordinal: piece.ordinal,
+                    },
                 };
-                Record { path: &self.path, line: piece.line, column: piece.column, body }
+                Record {
+                    path: &self.path,
+                    line: piece.line,
+                    column: piece.column,
+                    body,
+                }
             })
         });
         let rows = rows.into_iter().flat_map(move |(table, calls)| {
@@ -314,10 +381,12 @@ impl<'a> Record<'a> {
     /// Makes a call of it; its text is borrowed from the batch where the format allows that.
     pub fn parse(&self, options: &Options) -> Parsed<'a> {
         let parsed = match self.body {
-            Body::Json(bytes) => self.text(bytes).and_then(|text| json::parse(text, self, options)),
-            Body::Dialog { bytes, ordinal } => {
-                self.text(bytes).and_then(|text| dialog::parse(text, ordinal, self, options))
-            }
+            Body::Json(bytes) => self
+                .text(bytes)
+                .and_then(|text| json::parse(text, self, options)),
+            Body::Dialog { bytes, ordinal } => self
+                .text(bytes)
+                .and_then(|text| dialog::parse(text, ordinal, self, options)),
             Body::Rows { table, rows } => csv::parse(table, rows, self, options),
         };
         match parsed {
@@ -329,13 +398,20 @@ impl<'a> Record<'a> {
     fn text(&self, bytes: &'a [u8]) -> Result<&'a str, Box<ReadError>> {
         simdutf8::basic::from_utf8(bytes).map_err(|_| {
             let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
-            self.error(&bytes[..at], String::new(), Problem::new(&locale::NOT_UTF8, &[]))
+            self.error(
+                &bytes[..at],
+                String::new(),
+                Problem::new(&locale::NOT_UTF8, &[]),
+            )
         })
     }
 
     /// An error at the end of `before`, the part of this record that stands before the trouble.
     fn error(&self, before: &[u8], place: String, problem: Problem) -> Box<ReadError> {
-        let mut at = Position { line: self.line, column: self.column };
+        let mut at = Position {
+            line: self.line,
+            column: self.column,
+        };
         at.pass(before);
         Box::new(ReadError {
             path: self.path.clone(),
@@ -371,7 +447,10 @@ impl Position {
             None => bytes,
         };
         // Every byte but those that continue a letter.
-        self.column += last_line.iter().filter(|byte| (**byte & 0xC0) != 0x80).count() as u32;
+        self.column += last_line
+            .iter()
+            .filter(|byte| (**byte & 0xC0) != 0x80)
+            .count() as u32;
     }
 }
 
@@ -386,7 +465,10 @@ struct Input<'s> {
 
 impl Input<'_> {
     fn batch(&mut self, content: Content) -> ControlFlow<()> {
-        (self.sink)(Ok(Batch { path: self.path.clone(), content }))
+        (self.sink)(Ok(Batch {
+            path: self.path.clone(),
+            content,
+        }))
     }
 
     fn error(&mut self, at: Option<Position>, problem: Problem) -> ControlFlow<()> {
@@ -397,7 +479,10 @@ impl Input<'_> {
     }
 
     fn io_error(&mut self, error: &io::Error) -> ControlFlow<()> {
-        self.error(None, Problem::new(&locale::UNREADABLE, &[&error.to_string()]))
+        self.error(
+            None,
+            Problem::new(&locale::UNREADABLE, &[&error.to_string()]),
+        )
     }
 
     fn too_long(&mut self, at: Position) -> ControlFlow<()> {
@@ -413,7 +498,12 @@ pub fn read(
     options: &Options,
     sink: &mut dyn FnMut(Result<Batch, ReadError>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let mut input = Input { path: source.path.as_str().into(), ending: source.ending(), options, sink };
+    let mut input = Input {
+        path: source.path.as_str().into(),
+        ending: source.ending(),
+        options,
+        sink,
+    };
     let reader: Box<dyn Read> = if source.is_stdin() {
         Box::new(io::stdin())
     } else {
@@ -433,7 +523,15 @@ pub fn read_reader(
     sink: &mut dyn FnMut(Result<Batch, ReadError>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let ending = Source::new(path).ending();
-    read_from(&mut Input { path: path.into(), ending, options, sink }, reader)
+    read_from(
+        &mut Input {
+            path: path.into(),
+            ending,
+            options,
+            sink,
+        },
+        reader,
+    )
 }
 
 fn read_from(input: &mut Input<'_>, reader: Box<dyn Read>) -> ControlFlow<()> {
@@ -445,9 +543,14 @@ fn read_from(input: &mut Input<'_>, reader: Box<dyn Read>) -> ControlFlow<()> {
     if text.whole && head.trim().is_empty() {
         return input.error(None, Problem::new(&locale::EMPTY_FILE, &[]));
     }
-    let by_content = FORMATS.iter().find(|format| (format.looks_like)(&head, input.options));
-    let format = by_content
-        .or_else(|| FORMATS.iter().find(|format| format.endings.contains(&input.ending.as_str())));
+    let by_content = FORMATS
+        .iter()
+        .find(|format| (format.looks_like)(&head, input.options));
+    let format = by_content.or_else(|| {
+        FORMATS
+            .iter()
+            .find(|format| format.endings.contains(&input.ending.as_str()))
+    });
     match format {
         Some(format) => (format.read)(input, text),
         None => input.error(None, Problem::new(&locale::NOT_A_TRANSCRIPT, &[])),

@@ -38,7 +38,10 @@ impl Source {
 
     /// In lower case, without the dot; empty where there is none.
     pub(super) fn ending(&self) -> String {
-        self.file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default()
+        self.file
+            .extension()
+            .map(|ending| ending.to_string_lossy().to_lowercase())
+            .unwrap_or_default()
     }
 }
 
@@ -73,7 +76,9 @@ pub fn collect<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Collected 
                 } else {
                     Problem::new(&locale::UNREADABLE, &[&error.to_string()])
                 };
-                found.errors.push(ReadError::of_file(&source.path.as_str().into(), problem));
+                found
+                    .errors
+                    .push(ReadError::of_file(&source.path.as_str().into(), problem));
             }
         }
     }
@@ -94,25 +99,39 @@ fn search(folder: &Source, found: &mut Collected) {
             Ok(entry) => {
                 let source = Source::new(entry.path());
                 let ending = source.ending();
-                if FORMATS.iter().any(|format| format.endings.contains(&ending.as_str())) {
+                if FORMATS
+                    .iter()
+                    .any(|format| format.endings.contains(&ending.as_str()))
+                {
                     found.sources.push(source);
                 } else {
                     found.passed_over.push(source.path);
                 }
             }
             Err(error) => {
-                let path = error.path().map_or_else(|| folder.path.clone(), |path| Source::new(path).path);
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let path = error
+                    .path()
+                    .map_or_else(|| folder.path.clone(), |path| Source::new(path).path);
+                let reason = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
                 let problem = Problem::new(&locale::UNREADABLE, &[&reason]);
-                found.errors.push(ReadError::of_file(&path.as_str().into(), problem));
+                found
+                    .errors
+                    .push(ReadError::of_file(&path.as_str().into(), problem));
             }
         }
     }
     if found.sources.len() + found.errors.len() == n_before {
-        let endings: Vec<String> =
-            FORMATS.iter().flat_map(|format| format.endings).map(|ending| format!(".{ending}")).collect();
+        let endings: Vec<String> = FORMATS
+            .iter()
+            .flat_map(|format| format.endings)
+            .map(|ending| format!(".{ending}"))
+            .collect();
         let problem = Problem::new(&locale::EMPTY_FOLDER, &[&endings.join(" ")]);
-        found.errors.push(ReadError::of_file(&folder.path.as_str().into(), problem));
+        found
+            .errors
+            .push(ReadError::of_file(&folder.path.as_str().into(), problem));
     }
 }
 
@@ -138,7 +157,8 @@ impl Ids {
             std::collections::hash_map::Entry::Occupied(first) => {
                 let (first_path, first_line) = first.get();
                 let first = format!("{first_path}:{first_line}");
-                let mut error = ReadError::of_file(path, Problem::new(&locale::DUPLICATE_ID, &[id, &first]));
+                let mut error =
+                    ReadError::of_file(path, Problem::new(&locale::DUPLICATE_ID, &[id, &first]));
                 error.line = Some(line);
                 error.call = Some(id.to_owned());
                 error.place = "id".to_owned();

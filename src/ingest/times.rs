@@ -51,8 +51,14 @@ pub(super) fn plausible(seconds: f64) -> bool {
 }
 
 /// Takes the times away from the whole call where those of one turn cannot be believed, so that its pauses become unknown
-/// rather than wrong. `doubt` is the first doubt that the format met: the turn and a term of `locale`.
-pub(super) fn settle(call: &mut Call<'_>, doubt: Option<(usize, &'static str)>, notes: &mut Notes) {
+/// rather than wrong. `doubt` is the first doubt that the format met: the turn and a term of `locale`; `lines` has the line of each
+/// turn, where the format knows it.
+pub(super) fn settle(
+    call: &mut Call<'_>,
+    doubt: Option<(usize, &'static str)>,
+    lines: &[u32],
+    notes: &mut Notes,
+) {
     let Some((turn_idx, reason)) = doubt.or_else(|| disorder(call)) else {
         return;
     };
@@ -63,7 +69,11 @@ pub(super) fn settle(call: &mut Call<'_>, doubt: Option<(usize, &'static str)>, 
         }
     }
     let problem = Problem::new(&locale::TIMES_DROPPED, &[reason]);
-    notes.add(Note::new(format!("turns[{turn_idx}]"), problem));
+    let line = lines.get(turn_idx).copied();
+    notes.add(Note {
+        line,
+        ..Note::new(format!("turns[{turn_idx}]"), problem)
+    });
 }
 
 /// The first turn whose times contradict the order of the turns, or that lacks times which others have.

@@ -75,12 +75,21 @@ pub(super) fn by_name(name: &str) -> Option<Speaker> {
     }
 }
 
-/// Whether the label is that of a voice which only the user can give a role: `SPEAKER_00`, a speaker with a number.
+/// Whether the label is that of a voice which only the user can give a role: `SPEAKER_00`, `Speaker B`, `unknown`.
 pub(super) fn is_voice(label: &str) -> bool {
     let label = plain(label);
-    let word = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    let numbered = word.len() < label.len();
-    meaning("voice", word).is_some() && (numbered || word.chars().count() > 2)
+    if meaning("voice", &label) == Some("any") {
+        return true;
+    }
+    let word = match label.rsplit_once(' ') {
+        Some((word, end))
+            if end.chars().count() == 1 || end.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            word
+        }
+        _ => label.trim_end_matches(|c: char| c.is_ascii_digit()),
+    };
+    word.len() < label.len() && meaning("voice", word).is_some()
 }
 
 /// Who called whom, by the usual words.

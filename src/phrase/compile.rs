@@ -15,7 +15,7 @@ use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
 use super::{Matcher, SetSource};
 use crate::lexicon::Lexicon;
-use crate::text::norm;
+use crate::text::{cardinal, norm};
 
 /// The largest phrase, after its sets are put in.
 const POSITIONS_MAX: usize = 20_000;
@@ -625,7 +625,7 @@ impl Compiler<'_> {
                 },
             );
         }
-        let number = digits.or_else(|| crate::text::WordFacts::of(word, self.lexicon).cardinal());
+        let number = digits.or_else(|| cardinal(self.lexicon.number_word(word)));
         let class = match number {
             Some(value) => {
                 let class = self.number_class(value);

@@ -6,10 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{CompiledPhrase, Ends, Position};
 use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
+use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
 use super::{Hit, Hits, Matcher, SetId};
-use crate::lexicon::Lexicon;
 use crate::text::{Run, TokenizedCall, Vocabulary, WordId};
 
 /// What a matcher remembers of words and of ways through its automaton. One per matcher and thread; a cache that has served
@@ -22,8 +22,11 @@ pub struct MatcherCache {
     symbols: Vec<Symbol>,
     symbol_ids: FxHashMap<Symbol, u32>,
     with_extras: FxHashMap<(u32, u32), u32>,
-    /// The first words of fillers of two words.
+    /// The first words of fillers of two words, and those fillers.
     filler_heads: FxHashSet<&'static str>,
+    filler_pairs: FxHashSet<(&'static str, &'static str)>,
+    /// The months' lemma keys.
+    months: [u64; 12],
     states: Vec<State>,
     state_ids: FxHashMap<Box<[u32]>, u32>,
     transitions: FxHashMap<u64, u32>,
@@ -83,6 +86,8 @@ struct Scratch {
     /// By token of the call.
     symbols: Vec<u32>,
     plain_tokens: Vec<u32>,
+    /// By plain token: whether it counts.
+    counts: Vec<bool>,
     /// Tokens with the slots of several words that they are part of, as bits from `SPANS` on.
     extras: Vec<(u32, u32)>,
     /// By key: the best so far from the present start.
@@ -226,10 +231,11 @@ impl Matcher {
         run: &Run,
     ) {
         for at in run.tokens().skip(1) {
-            let words = [at - 1, at].map(|at| vocabulary.norm(call.tokens[at].word));
-            if scratch.symbols[at - 1] & FILLER_HEAD == 0
-                || !is_filler_pair(vocabulary.lexicon(), words)
-            {
+            if scratch.symbols[at - 1] & FILLER_HEAD == 0 {
+                continue;
+            }
+            let [first, second] = [at - 1, at].map(|at| vocabulary.norm(call.tokens[at].word));
+            if !cache.filler_pairs.contains(&(first, second)) {
                 continue;
             }
             for symbol in &mut scratch.symbols[at - 1..=at] {
@@ -255,6 +261,7 @@ impl Matcher {
         let Scratch {
             symbols,
             plain_tokens,
+            counts,
             extras,
             ..
         } = scratch;
@@ -264,8 +271,15 @@ impl Matcher {
                 .filter(|&at| symbols[at] & IS_FILLER == 0)
                 .map(|at| at as u32),
         );
+        counts.clear();
+        counts.extend(
+            plain_tokens
+                .iter()
+                .map(|&at| symbols[at as usize] & COUNTS != 0),
+        );
         extras.clear();
-        let spans = Spans::new(call, vocabulary, plain_tokens);
+        let months = cache.months;
+        let spans = Spans::new(call, vocabulary, plain_tokens, counts, &months);
         use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
         for kind in [Term, ExactTerm, Sum, BarePrice, Date, Time] {
             let base = 4 * kind as u32;
@@ -529,12 +543,6 @@ impl Symbol {
     }
 }
 
-fn is_filler_pair(lexicon: &Lexicon, [first, second]: [&str; 2]) -> bool {
-    let fillers = lexicon.fillers();
-    // The list may write the two words with a hyphen, which parts words here.
-    fillers.has_pair(first, second) || fillers.has_word(&format!("{first}-{second}"))
-}
-
 impl MatcherCache {
     /// An empty cache.
     pub fn new() -> Self {
@@ -554,12 +562,19 @@ impl MatcherCache {
                 .words()
                 .into_iter()
                 .filter_map(|word| word.split_once('-'));
-            self.filler_heads = fillers
-                .pairs()
+            // The list writes some with a hyphen, which parts words here.
+            self.filler_pairs = fillers.pairs().into_iter().chain(hyphened).collect();
+            // An empty word keeps the table from being filled again.
+            let heads = fillers.pairs().into_iter().map(|(head, _)| head);
+            let hyphened = fillers
+                .words()
                 .into_iter()
-                .chain(hyphened)
-                .map(|(head, _)| head)
+                .filter_map(|word| word.split_once('-'));
+            self.filler_heads = heads
+                .chain(hyphened.map(|(head, _)| head))
+                .chain([""])
                 .collect();
+            self.months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         }
         if self.states.len() > STATES_MAX || self.transitions.len() > TRANSITIONS_MAX {
             self.states.clear();

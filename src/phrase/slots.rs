@@ -1,6 +1,5 @@
 //! Words -> lengths of time, sums, prices, dates: the slots that need more than one look at a word.
 
-use super::locale::MONTHS;
 use crate::lexicon::UnitKind;
 use crate::text::{TokenizedCall, Vocabulary, WordFacts};
 
@@ -20,8 +19,10 @@ pub(super) struct Spans<'a> {
     call: &'a TokenizedCall<'a>,
     vocabulary: &'a Vocabulary,
     tokens: &'a [u32],
+    /// By token: whether it can be part of a span, a month's name aside.
+    counts: &'a [bool],
     /// The months' lemma keys.
-    months: [u64; 12],
+    months: &'a [u64; 12],
 }
 
 impl<'a> Spans<'a> {
@@ -29,12 +30,14 @@ impl<'a> Spans<'a> {
         call: &'a TokenizedCall<'a>,
         vocabulary: &'a Vocabulary,
         tokens: &'a [u32],
+        counts: &'a [bool],
+        months: &'a [u64; 12],
     ) -> Self {
-        let months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         Self {
             call,
             vocabulary,
             tokens,
+            counts,
             months,
         }
     }
@@ -43,6 +46,10 @@ impl<'a> Spans<'a> {
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
         while at < self.tokens.len() {
+            if !self.counts[at] {
+                at += 1;
+                continue;
+            }
             let end = match kind {
                 SpanKind::Term => self.term(at),
                 SpanKind::ExactTerm => self.term(at),
@@ -85,8 +92,10 @@ impl<'a> Spans<'a> {
 
     /// How many numbers stand here in a row, as words.
     fn numbers(&self, at: usize) -> usize {
+        let is_number =
+            |at: usize| self.counts[at] && self.facts(at).is_some_and(WordFacts::is_number);
         (at..self.tokens.len())
-            .take_while(|&at| self.facts(at).is_some_and(WordFacts::is_number))
+            .take_while(|&at| is_number(at))
             .count()
     }
 
@@ -148,11 +157,13 @@ impl<'a> Spans<'a> {
             self.facts(at)
                 .is_some_and(|facts| facts.is_number() || facts.number_word.is_some())
         };
-        if at > 0 && (is_numeral(at - 1) || self.any_unit(at - 1)) {
+        if at > 0 && (is_numeral(at - 1) || self.unit(at - 1, UnitKind::Money)) {
             return None;
         }
         let end = at + self.numbers(at);
-        if end < at + 2 || is_numeral(end) || self.any_unit(end) {
+        // «thirty-five fifty a minute»: the unit in its plain form is what the price is for.
+        let counts_units = |at: usize| self.any_unit(at) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare);
+        if end < at + 2 || is_numeral(end) || counts_units(end) || self.unit(end, UnitKind::Money) {
             return None;
         }
         let mut numbers: Vec<u64> = Vec::new();

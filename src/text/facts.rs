@@ -82,13 +82,7 @@ impl WordFacts {
 
     /// The value of a whole number, no ordinal and none of «двое», «десяток».
     pub fn cardinal(&self) -> Option<u64> {
-        let is_cardinal =
-            |number: &NumberWord| !number.ordinal && number.kind != NumberKind::Collective;
-        self.digits.or_else(|| {
-            self.number_word
-                .filter(is_cardinal)
-                .map(|number| number.value)
-        })
+        self.digits.or_else(|| cardinal(self.number_word))
     }
 
     /// No dictionary has the word: neither as a word, nor as a name, a number or a unit.
@@ -99,4 +93,10 @@ impl WordFacts {
             && self.number_word.is_none()
             && self.unit.is_none()
     }
+}
+
+/// The value of a number word that is no ordinal and none of «двое», «десяток».
+pub(crate) fn cardinal(number: Option<NumberWord>) -> Option<u64> {
+    let number = number?;
+    (!number.ordinal && number.kind != NumberKind::Collective).then_some(number.value)
 }

@@ -11,6 +11,7 @@ mod vocabulary;
 use std::ops::Range;
 
 pub use facts::WordFacts;
+pub(crate) use facts::cardinal;
 pub use norm::{as_cyrillic, norm};
 pub use punct::Punct;
 pub use vocabulary::{NormId, Spellings, Vocabulary, WordId};

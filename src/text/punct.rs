@@ -2,16 +2,17 @@
 
 /// The marks between two words, or between a word and the edge of its turn. Recognised speech mostly has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Punct(u8);
+pub struct Punct(u16);
 
-const COMMA: u8 = 1;
-const END: u8 = 2;
-const QUESTION: u8 = 4;
-const QUOTE: u8 = 8;
-const DASH: u8 = 16;
-const HYPHEN: u8 = 32;
-const COLON: u8 = 64;
-const OTHER: u8 = 128;
+const COMMA: u16 = 1;
+const END: u16 = 2;
+const QUESTION: u16 = 4;
+const QUOTE: u16 = 8;
+const DASH: u16 = 16;
+const HYPHEN: u16 = 32;
+const COLON: u16 = 64;
+const OTHER: u16 = 128;
+const EXCLAMATION: u16 = 256;
 
 impl Punct {
     /// Reads the text between two words; letters in it, such as those of a marker, are left out.
@@ -23,7 +24,8 @@ impl Punct {
         for c in between.chars() {
             punct |= match c {
                 ',' | ';' => COMMA,
-                '.' | '!' | '…' => END,
+                '.' | '…' => END,
+                '!' => END | EXCLAMATION,
                 '?' => END | QUESTION,
                 '«' | '»' | '"' | '\'' | '„' | '“' | '”' | '‘' | '’' => QUOTE,
                 '—' | '–' => DASH,
@@ -53,6 +55,11 @@ impl Punct {
     /// The end of a sentence: `.`, `!`, `?`, `…`.
     pub fn end(self) -> bool {
         self.0 & END != 0
+    }
+
+    /// An exclamation mark.
+    pub fn exclaims(self) -> bool {
+        self.0 & EXCLAMATION != 0
     }
 
     /// A question mark.

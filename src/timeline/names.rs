@@ -111,6 +111,8 @@ pub(super) struct Namer<'a> {
     pub(super) cache: &'a mut NameCache,
 }
 
+/// A customer who gives the name without being asked does so in one of the first turns.
+const VOLUNTEERED_RUNS: usize = 2;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
@@ -120,6 +122,11 @@ impl Namer<'_> {
         let mut introductions = self.framed();
         let mut customer = self.answers(&asked_runs, &introductions);
         introductions.append(&mut customer);
+        if !introductions.iter().any(|introduction| introduction.speaker == Speaker::Customer) {
+            let mut own = self.bare_agent_names(&introductions);
+            own.extend(introductions.iter().cloned());
+            introductions.extend(self.volunteered(&own));
+        }
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
         let own = self.bare_agent_names(&introductions);
@@ -190,6 +197,29 @@ impl Namer<'_> {
         party.name.as_deref().is_some_and(|name| name.split_whitespace().skip(1).any(|part| crate::text::norm(part) == norm))
     }
 
+    /// «Good day. Konstantin. I am going abroad»: the name as a sentence of its own in the customer's first words.
+    fn volunteered(&mut self, known: &[Introduction]) -> Vec<Introduction> {
+        let mut found = Vec::new();
+        let runs: Vec<usize> = self.customer_runs.iter().copied().take(VOLUNTEERED_RUNS).collect();
+        for run in runs {
+            let tokens = self.text.runs[run].tokens();
+            for token in tokens.clone() {
+                let Some(span) = self.name_at(token, tokens.end).filter(|span| span.first.is_some()) else { continue };
+                let before = span.tokens.start == tokens.start || self.text.before(span.tokens.start).end();
+                let after = self.text.after(span.tokens.end - 1).end();
+                let agents = known.iter().any(|own| own.speaker == Speaker::Agent && own.run < run && self.same_name(own.tokens.start, span.tokens.start))
+                    || self.agents_own(span.tokens.start);
+                // «Anna!» calls somebody; a greeting behind the name does too.
+                let calls = self.text.after(span.tokens.end - 1).exclaims();
+                if before && after && !calls && !agents && !self.covered(self.parts.name_mention, &span.tokens) {
+                    found.push(self.introduction(Speaker::Customer, run, span.tokens));
+                    return found;
+                }
+            }
+        }
+        found
+    }
+
     /// Whether a hit of the set stands over any of the tokens.
     fn covered(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
         roles::hits(self.hits, set).iter().any(|hit| hit.tokens().start < tokens.end && tokens.start < hit.tokens().end)
@@ -224,7 +254,7 @@ impl Namer<'_> {
                     || i == tokens.start
                     || self.vocabulary.capitalised(self.text.tokens[i].word);
                 if sure && !self.covered(self.parts.name_mention, &span.tokens) {
-                    return Some(span.tokens);
+                    return Some(self.with_surname(span.tokens, &tokens));
                 }
                 i = span.tokens.end;
             } else {
@@ -237,6 +267,13 @@ impl Namer<'_> {
         };
         let token = tokens.clone().find(unknown).filter(|_| tokens.len() <= NAME_ANSWER_TOKENS)?;
         Some(token..token + 1)
+    }
+
+    /// The name with a surname before or behind it.
+    fn with_surname(&mut self, name: Range<usize>, run: &Range<usize>) -> Range<usize> {
+        let start = name.start - usize::from(name.start > run.start && self.is_surname(name.start - 1, Speaker::Customer));
+        let end = name.end + usize::from(name.end < run.end && self.is_surname(name.end, Speaker::Customer));
+        start..end
     }
 
     /// A name that begins with this token, in the nominative.
@@ -308,8 +345,8 @@ impl Namer<'_> {
         if by_metadata {
             return true;
         }
-        // Name and patronymic are how one calls the other side, unless a frame says otherwise.
-        if span.patronymic.is_some() {
+        // Name and patronymic are how one calls the other side, unless a sentence ends with them.
+        if span.patronymic.is_some() && !self.text.after(tokens.end - 1).end() {
             return false;
         }
         let said_by_customer = introductions.iter().any(|introduction| {
@@ -345,7 +382,10 @@ impl Namer<'_> {
         for introduction in introductions.iter().filter(|introduction| introduction.speaker == Speaker::Customer) {
             for token in introduction.tokens.clone() {
                 let readings = self.readings(token);
-                let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
+                let has = |kind| {
+                    let mut of_kind = readings.readings.iter().filter(|reading| reading.kind == kind);
+                    of_kind.any(|reading| reading.cases.has(Case::Nominative))
+                };
                 let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
                 if has(NameKind::First) {
                     given.firsts.push(readings);

@@ -27,12 +27,27 @@ pub(super) fn transfers(text: &TokenizedCall<'_>, hits: &Hits, parts: &Roles, si
     if events.is_empty() || !silences.timed {
         let mut found: Vec<Transfer> = notices.iter().map(|hit| announced(text, hit.run as usize, silences, agent_runs)).collect();
         found.dedup_by_key(|transfer| transfer.run);
+        for run in unannounced(text, silences, agent_runs, &found) {
+            found.push(Transfer { run: Some(run), noticed: false, answered: false });
+        }
+        found.sort_by_key(|transfer| transfer.run);
         if found.is_empty() && !events.is_empty() {
             found.push(Transfer { run: None, noticed: false, answered: false });
         }
         return found;
     }
     events.iter().map(|start| signalled(text, &notices, *start, agent_runs)).collect()
+}
+
+/// The agent's runs behind which a marker shows a transfer that the agent did not announce, in that turn or the one before.
+fn unannounced(text: &TokenizedCall<'_>, silences: &Silences<'_>, agent_runs: &[usize], announced: &[Transfer]) -> Vec<usize> {
+    let pairs = agent_runs.windows(2).enumerate();
+    let marked = pairs.filter(|(_, pair)| silences.markers_between(pair[0], pair[1]).any(|kind| kind == MarkerKind::Transfer));
+    let new = marked.filter(|(i, pair)| {
+        let earlier = i.checked_sub(1).map(|i| agent_runs[i]);
+        !announced.iter().any(|transfer| transfer.run == Some(pair[0]) || transfer.run.is_some() && transfer.run == earlier)
+    });
+    new.map(|(_, pair)| pair[0]).filter(|run| *run < text.runs.len()).collect()
 }
 
 /// A transfer that only words and markers show.

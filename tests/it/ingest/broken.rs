@@ -10,7 +10,13 @@ fn spoilt_files_are_named() {
     assert!(found.errors.is_empty());
     let mut got = String::new();
     let mut files: Vec<Source> = found.sources;
-    files.extend(found.passed_over.iter().filter(|path| !path.ends_with(".golden")).map(Source::new));
+    files.extend(
+        found
+            .passed_over
+            .iter()
+            .filter(|path| !path.ends_with(".golden"))
+            .map(Source::new),
+    );
     for source in files {
         let name = source.path.rsplit('/').next().unwrap().to_owned();
         let bytes = std::fs::read(&source.path).unwrap();

@@ -38,7 +38,13 @@ fn expected(value: &serde_json::Value) -> String {
         let speaker = turn["speaker"].as_str().unwrap();
         write!(out, " | {}", &speaker[..1]).unwrap();
         if let (Some(start), Some(end)) = (turn["start"].as_f64(), turn["end"].as_f64()) {
-            write!(out, "[{}-{}]", (start * 1000.0).round(), (end * 1000.0).round()).unwrap();
+            write!(
+                out,
+                "[{}-{}]",
+                (start * 1000.0).round(),
+                (end * 1000.0).round()
+            )
+            .unwrap();
         }
         write!(out, " {}", turn["text"].as_str().unwrap()).unwrap();
     }
@@ -49,15 +55,20 @@ fn expected(value: &serde_json::Value) -> String {
 fn calls(path: &str, text: &str) -> Vec<String> {
     let options = Options::default();
     let mut out = Vec::new();
-    let _ = ingest::read_reader(path, Box::new(Cursor::new(text.to_owned().into_bytes())), &options, &mut |batch| {
-        for record in batch.expect("no error in good input").records() {
-            match record.parse(&options) {
-                Parsed::Call(call, _) => out.push(show(&call)),
-                Parsed::Error(error) => panic!("{error:?}"),
+    let _ = ingest::read_reader(
+        path,
+        Box::new(Cursor::new(text.to_owned().into_bytes())),
+        &options,
+        &mut |batch| {
+            for record in batch.expect("no error in good input").records() {
+                match record.parse(&options) {
+                    Parsed::Call(call, _) => out.push(show(&call)),
+                    Parsed::Error(error) => panic!("{error:?}"),
+                }
             }
-        }
-        ControlFlow::Continue(())
-    });
+            ControlFlow::Continue(())
+        },
+    );
     out
 }
 
