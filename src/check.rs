@@ -164,7 +164,9 @@ fn condemned<'c>(
     judgement: &Judgement<'_>,
     right: &[(u32, u32, u32)],
 ) -> Option<&'c str> {
-    judgement.evidence.iter().find_map(|evidence| {
+    // Only what is forbidden has something to say instead; other evidence of a fault is a near miss.
+    let mut forbidden = judgement.evidence.iter().filter(|e| e.suggest.is_some());
+    forbidden.find_map(|evidence| {
         let (turn, (from, to)) = (evidence.turn?, evidence.span?);
         let overlaps = |place: &&(u32, u32, u32)| place.0 == turn && place.1 < to && from < place.2;
         right.iter().find(overlaps)?;

@@ -9,8 +9,10 @@ pub(super) fn few_examples(verdict: &str, n: usize, min: usize) -> (Both, Both) 
             format!("examples with the verdict {verdict}: {n}, at least {min} are wanted"),
         ),
         (
-            "добавьте примеры на границе правила: почти те же слова, не тот говорящий, отрицание".to_owned(),
-            "add examples at the rule's edge: a near miss, the wrong speaker, a negation".to_owned(),
+            "добавьте примеры на границе правила: почти те же слова, не тот говорящий, отрицание"
+                .to_owned(),
+            "add examples at the rule's edge: a near miss, the wrong speaker, a negation"
+                .to_owned(),
         ),
     )
 }

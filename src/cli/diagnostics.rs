@@ -79,7 +79,11 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
         .element(origin);
     // The reason, and what its author says is hard about it.
     let remarks = [Some(&result.reason), result.why.as_ref()];
-    for remark in remarks.into_iter().flatten().filter(|text| !text.is_empty()) {
+    for remark in remarks
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+    {
         group = group.element(Level::NOTE.no_name().message(remark.as_str()));
     }
     say(&render(&[group], speech));

@@ -95,7 +95,9 @@ pub(super) fn tested(
         (Lang::Ru, _) => {
             format!("{pack}: критериев {criteria}, примеров {examples}, неверно {wrong}")
         }
-        (Lang::En, 0) => format!("{pack}: {criteria} criteria, {examples} examples, all as expected"),
+        (Lang::En, 0) => {
+            format!("{pack}: {criteria} criteria, {examples} examples, all as expected")
+        }
         (Lang::En, _) => {
             format!("{pack}: {criteria} criteria, {examples} examples, {wrong} not as expected")
         }

@@ -232,3 +232,35 @@ fn a_pipe_answers_before_its_input_ends() {
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn a_new_criterion_proves_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = r#"
+id = "demo"
+title = "Проба"
+version = "1"
+uses = ["common"]
+[parameters]
+merge_s = 3
+opening_turns = 2
+closing_turns = 3
+hold_pause_s = 5
+interruption_s = 1
+answer_s = 5
+short_call_turns = 3
+[[section]]
+id = "parting"
+title = "Прощание"
+"#;
+    std::fs::create_dir(folder.path().join("demo")).unwrap();
+    std::fs::write(folder.path().join("demo/pack.toml"), pack).unwrap();
+    for args in [
+        &["rules", "new", "parting.thanks", "--into", "demo"][..],
+        &["rules", "test", "-p", "demo"],
+    ] {
+        let output = etalon(folder.path()).args(args).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {stderr}");
+    }
+}
