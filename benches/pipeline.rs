@@ -104,6 +104,11 @@ fn main() {
         ratio("audit -j1 / python json.loads", of(one, python), "bar ≤ 1");
     }
 
+    println!(
+        "{:<44} {:>6.2} µs (budget ≤ 8)",
+        "writing one scorecard as NDJSON",
+        writing(&path, &packs)
+    );
     let show = show(&path);
     println!(
         "{:<44} {show:>6.1} ms (budget ≤ 30, bar ≤ 40)",
@@ -176,6 +181,29 @@ fn python_reads(path: &Path) -> Option<Duration> {
     let output = output.ok().filter(|output| output.status.success())?;
     let seconds = String::from_utf8(output.stdout).ok()?;
     Some(Duration::from_secs_f64(seconds.trim().parse().ok()?))
+}
+
+/// Microseconds that one scorecard takes to write.
+fn writing(corpus: &Path, packs: &[Pack]) -> f64 {
+    const TIMES: u32 = 2_000;
+    let text = std::fs::read_to_string(corpus).expect("the corpus can be read");
+    let mut auditor = Auditor::new(packs, Lang::Ru);
+    let mut spent = Duration::ZERO;
+    let mut n_cards = 0;
+    let mut out = Vec::new();
+    for line in text.lines().take(20) {
+        let call = ingest::parse_bare(line).expect("the corpus is sound");
+        auditor.audit(&call, "corpus.ndjson", Some(1), &mut |card| {
+            let start = Instant::now();
+            for _ in 0..TIMES {
+                out.clear();
+                etalon::report::ndjson::write(std::hint::black_box(card), &mut out);
+            }
+            spent += start.elapsed();
+            n_cards += TIMES;
+        });
+    }
+    spent.as_secs_f64() * 1e6 / f64::from(n_cards)
 }
 
 /// Milliseconds of `etalon show` from start to end: the median of many.

@@ -13,11 +13,11 @@ use etalon::lexicon::Lexicon;
 use etalon::pack::Pack;
 
 /// What was written.
-pub struct Corpus {
+pub(crate) struct Corpus {
     /// Length of the file.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Different words in it.
-    pub n_distinct: usize,
+    pub(crate) n_distinct: usize,
 }
 
 const N_FORMS: usize = 60_000;
@@ -26,7 +26,7 @@ const TURNS: usize = 32;
 const WORDS_A_TURN: Range<u64> = 6..36;
 
 /// Writes calls of these numbers, the same at every run.
-pub fn write(path: &Path, pack: &Pack, numbers: Range<usize>) -> io::Result<Corpus> {
+pub(crate) fn write(path: &Path, pack: &Pack, numbers: Range<usize>) -> io::Result<Corpus> {
     let words = Words::new();
     let sentences = sentences(pack);
     let mut file = BufWriter::new(File::create(path)?);
