@@ -30,11 +30,9 @@ pub struct Context<'c, 'p> {
 }
 
 /// A restatement has at least so many words of content…
-const RESTATED_WORDS_MIN: usize = 3;
+const RESTATED_WORDS_MIN: usize = 4;
 /// … of which at least this share was said before.
 const RESTATED_SHARE_MIN: f64 = 0.6;
-/// Words this long carry content; shorter ones are pronouns, prepositions and the like.
-const CONTENT_LETTERS_MIN: usize = 4;
 
 impl<'c, 'p> Context<'c, 'p> {
     /// The same for a criterion with this advice.
@@ -149,13 +147,36 @@ impl<'c, 'p> Context<'c, 'p> {
     /// An answer to a question of the customer is none, however often its words were said.
     pub fn restating_run(&self) -> Option<usize> {
         let timeline = self.timeline;
-        let closing = timeline.agent_runs.iter().copied().filter(|run| timeline.in_closing(*run));
-        let last = closing.clone().last()?;
-        let mut candidates = closing.filter(|run| {
-            let takes_leave = [timeline.roles.goodbye, timeline.roles.thanks_call, timeline.roles.anything_else];
-            *run == last || takes_leave.iter().any(|set| timeline.part(*set).iter().any(|hit| hit.run as usize == *run))
-        });
-        candidates.find(|run| self.restates(*run))
+        let mut closing = timeline.agent_runs.iter().copied().filter(|run| timeline.in_closing(*run));
+        closing.find(|run| !self.answers_question(*run) && self.restates(*run))
+    }
+
+    /// The customer's words just before the run ask something.
+    fn answers_question(&self, run: usize) -> bool {
+        let timeline = self.timeline;
+        let Some(&before) = timeline.customer_runs.iter().rfind(|customer| **customer < run) else { return false };
+        if timeline.agent_runs.iter().any(|agent| (before..run).contains(agent)) {
+            return false;
+        }
+        let asks = timeline.part(timeline.roles.customer_question).iter().any(|hit| hit.run as usize == before);
+        let tokens = timeline.text.runs[before].tokens();
+        asks || !tokens.is_empty() && timeline.text.after(tokens.end - 1).question()
+    }
+
+    /// Nouns, verbs, adjectives and numbers, but no names and no fillers.
+    fn carries_content(&self, token: usize) -> bool {
+        let vocabulary = self.timeline.vocabulary;
+        let word = self.timeline.text.tokens[token].word;
+        let facts = vocabulary.facts(word);
+        if facts.is_number() {
+            return true;
+        }
+        let reading = vocabulary.lexicon().analyses(vocabulary.norm(word)).into_iter().next();
+        let content = |pos| {
+            use crate::lexicon::Pos::{Adjective, Gerund, Infinitive, Noun, Participle, ShortAdjective, ShortParticiple, Verb};
+            matches!(pos, Noun | Verb | Infinitive | Adjective | ShortAdjective | Participle | ShortParticiple | Gerund)
+        };
+        !facts.filler && !facts.first_name && reading.is_some_and(|reading| content(reading.pos))
     }
 
     fn restates(&self, run: usize) -> bool {
@@ -169,19 +190,14 @@ impl<'c, 'p> Context<'c, 'p> {
             .map(|hit| hit.tokens().start)
             .min()
             .unwrap_or(tokens.end);
-        let content = |token: usize| {
-            let word = timeline.text.tokens[token].word;
-            let facts = timeline.vocabulary.facts(word);
-            let long = timeline.vocabulary.norm(word).chars().count() >= CONTENT_LETTERS_MIN;
-            (long && !facts.filler && !facts.first_name || facts.is_number()).then_some(facts.lemma_key)
-        };
-        let mut said: Vec<u64> = (tokens.start..end).filter_map(content).collect();
+        let key = |token: usize| timeline.vocabulary.facts(timeline.text.tokens[token].word).lemma_key;
+        let mut said: Vec<u64> = (tokens.start..end).filter(|token| self.carries_content(*token)).map(key).collect();
         said.sort_unstable();
         said.dedup();
         if said.len() < RESTATED_WORDS_MIN {
             return false;
         }
-        let before: rustc_hash::FxHashSet<u64> = (0..tokens.start).filter_map(content).collect();
+        let before: rustc_hash::FxHashSet<u64> = (0..tokens.start).map(key).collect();
         let n_known = said.iter().filter(|key| before.contains(key)).count();
         n_known as f64 >= said.len() as f64 * RESTATED_SHARE_MIN
     }

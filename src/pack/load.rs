@@ -343,6 +343,24 @@ impl<'s> Loader<'s> {
         })
     }
 
+    /// The exceptions of a set, and of every set that stands in it as a whole phrase.
+    fn exceptions<'d>(&'d self, set: &'d SetDraft<'s>) -> Vec<&'d str> {
+        let mut seen = vec![set.home.id.as_str()];
+        let mut except: Vec<&str> = Vec::new();
+        let mut queue = vec![set];
+        while let Some(next) = queue.pop() {
+            except.extend(next.home.except.iter().map(String::as_str));
+            for id in next.home.phrases.iter().filter_map(|phrase| phrase.trim().strip_prefix('@')) {
+                let included = self.sets.iter().find(|other| other.home.id == id);
+                if let Some(included) = included.filter(|other| !seen.contains(&other.home.id.as_str())) {
+                    seen.push(&included.home.id);
+                    queue.push(included);
+                }
+            }
+        }
+        except
+    }
+
     fn matcher(&mut self) -> Option<Matcher> {
         let sources: Vec<SetSource<'_>> = self
             .sets
@@ -350,7 +368,7 @@ impl<'s> Loader<'s> {
             .map(|set| SetSource {
                 id: &set.home.id,
                 phrases: set.home.phrases.iter().map(String::as_str).collect(),
-                except: set.home.except.iter().map(String::as_str).collect(),
+                except: self.exceptions(set),
                 exact: set.exact,
             })
             .collect();
@@ -359,6 +377,10 @@ impl<'s> Loader<'s> {
             Err(errors) => {
                 for error in errors {
                     let set = &self.sets[error.set];
+                    // An exception that came along with another set is reported there.
+                    if error.except && error.phrase >= set.home.except.len() {
+                        continue;
+                    }
                     let index = if error.except { set.home.phrases.len() + error.phrase } else { error.phrase };
                     let span = set.spans.get(index).cloned().unwrap_or(0..0);
                     let text = &set.file.text;

@@ -30,6 +30,10 @@ pub struct MatcherCache {
     states: Vec<State>,
     state_ids: FxHashMap<Box<[u32]>, u32>,
     transitions: FxHashMap<u64, u32>,
+    /// By symbol: where the two starts lead; `UNSEEN` before the first look.
+    starts: [Vec<u32>; 2],
+    /// The latest of `transitions` under a few bits of their keys: one look at memory instead of two.
+    recent: Vec<(u64, u32)>,
     scratch: Scratch,
 }
 
@@ -69,6 +73,8 @@ const START: u32 = 1;
 const START_OF_RUN: u32 = 2;
 const STATES_MAX: usize = 60_000;
 const TRANSITIONS_MAX: usize = 600_000;
+/// A power of two.
+const RECENT: usize = 1 << 14;
 
 // Flags above the symbol's index.
 const BEGINS: u32 = 1 << 31;
@@ -543,6 +549,15 @@ impl Symbol {
     }
 }
 
+fn transition(state: u32, symbol: u32) -> u64 {
+    u64::from(state) << 32 | u64::from(symbol)
+}
+
+fn recent_slot(key: u64) -> usize {
+    // The upper bits of a product depend on all bits of the key.
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - RECENT.ilog2())) as usize
+}
+
 impl MatcherCache {
     /// An empty cache.
     pub fn new() -> Self {
@@ -580,7 +595,10 @@ impl MatcherCache {
             self.states.clear();
             self.state_ids.clear();
             self.transitions.clear();
+            self.starts.iter_mut().for_each(Vec::clear);
+            self.recent.clear();
         }
+        self.recent.resize(RECENT, (0, DEAD));
         if self.states.is_empty() {
             self.states.resize_with(3, State::default);
         }
@@ -679,18 +697,41 @@ impl MatcherCache {
 
     #[inline]
     fn step(&mut self, matcher: &Matcher, state: u32, symbol: u32) -> u32 {
+        if state <= START_OF_RUN {
+            let known = self.starts[(state - START) as usize].get(symbol as usize);
+            return match known {
+                Some(&to) if to != UNSEEN => to,
+                _ => self.new_start(matcher, state, symbol),
+            };
+        }
         // Symbol 0 is that of the words that no phrase has.
         if symbol == 0 {
-            if let Some(to) = self.states[state as usize].on_plain {
-                return to;
-            }
-        } else if let Some(&to) = self
-            .transitions
-            .get(&(u64::from(state) << 32 | u64::from(symbol)))
-        {
-            return to;
+            return match self.states[state as usize].on_plain {
+                Some(to) => to,
+                None => self.new_step(matcher, state, symbol),
+            };
         }
-        self.new_step(matcher, state, symbol)
+        let key = transition(state, symbol);
+        let slot = recent_slot(key);
+        if self.recent[slot].0 == key {
+            return self.recent[slot].1;
+        }
+        let to = match self.transitions.get(&key) {
+            Some(&to) => to,
+            None => self.new_step(matcher, state, symbol),
+        };
+        self.recent[slot] = (key, to);
+        to
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_start(&mut self, matcher: &Matcher, state: u32, symbol: u32) -> u32 {
+        let to = self.new_step(matcher, state, symbol);
+        let starts = &mut self.starts[(state - START) as usize];
+        starts.resize(self.symbols.len(), UNSEEN);
+        starts[symbol as usize] = to;
+        to
     }
 
     #[cold]
@@ -725,8 +766,7 @@ impl MatcherCache {
         if symbol == 0 {
             self.states[state as usize].on_plain = Some(to);
         } else {
-            self.transitions
-                .insert(u64::from(state) << 32 | u64::from(symbol), to);
+            self.transitions.insert(transition(state, symbol), to);
         }
         to
     }

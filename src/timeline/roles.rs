@@ -65,6 +65,8 @@ roles! {
     transfer_notice,
     /// Somebody promises to call back.
     callback_promise,
+    /// The customer asks something.
+    customer_question,
     /// What follows is somebody else's words.
     quote,
     /// What only agents say.
