@@ -198,7 +198,10 @@ pub(super) fn build(
             });
         }
         sets.push(ParsedSet {
-            phrases: parse_all(index, false, &source.phrases).into_iter().map(|parsed| parsed.map(Rc::new)).collect(),
+            phrases: parse_all(index, false, &source.phrases)
+                .into_iter()
+                .map(|parsed| parsed.map(Rc::new))
+                .collect(),
         });
         excepts.push(parse_all(index, true, &source.except));
     }
@@ -411,12 +414,21 @@ impl Compiler<'_> {
         }
         let group = self.groups.len() as u32;
         self.groups.push(to);
-        from.iter().for_each(|from| self.follow[*from as usize].push(group));
+        from.iter()
+            .for_each(|from| self.follow[*from as usize].push(group));
     }
 
     fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
-        let from = all.last.iter().filter(|(_, at_run_end)| !at_run_end).map(|(from, _)| *from);
-        let to = next.first.iter().filter(|(_, at_run_start)| !at_run_start).map(|(to, _)| *to);
+        let from = all
+            .last
+            .iter()
+            .filter(|(_, at_run_end)| !at_run_end)
+            .map(|(from, _)| *from);
+        let to = next
+            .first
+            .iter()
+            .filter(|(_, at_run_start)| !at_run_start)
+            .map(|(to, _)| *to);
         self.link(&from.collect::<Vec<_>>(), to.collect());
         if all.nullable {
             all.first.extend(next.first);
