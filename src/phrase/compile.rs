@@ -22,6 +22,10 @@ use crate::text::{cardinal, norm};
 const POSITIONS_MAX: usize = 20_000;
 /// A slot of as many words as there are is taken to have no more than this when it stands before a phrase's rarest word.
 const REPEATED_MAX: u16 = 12;
+/// So many needs of a phrase are checked before it is walked…
+const NEEDS_MAX: usize = 3;
+/// … unless too many words would meet them.
+const NEED_CLASSES_MAX: usize = 12;
 /// The largest pack.
 const POSITIONS_ALL_MAX: usize = 4_000_000;
 
@@ -70,8 +74,20 @@ pub(super) struct CompiledPhrase {
     pub(super) positions: Range<u32>,
     /// Its part of `Automaton::roots_by_phrase`.
     pub(super) roots: Range<u32>,
-    /// How many words may stand before the one that makes the phrase be looked for; see `Trigger`.
+    /// How many words may stand before the one that makes the phrase be looked for; see `Need`.
     pub(super) before: u16,
+    /// Of each of these classes' lists the run has to have a word.
+    pub(super) needs: Box<[Box<[Class]>]>,
+}
+
+/// A phrase that is nothing but another set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Alias {
+    pub(super) set: u32,
+    pub(super) except: bool,
+    pub(super) phrase: u16,
+    /// Without loose hits.
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +104,8 @@ pub(super) struct Automaton {
     /// Phrases to look for where a word of the class stands, by class.
     triggered: Vec<u32>,
     triggered_at: Vec<u32>,
+    /// By set: the phrases of other sets that its hits are hits of too, those of phrases that stand for these included.
+    pub(super) aliases: Vec<Vec<Alias>>,
     /// Classes below `WORDS` that some position uses.
     pub(super) used_slots: u32,
 }
@@ -104,11 +122,6 @@ impl Automaton {
         groups.iter().flat_map(group).copied()
     }
 
-    /// Whether any position may follow.
-    pub(super) fn goes_on(&self, position: u32) -> bool {
-        let at = position as usize;
-        self.follow_at[at] < self.follow_at[at + 1]
-    }
 
     /// The groups that may follow a position.
     pub(super) fn groups_of(&self, position: u32) -> &[u32] {
@@ -143,29 +156,50 @@ struct Fragment {
     last: Vec<(u32, bool)>,
     /// The most words that it takes.
     length: u16,
-    /// What has to be there; nothing where it may be empty.
-    trigger: Option<Trigger>,
+    /// What has to be there, in order; nothing where it may be empty.
+    needs: Vec<Need>,
 }
 
 /// Every match of the fragment has a word of one of the classes in it, with at most `before` words before that one.
 ///
-/// Of all that has to be there it is the rarest: a phrase costs nothing where its rarest word is not said.
+/// A phrase is looked for where the rarest of its needs is met, and only if the run meets the others somewhere.
 #[derive(Clone)]
-struct Trigger {
+struct Need {
     classes: Vec<Class>,
     /// How often such words come, in a thousand words.
     weight: f32,
     before: u16,
 }
 
-impl Trigger {
-    fn rarer(a: Option<Self>, b: Option<Self>) -> Option<Self> {
-        match (a, b) {
-            (Some(a), Some(b)) if b.weight < a.weight => Some(b),
-            (None, b) => b,
-            (a, _) => a,
+/// The phrases that stand for a set, and for a set that stands for it, and so on.
+fn all_aliases(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
+    let mut all: Vec<Alias> = direct[set].clone();
+    let mut at = 0;
+    while at < all.len() {
+        let alias = all[at];
+        // What only takes away from a set gives nothing to the sets above it.
+        if !alias.except {
+            for next in &direct[alias.set as usize] {
+                let next = Alias {
+                    strict: next.strict || alias.strict,
+                    ..*next
+                };
+                if !all
+                    .iter()
+                    .any(|known| (known.set, known.except) == (next.set, next.except))
+                {
+                    all.push(next);
+                }
+            }
         }
+        at += 1;
     }
+    all
+}
+
+/// The rarest of the needs, by its place among them.
+fn rarest(needs: &[Need]) -> Option<usize> {
+    (0..needs.len()).min_by(|a, b| needs[*a].weight.total_cmp(&needs[*b].weight))
 }
 
 struct ParsedSet {
@@ -188,6 +222,8 @@ struct Compiler<'a> {
     groups: Vec<Vec<u32>>,
     /// Class, and the phrase that it makes be looked for.
     triggers: Vec<(Class, u32)>,
+    /// By set.
+    aliases: Vec<Vec<Alias>>,
     errors: Vec<PhraseError>,
     here: Here,
 }
@@ -274,6 +310,7 @@ pub(super) fn build(
         follow: Vec::new(),
         groups: Vec::new(),
         triggers: Vec::new(),
+        aliases: vec![Vec::new(); sources.len()],
         errors,
         here: Here::default(),
     };
@@ -281,12 +318,16 @@ pub(super) fn build(
     for (set, source) in sources.iter().enumerate() {
         for phrase in 0..source.phrases.len() {
             if let Some(parsed) = compiler.sets[set].phrases[phrase].take() {
-                compiler.phrase(set, false, phrase, &parsed, source);
+                if !compiler.stands_for(set, false, phrase, &parsed, source.exact) {
+                    compiler.phrase(set, false, phrase, &parsed, source);
+                }
                 compiler.sets[set].phrases[phrase] = Some(parsed);
             }
         }
         for (phrase, parsed) in excepts[set].iter().enumerate() {
-            if let Some(parsed) = parsed {
+            if let Some(parsed) = parsed
+                && !compiler.stands_for(set, true, phrase, parsed, source.exact)
+            {
                 compiler.phrase(set, true, phrase, parsed, source);
             }
         }
@@ -295,6 +336,66 @@ pub(super) fn build(
 }
 
 impl Compiler<'_> {
+    /// A phrase that is nothing but `@set` is not compiled: what is found of that set is found of this phrase.
+    fn stands_for(
+        &mut self,
+        set: usize,
+        except: bool,
+        phrase: usize,
+        parsed: &Phrase,
+        strict: bool,
+    ) -> bool {
+        let Some(included) = self
+            .whole_set(parsed)
+            .filter(|included| !self.includes(*included, set))
+        else {
+            return false;
+        };
+        self.aliases[included].push(Alias {
+            set: set as u32,
+            except,
+            phrase: phrase.min(usize::from(u16::MAX)) as u16,
+            strict,
+        });
+        true
+    }
+
+    /// The set that a phrase consists of.
+    fn whole_set(&self, phrase: &Phrase) -> Option<usize> {
+        let body = match &phrase.body {
+            Node::Sequence(nodes) if nodes.len() == 1 => &nodes[0],
+            body => body,
+        };
+        match body {
+            Node::Leaf(Leaf::Set(id), _) if !phrase.at_start && !phrase.at_end => {
+                self.set_ids.get(id.as_str()).copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a set has another one, or itself, among its whole phrases, directly or by way of others.
+    fn includes(&self, set: usize, wanted: usize) -> bool {
+        let mut seen = vec![set];
+        let mut at = 0;
+        while at < seen.len() {
+            if seen[at] == wanted {
+                return true;
+            }
+            let phrases = self.sets[seen[at]].phrases.iter().flatten();
+            let next: Vec<usize> = phrases
+                .filter_map(|phrase| self.whole_set(phrase))
+                .collect();
+            for set in next {
+                if !seen.contains(&set) {
+                    seen.push(set);
+                }
+            }
+            at += 1;
+        }
+        false
+    }
+
     fn phrase(
         &mut self,
         set: usize,
@@ -347,8 +448,10 @@ impl Compiler<'_> {
             });
         }
         let number = self.automaton.phrases.len() as u32;
-        let before = match fragment.trigger {
-            Some(trigger) => {
+        let mut needs = fragment.needs;
+        let before = match rarest(&needs) {
+            Some(at) => {
+                let trigger = needs.swap_remove(at);
                 let classes = trigger.classes.into_iter();
                 self.triggers.extend(classes.map(|class| (class, number)));
                 trigger.before
@@ -358,6 +461,9 @@ impl Compiler<'_> {
                 fragment.length
             }
         };
+        needs.retain(|need| need.classes.len() <= NEED_CLASSES_MAX);
+        needs.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+        needs.truncate(NEEDS_MAX);
         let positions = &self.automaton.positions[first_position..];
         self.automaton.phrases.push(CompiledPhrase {
             set: set as u32,
@@ -367,6 +473,7 @@ impl Compiler<'_> {
             positions: first_position as u32..self.automaton.positions.len() as u32,
             roots: roots..self.automaton.roots_by_phrase.len() as u32,
             before,
+            needs: needs.into_iter().map(|need| need.classes.into()).collect(),
         });
     }
 
@@ -438,7 +545,7 @@ impl Compiler<'_> {
                     first: words.iter().take(1).map(|&word| (word, false)).collect(),
                     last: words.iter().map(|&word| (word, false)).collect(),
                     length: u16::from(*n),
-                    trigger: None,
+                    needs: Vec::new(),
                 }
             }
             Node::Leaf(leaf, at) => {
@@ -497,11 +604,11 @@ impl Compiler<'_> {
             all.last = next.last;
         }
         all.nullable &= next.nullable;
-        let shifted = next.trigger.map(|trigger| Trigger {
-            before: trigger.before.saturating_add(all.length),
-            ..trigger
-        });
-        all.trigger = Trigger::rarer(all.trigger, shifted);
+        let length = all.length;
+        all.needs.extend(next.needs.into_iter().map(|need| Need {
+            before: need.before.saturating_add(length),
+            ..need
+        }));
         all.length = all.length.saturating_add(next.length);
         all
     }
@@ -527,7 +634,7 @@ impl Compiler<'_> {
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
         let position = self.position(class, at, name);
-        let trigger = Trigger {
+        let need = Need {
             classes: vec![class],
             weight: self.forms.weight(class),
             before: 0,
@@ -537,7 +644,7 @@ impl Compiler<'_> {
             first: vec![(position, false)],
             last: vec![(position, false)],
             length: 1,
-            trigger: Some(trigger).filter(|_| class != ANY),
+            needs: Some(need).filter(|_| class != ANY).into_iter().collect(),
         }
     }
 
@@ -592,7 +699,7 @@ impl Compiler<'_> {
     fn maybe(&mut self, class: Class, at: &Range<usize>, owner: Owner) -> Fragment {
         let mut fragment = self.single(class, at, Some(owner));
         fragment.nullable = true;
-        fragment.trigger = None;
+        fragment.needs.clear();
         fragment
     }
 
@@ -815,6 +922,9 @@ impl Compiler<'_> {
             automaton.follow.extend(follow);
             automaton.follow_at.push(automaton.follow.len() as u32);
         }
+        automaton.aliases = (0..self.aliases.len())
+            .map(|set| all_aliases(&self.aliases, set))
+            .collect();
         let mut triggers = self.triggers;
         triggers.sort_unstable();
         triggers.dedup();
@@ -848,12 +958,17 @@ fn either(mut a: Fragment, b: Fragment) -> Fragment {
     a.first.extend(b.first);
     a.last.extend(b.last);
     a.length = a.length.max(b.length);
-    a.trigger = a.trigger.zip(b.trigger).map(|(mut a, b)| {
-        a.classes.extend(b.classes);
-        a.weight += b.weight;
-        a.before = a.before.max(b.before);
-        a
-    });
+    // Of each branch its rarest word: one of them has to be there.
+    a.needs = match (rarest(&a.needs), rarest(&b.needs)) {
+        (Some(of_a), Some(of_b)) => {
+            let (mut one, other) = (a.needs.swap_remove(of_a), &b.needs[of_b]);
+            one.classes.extend_from_slice(&other.classes);
+            one.weight += other.weight;
+            one.before = one.before.max(other.before);
+            vec![one]
+        }
+        _ => Vec::new(),
+    };
     a
 }
 

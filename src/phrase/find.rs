@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{CompiledPhrase, Ends, Position};
+use super::compile::{Alias, Ends, Position};
 use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
 use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
-use super::walk::{Program, Reach, Stretch, Walker};
+use super::walk::{Program, Reach, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::text::{Run, TokenizedCall, Vocabulary, WordId};
 
@@ -33,14 +33,18 @@ pub struct MatcherCache {
     walker: Walker,
     /// Runs so far, to tell this one from earlier ones.
     n_runs: u64,
+    /// By class: the last run that has a word of it.
+    seen: Vec<u64>,
     scratch: Scratch,
 }
 
 /// What a token is to the automaton.
 #[derive(Debug, Clone, Default)]
-struct Symbol {
+pub(super) struct Symbol {
     /// Sorted: class times two, plus one if it is met loosely.
-    classes: Box<[u32]>,
+    pub(super) classes: Box<[u32]>,
+    /// Some bits of the classes, that of any word among them.
+    pub(super) bits: u64,
     is_filler: bool,
     /// The phrases to look for where it stands, sorted.
     triggers: Box<[u32]>,
@@ -49,12 +53,12 @@ struct Symbol {
 // Flags above the symbol's index.
 /// Some phrase is looked for where it stands.
 const TRIGGERS: u32 = 1 << 31;
-const IS_FILLER: u32 = 1 << 29;
+pub(super) const IS_FILLER: u32 = 1 << 29;
 /// The word may be part of a length of time, a sum…
 const COUNTS: u32 = 1 << 28;
 /// The word may begin a filler of several words.
 const FILLER_HEAD: u32 = 1 << 27;
-const INDEX: u32 = (1 << 27) - 1;
+pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
 
 #[derive(Debug, Default)]
@@ -81,7 +85,10 @@ struct Scratch {
 #[derive(Debug, Clone, Copy, Default)]
 struct Best {
     end: u32,
+    /// As compiled.
     phrase: u32,
+    /// Among the phrases of the set.
+    shown: u16,
 }
 
 impl Matcher {
@@ -142,32 +149,55 @@ impl Matcher {
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), UNSEEN);
         self.fill_symbols(call, vocabulary, cache, &mut scratch, &run);
-        let is_its = |phrase: &CompiledPhrase| {
-            phrase.set == hit.set.0 && !phrase.except && phrase.phrase == hit.phrase
-        };
-        let phrases = self.automaton.phrases.iter().enumerate();
-        let mut its = phrases.filter(|(_, phrase)| is_its(phrase));
-        let path = its.find_map(|(phrase, _)| self.path(cache, &scratch, run, phrase as u32, hit));
+        let found = self
+            .phrases_behind(hit.set, hit.phrase)
+            .find_map(|(phrase, whole)| {
+                let path = self.path(cache, &scratch, run, phrase, hit)?;
+                Some((path, whole))
+            });
         cache.scratch = scratch;
-        let positions = path.unwrap_or_default().into_iter();
-        positions
-            .map(|(position, token)| (self.automaton.positions[position as usize].leaf(), token))
-            .filter(|(leaf, _)| !leaf.is_empty())
+        let (path, whole) = found.unwrap_or_default();
+        let leaf = |position: u32| self.automaton.positions[position as usize].leaf();
+        path.into_iter()
+            .filter(|(position, _)| !leaf(*position).is_empty())
+            .map(|(position, token)| (whole.clone().unwrap_or_else(|| leaf(position)), token))
             .collect()
+    }
+
+    /// The compiled phrases that a phrase of a set consists of; for one that is nothing but `@set` the phrases of that set, with
+    /// the place of the `@set`.
+    fn phrases_behind(
+        &self,
+        set: SetId,
+        phrase: u16,
+    ) -> impl Iterator<Item = (u32, Option<Range<usize>>)> + '_ {
+        let compiled = self.automaton.phrases.iter().enumerate();
+        compiled.filter_map(move |(number, one)| {
+            if one.except {
+                return None;
+            }
+            let is_own = one.set == set.0 && one.phrase == phrase;
+            let stands =
+                |alias: &Alias| alias.set == set.0 && !alias.except && alias.phrase == phrase;
+            let is_alias = self.automaton.aliases[one.set as usize].iter().any(stands);
+            let whole = || 0..self.phrase_text(set, phrase).len();
+            (is_own || is_alias).then(|| (number as u32, is_alias.then(whole)))
+        })
     }
 
     /// The places of a phrase's leaves (words, slots, sets) in its text, each once, in order.
     pub fn leaves(&self, set: SetId, phrase: u16) -> Vec<Range<usize>> {
-        let is_its =
-            |one: &&CompiledPhrase| one.set == set.0 && !one.except && one.phrase == phrase;
-        let its = self.automaton.phrases.iter().filter(is_its);
-        let positions = its.flat_map(|phrase| {
-            &self.automaton.positions
-                [phrase.positions.start as usize..phrase.positions.end as usize]
-        });
-        let mut leaves: Vec<Range<usize>> = positions
-            .map(Position::leaf)
-            .filter(|leaf| !leaf.is_empty())
+        let its = self.phrases_behind(set, phrase);
+        let mut leaves: Vec<Range<usize>> = its
+            .flat_map(|(number, whole)| {
+                let compiled = &self.automaton.phrases[number as usize];
+                let positions = compiled.positions.start as usize..compiled.positions.end as usize;
+                let leaves = self.automaton.positions[positions]
+                    .iter()
+                    .map(Position::leaf);
+                let own = leaves.filter(|leaf| !leaf.is_empty()).collect();
+                whole.map_or(own, |whole| vec![whole])
+            })
             .collect();
         leaves.sort_unstable_by_key(|leaf| (leaf.start, leaf.end));
         leaves.dedup();
@@ -303,6 +333,7 @@ impl Matcher {
             programs,
             walker,
             n_runs,
+            seen,
             ..
         } = cache;
         *n_runs += 1;
@@ -311,15 +342,24 @@ impl Matcher {
             end: run.end,
             first_plain: run.clone().find(is_plain).unwrap_or(run.end),
             last_plain: run.clone().rev().find(is_plain).unwrap_or(run.start),
-            classes: &|at| {
-                let symbol = &symbols[(tokens[at] & INDEX) as usize];
-                (&symbol.classes, tokens[at] & IS_FILLER != 0)
-            },
+            symbols,
+            tokens,
         };
         let found = &mut scratch.found;
         found.clear();
+        seen.resize(self.forms.n_classes(), 0);
+        for at in run.clone() {
+            for class in &symbols[(tokens[at] & INDEX) as usize].classes {
+                seen[(class / 2) as usize] = *n_runs;
+            }
+        }
+        let is_seen = |class: &Class| seen[*class as usize] == *n_runs;
         for at in run.clone().filter(|at| tokens[*at] & TRIGGERS != 0) {
             for &phrase in &symbols[(tokens[at] & INDEX) as usize].triggers {
+                let compiled = &self.automaton.phrases[phrase as usize];
+                if !compiled.needs.iter().all(|need| need.iter().any(is_seen)) {
+                    continue;
+                }
                 let program = programs[phrase as usize]
                     .get_or_insert_with(|| Box::new(Program::of(&self.automaton, phrase)));
                 // Starts that an earlier word of the run made us try are not tried again.
@@ -329,8 +369,13 @@ impl Matcher {
                     run.start
                 };
                 let first = earliest(at, program.before, run.start, &is_plain).max(tried);
+                let last = if program.at_run_start {
+                    at.min(stretch.first_plain)
+                } else {
+                    at
+                };
                 program.tried = (*n_runs, at as u32 + 1);
-                for start in first..=at {
+                for start in first..=last {
                     let reach = walker.walk(program, &stretch, start);
                     if reach != Reach::default() {
                         found.push((start as u32, phrase, reach));
@@ -346,14 +391,31 @@ impl Matcher {
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
             for &(_, phrase, reach) in same_start {
                 let compiled = &self.automaton.phrases[phrase as usize];
-                let key = compiled.set * 2 + u32::from(compiled.except);
-                let bests = &mut scratch.best[key as usize];
-                if bests[0].end == 0 && bests[1].end == 0 {
-                    scratch.touched.push(key);
-                }
-                for (best, end) in bests.iter_mut().zip([reach.exact, reach.loose]) {
-                    if best.end < end {
-                        *best = Best { end, phrase };
+                let own = Alias {
+                    set: compiled.set,
+                    except: compiled.except,
+                    phrase: compiled.phrase,
+                    strict: false,
+                };
+                let aliases = match compiled.except {
+                    true => &[],
+                    false => self.automaton.aliases[compiled.set as usize].as_slice(),
+                };
+                for alias in [own].iter().chain(aliases) {
+                    let key = alias.set * 2 + u32::from(alias.except);
+                    let loose = if alias.strict { 0 } else { reach.loose };
+                    let bests = &mut scratch.best[key as usize];
+                    if bests[0].end == 0 && bests[1].end == 0 && (reach.exact, loose) != (0, 0) {
+                        scratch.touched.push(key);
+                    }
+                    for (best, end) in bests.iter_mut().zip([reach.exact, loose]) {
+                        if best.end < end {
+                            *best = Best {
+                                end,
+                                phrase,
+                                shown: alias.phrase,
+                            };
+                        }
                     }
                 }
             }
@@ -389,7 +451,7 @@ impl Matcher {
                 }
                 let mut hit = Hit {
                     set: SetId(set),
-                    phrase: self.automaton.phrases[best.phrase as usize].phrase,
+                    phrase: best.shown,
                     run: run_idx,
                     tokens: start..best.end,
                     loose: is_loose,
@@ -678,7 +740,9 @@ impl MatcherCache {
         if !triggers.is_empty() {
             found |= TRIGGERS;
         }
+        let all = key.0.iter().map(|held| held / 2).chain([ANY]);
         self.symbols.push(Symbol {
+            bits: all.fold(0, |all, class| all | bits(class)),
             classes: key.0.clone(),
             is_filler,
             triggers: triggers.into(),

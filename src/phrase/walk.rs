@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::compile::{Automaton, Ends};
+use super::find::{INDEX, IS_FILLER, Symbol};
 use super::forms::{ANY, Class};
 
 /// A phrase made ready to be walked, when it is looked for the first time. All numbers are the phrase's own.
@@ -12,6 +13,12 @@ pub(super) struct Program {
     pub(super) before: u16,
     /// Where to begin in the run of this number; earlier starts have been tried.
     pub(super) tried: (u64, u32),
+    /// It begins at the start of a run or not at all.
+    pub(super) at_run_start: bool,
+    /// Some bits of the classes that it may begin with.
+    begins_with: u64,
+    /// Some bits of all its classes.
+    holds: u64,
     /// Sorted.
     by_class: Box<[(Class, u32)]>,
     positions: Box<[Place]>,
@@ -80,12 +87,24 @@ impl Program {
                 *begins = Begins::AtRunStart;
             }
         }
+        let (mut begins_with, mut holds, mut at_run_start) = (0, 0, true);
+        for (at, place) in positions.iter().enumerate() {
+            let class = automaton.positions[first as usize + at].class;
+            holds |= bits(class);
+            if place.begins != Begins::No {
+                begins_with |= bits(class);
+            }
+            at_run_start &= place.begins != Begins::Anywhere;
+        }
         let class_of = |at: usize| (automaton.positions[first as usize + at].class, at as u32);
         let mut by_class: Vec<(Class, u32)> = (0..n).map(class_of).collect();
         by_class.sort_unstable();
         Self {
             before: compiled.before,
             tried: (0, 0),
+            at_run_start,
+            begins_with,
+            holds,
             by_class: by_class.into(),
             positions: positions.into(),
             links: links.into(),
@@ -100,8 +119,23 @@ impl Program {
         same.map(|(_, position)| *position)
     }
 
+    /// Whether it may hold a word of the class; seldom a mistaken yes.
+    fn may_hold(&self, class: Class) -> bool {
+        self.holds & bits(class) != 0
+    }
+
     fn links(&self, part: (u32, u32)) -> &[u32] {
         &self.links[part.0 as usize..part.1 as usize]
+    }
+}
+
+/// One bit for a class.
+pub(super) fn bits(class: Class) -> u64 {
+    // The lowest bit is that of any word: every token is one.
+    if class == ANY {
+        1
+    } else {
+        2 << (class.wrapping_mul(0x9E37_79B1) >> 26).min(62)
     }
 }
 
@@ -118,7 +152,7 @@ pub(super) struct Reach {
 }
 
 /// A run of tokens, as far as walking needs it.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
     /// Behind the last token.
     pub(super) end: usize,
@@ -126,8 +160,15 @@ pub(super) struct Stretch<'a> {
     pub(super) first_plain: usize,
     /// No token behind it is more than a filler.
     pub(super) last_plain: usize,
-    /// By token: its classes, times two, plus one if met loosely; and whether it is a filler.
-    pub(super) classes: &'a dyn Fn(usize) -> (&'a [u32], bool),
+    /// The symbols by number, and their numbers with flags by token.
+    pub(super) symbols: &'a [Symbol],
+    pub(super) tokens: &'a [u32],
+}
+
+impl Stretch<'_> {
+    fn symbol(&self, at: usize) -> &Symbol {
+        &self.symbols[(self.tokens[at] & INDEX) as usize]
+    }
 }
 
 /// Memory for walking.
@@ -144,8 +185,11 @@ impl Walker {
     pub(super) fn walk(&mut self, program: &Program, stretch: &Stretch<'_>, start: usize) -> Reach {
         let mut reach = Reach::default();
         self.here.clear();
-        let (classes, _) = (stretch.classes)(start);
-        for class in classes.iter().copied().chain([ANY * 2]) {
+        let symbol = stretch.symbol(start);
+        if program.begins_with & symbol.bits == 0 {
+            return reach;
+        }
+        for class in symbol.classes.iter().copied().chain([ANY * 2]) {
             for position in program.of_class(class / 2) {
                 let begins = match program.positions[position as usize].begins {
                     Begins::No => false,
@@ -166,9 +210,13 @@ impl Walker {
             if self.marked.is_empty() {
                 break;
             }
-            let (classes, is_filler) = (stretch.classes)(at);
+            let symbol = stretch.symbol(at);
+            let is_filler = stretch.tokens[at] & IS_FILLER != 0;
             self.here.clear();
-            for class in classes.iter().copied().chain([ANY * 2]) {
+            for class in symbol.classes.iter().copied().chain([ANY * 2]) {
+                if !program.may_hold(class / 2) {
+                    continue;
+                }
                 for position in program.of_class(class / 2) {
                     let follows = program.links(program.positions[position as usize].follows);
                     let mark = follows
