@@ -29,6 +29,19 @@ pub struct Lexicon {
     frequent: OnceLock<FxHashMap<&'static str, f32>>,
 }
 
+/// See [`Lexicon::brief`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brief {
+    /// The dictionary has the form.
+    pub known: bool,
+    /// Some reading is the name of a place.
+    pub place: bool,
+    /// Some reading is a nominative or accusative in the singular.
+    pub plain_singular: bool,
+    /// See [`Lexicon::lemma_key`].
+    pub lemma_key: u64,
+}
+
 /// One way to understand a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
@@ -168,6 +181,34 @@ impl Lexicon {
             }
         };
         self.dict.readings(form).map(analysis).collect()
+    }
+
+    /// What a tokeniser wants to know of every distinct word, in one look.
+    pub fn brief(&self, form: &str) -> Brief {
+        let mut brief = Brief {
+            known: false,
+            place: false,
+            plain_singular: false,
+            lemma_key: 0,
+        };
+        for reading in self.dict.readings(form) {
+            let entry = self.dict.entry(reading);
+            if !brief.known {
+                let lemma = self.dict.lemma(reading.paradigm);
+                brief.lemma_key = fnv(
+                    fnv(fnv(FNV_START, lemma.prefix), entry.stem(form)),
+                    lemma.suffix,
+                );
+            }
+            brief.known = true;
+            brief.place |= entry.tag.is_place();
+            let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
+            brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);
+        }
+        if !brief.known {
+            brief.lemma_key = fnv(FNV_START, form);
+        }
+        brief
     }
 
     /// A key that the forms of a word share: a hash of the likeliest lemma, of the form itself when it is unknown. It is the
