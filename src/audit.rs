@@ -55,7 +55,7 @@ impl<'p> Auditor<'p> {
                 advice: None,
             };
             let judgements: Vec<Judgement<'_>> = pack.criteria.iter().map(|criterion| criterion.judge(&context)).collect();
-            sink(&score::scorecard(call, path, source_line, pack, line, &timeline, judgements, self.lang));
+            sink(&score::scorecard(call, path, source_line, &pack.info, pack.on_critical, line, &timeline, judgements, self.lang));
             self.buffers = text.into_buffers();
         }
     }

@@ -7,3 +7,4 @@ mod phrase;
 mod report;
 mod run;
 mod text;
+mod tidy;
