@@ -38,6 +38,8 @@ struct Loader<'s> {
     errors: Vec<PackError>,
     sets: Vec<SetDraft<'s>>,
     words: BTreeMap<String, Vec<String>>,
+    /// A file of sets cannot be read: that a set is missing says nothing then.
+    sets_incomplete: bool,
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
@@ -143,7 +145,10 @@ impl<'s> Loader<'s> {
     }
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
-        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else { return };
+        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
+            self.sets_incomplete = true;
+            return;
+        };
         for (id, set) in sets {
             self.add_set(file, id, set, common, false);
         }
@@ -381,6 +386,9 @@ impl<'s> Loader<'s> {
                     if error.except && error.phrase >= set.home.except.len() {
                         continue;
                     }
+                    if self.sets_incomplete && error.code() == "phrase/unknown-set" {
+                        continue;
+                    }
                     let index = if error.except { set.home.phrases.len() + error.phrase } else { error.phrase };
                     let span = set.spans.get(index).cloned().unwrap_or(0..0);
                     let text = &set.file.text;
@@ -406,6 +414,9 @@ impl<'s> Loader<'s> {
         let mut problems = Vec::new();
         for (say, _) in draft.criterion.says() {
             let SaySource::Named(name) = &say.source else { continue };
+            if !names.contains(name) && self.sets_incomplete {
+                continue;
+            }
             if !names.contains(name) {
                 let best = closest(name, names.iter().map(String::as_str));
                 problems.push(("pack/unknown-set", say.at.start, locale::unknown_set(name), locale::did_you_mean(best)));

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 pub use error::PackError;
 pub use file::{EventToml, ExampleToml};
-pub use source::{PackSource, embedded_ids};
+pub use source::{PackFile, PackSource, embedded_ids};
 
 use crate::criteria::Criterion;
 use crate::phrase::Matcher;

@@ -3,8 +3,10 @@
 mod cli;
 mod ingest;
 mod lexicon;
+mod packs;
 mod phrase;
 mod report;
 mod run;
+mod talk;
 mod text;
 mod tidy;
