@@ -1,6 +1,7 @@
 //! All tests in one binary.
 
 mod cli;
+mod criteria;
 mod ingest;
 mod lexicon;
 mod packs;
@@ -10,3 +11,4 @@ mod run;
 mod talk;
 mod text;
 mod tidy;
+mod timeline;
