@@ -1,6 +1,8 @@
 //! What later stages ask of a word often, looked up once per distinct word.
 
-use crate::lexicon::{Case, Fraction, Lexicon, NameKind, Number, NumberKind, NumberWord, Unit};
+use crate::lexicon::{
+    Case, Fraction, Lexicon, NameKind, Number, NumberKind, NumberWord, Pos, Unit,
+};
 
 /// The dictionary's answers about one normalised word.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +17,7 @@ pub struct WordFacts {
     pub first_name: bool,
     /// Some reading is a patronymic.
     pub patronymic: bool,
-    /// Some reading is a surname.
+    /// Some reading is a surname, and none is a function word («по»).
     pub surname: bool,
     /// A name that is also an ordinary word («вера»).
     pub also_word: bool,
@@ -31,6 +33,13 @@ pub struct WordFacts {
     pub unit: Option<Unit>,
     /// The unit stands in the singular nominative or accusative, as «минуту» in «подождите минуту»: by itself it tells no length.
     pub unit_is_bare: bool,
+}
+
+fn is_function_word(pos: Pos) -> bool {
+    matches!(
+        pos,
+        Pos::Preposition | Pos::Conjunction | Pos::Particle | Pos::Pronoun
+    )
 }
 
 impl WordFacts {
@@ -54,7 +63,9 @@ impl WordFacts {
             filler: lexicon.fillers().has_word(norm),
             first_name: names.of(NameKind::First).next().is_some(),
             patronymic: names.of(NameKind::Patronymic).next().is_some(),
-            surname: names.of(NameKind::Surname).next().is_some(),
+            // The dictionary has the surnames По and Ли; whoever says «по» means the preposition.
+            surname: names.of(NameKind::Surname).next().is_some()
+                && !analyses.iter().any(|one| is_function_word(one.pos)),
             also_word: names.also_word,
             place: names.also_place || analyses.iter().any(|analysis| analysis.place),
             number_word: lexicon.number_word(norm),

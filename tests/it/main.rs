@@ -8,6 +8,7 @@ mod packs;
 mod phrase;
 mod report;
 mod run;
+mod runs;
 mod talk;
 mod text;
 mod tidy;

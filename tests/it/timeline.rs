@@ -401,6 +401,7 @@ fn who_introduced_themselves_and_how_names_are_used() {
         ("in a frame", "О: меня зовут Анна", "agent:Анна"),
         ("in lower case", "О: меня зовут анна", "agent:анна"),
         ("name and surname", "О: меня зовут Анна Светлова", "agent:Анна Светлова+surname"),
+        ("a preposition is no surname", "О: Меня зовут Анна. По какому вопросу?", "agent:Анна"),
         ("bare, in the greeting", "О: Анна здравствуйте\nК: вопрос", "agent:Анна"),
         ("the answer to the question", "О: как вас зовут\nК: Иван", "customer:Иван"),
         ("a name that no table has", "О: как вас зовут\nК: Зюрик", "customer:Зюрик+surname"),
