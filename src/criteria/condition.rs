@@ -104,7 +104,10 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                         "inbound" => Direction::Inbound,
                         "outbound" => Direction::Outbound,
                         other => {
-                            return Err(de::Error::unknown_variant(other, &["inbound", "outbound"]));
+                            return Err(de::Error::unknown_variant(
+                                other,
+                                &["inbound", "outbound"],
+                            ));
                         }
                     });
                 }

@@ -11,6 +11,8 @@ mod tag;
 
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use dict::{Dict, Entry};
 pub use names::{Cases, NameReading, NameReadings};
 pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};
@@ -24,6 +26,7 @@ pub struct Lexicon {
     numbers: OnceLock<numbers::NumberTable>,
     units: OnceLock<numbers::UnitTable>,
     fillers: OnceLock<Fillers>,
+    frequent: OnceLock<FxHashMap<&'static str, f32>>,
 }
 
 /// One way to understand a form.
@@ -63,7 +66,25 @@ impl Lexicon {
             numbers: OnceLock::new(),
             units: OnceLock::new(),
             fillers: OnceLock::new(),
+            frequent: OnceLock::new(),
         })
+    }
+
+    /// How often a form comes in a thousand words of telephone talk, roughly; `None` of what is not among the frequent ones.
+    pub fn frequent(&self, form: &str) -> Option<f32> {
+        let table = self.frequent.get_or_init(|| {
+            let lines = include_str!("../../lexicon/frequent.txt").lines();
+            let mut table = FxHashMap::default();
+            for line in lines.filter(|line| !line.starts_with('#')) {
+                let mut words = line.split_whitespace();
+                let often = words.next().and_then(|number| number.parse().ok());
+                if let Some(often) = often {
+                    table.extend(words.map(|word| (word, often)));
+                }
+            }
+            table
+        });
+        table.get(form).copied()
     }
 
     /// Whether the dictionary has this form. Names, numbers and units of our own tables are not asked.

@@ -229,12 +229,18 @@ impl<'s> Loader<'s> {
             .chain(&set.except)
             .map(Spanned::span)
             .collect::<Vec<_>>();
-        let line =
-            |at: usize| file.text[..at.min(file.text.len())].matches('\n').count() as u32 + 1;
+        // The phrases stand in order, so each line is counted from the one before.
+        let (mut line, mut counted) = (1, 0);
+        let mut line_of = |at: usize| {
+            let at = at.clamp(counted, file.text.len());
+            line += memchr::memchr_iter(b'\n', &file.text.as_bytes()[counted..at]).count() as u32;
+            counted = at;
+            line
+        };
         let lines = set
             .phrases
             .iter()
-            .map(|phrase| line(phrase.span().start))
+            .map(|phrase| line_of(phrase.span().start))
             .collect();
         let text = |phrases: Vec<Spanned<String>>| {
             phrases

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -19,6 +20,8 @@ use crate::text::{cardinal, norm};
 
 /// The largest phrase, after its sets are put in.
 const POSITIONS_MAX: usize = 20_000;
+/// A slot of as many words as there are is taken to have no more than this when it stands before a phrase's rarest word.
+const REPEATED_MAX: u16 = 12;
 /// The largest pack.
 const POSITIONS_ALL_MAX: usize = 4_000_000;
 
@@ -30,8 +33,6 @@ pub(super) struct Position {
     pub(super) ends: Ends,
     /// The position belongs to a name slot.
     pub(super) name: Option<Owner>,
-    /// Index into `Automaton::phrases`.
-    pub(super) phrase: u32,
     /// Bytes of the phrase's text.
     pub(super) at: (u32, u32),
 }
@@ -52,7 +53,7 @@ pub(super) enum Ends {
 }
 
 /// Where a phrase may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Root {
     pub(super) class: Class,
     pub(super) position: u32,
@@ -69,31 +70,62 @@ pub(super) struct CompiledPhrase {
     pub(super) positions: Range<u32>,
     /// Its part of `Automaton::roots_by_phrase`.
     pub(super) roots: Range<u32>,
+    /// How many words may stand before the one that makes the phrase be looked for; see `Trigger`.
+    pub(super) before: u16,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Automaton {
     pub(super) positions: Vec<Position>,
+    /// Numbers of groups, by position.
     follow: Vec<u32>,
     follow_at: Vec<u32>,
+    /// Positions, by group: what begins a part of a phrase follows everything that ends the part before it.
+    groups: Vec<u32>,
+    groups_at: Vec<u32>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) roots_by_phrase: Vec<Root>,
-    /// Sorted by class.
-    roots: Vec<Root>,
-    roots_at: Vec<u32>,
+    /// Phrases to look for where a word of the class stands, by class.
+    triggered: Vec<u32>,
+    triggered_at: Vec<u32>,
     /// Classes below `WORDS` that some position uses.
     pub(super) used_slots: u32,
 }
 
 impl Automaton {
-    pub(super) fn follow(&self, position: u32) -> &[u32] {
+    /// The positions that may follow; one may come several times.
+    pub(super) fn follow(&self, position: u32) -> impl Iterator<Item = u32> + '_ {
+        let at = position as usize;
+        let groups = &self.follow[self.follow_at[at] as usize..self.follow_at[at + 1] as usize];
+        let group = |&group: &u32| {
+            let at = group as usize;
+            &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
+        };
+        groups.iter().flat_map(group).copied()
+    }
+
+    /// Whether any position may follow.
+    pub(super) fn goes_on(&self, position: u32) -> bool {
+        let at = position as usize;
+        self.follow_at[at] < self.follow_at[at + 1]
+    }
+
+    /// The groups that may follow a position.
+    pub(super) fn groups_of(&self, position: u32) -> &[u32] {
         let at = position as usize;
         &self.follow[self.follow_at[at] as usize..self.follow_at[at + 1] as usize]
     }
 
-    pub(super) fn roots(&self, class: Class) -> &[Root] {
+    /// The positions of a group.
+    pub(super) fn group(&self, group: u32) -> &[u32] {
+        let at = group as usize;
+        &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
+    }
+
+    /// The phrases to look for where a word of the class stands.
+    pub(super) fn triggered(&self, class: Class) -> &[u32] {
         let at = class as usize;
-        &self.roots[self.roots_at[at] as usize..self.roots_at[at + 1] as usize]
+        &self.triggered[self.triggered_at[at] as usize..self.triggered_at[at + 1] as usize]
     }
 
     pub(super) fn uses_slot(&self, class: Class) -> bool {
@@ -109,10 +141,35 @@ struct Fragment {
     first: Vec<(u32, bool)>,
     /// Positions, and whether at the end of a run only.
     last: Vec<(u32, bool)>,
+    /// The most words that it takes.
+    length: u16,
+    /// What has to be there; nothing where it may be empty.
+    trigger: Option<Trigger>,
+}
+
+/// Every match of the fragment has a word of one of the classes in it, with at most `before` words before that one.
+///
+/// Of all that has to be there it is the rarest: a phrase costs nothing where its rarest word is not said.
+#[derive(Clone)]
+struct Trigger {
+    classes: Vec<Class>,
+    /// How often such words come, in a thousand words.
+    weight: f32,
+    before: u16,
+}
+
+impl Trigger {
+    fn rarer(a: Option<Self>, b: Option<Self>) -> Option<Self> {
+        match (a, b) {
+            (Some(a), Some(b)) if b.weight < a.weight => Some(b),
+            (None, b) => b,
+            (a, _) => a,
+        }
+    }
 }
 
 struct ParsedSet {
-    phrases: Vec<Option<Phrase>>,
+    phrases: Vec<Option<Rc<Phrase>>>,
 }
 
 struct Compiler<'a> {
@@ -126,7 +183,11 @@ struct Compiler<'a> {
     class_by_key: FxHashMap<(String, bool), Class>,
     class_by_forms: FxHashMap<(Vec<String>, bool), Class>,
     automaton: Automaton,
+    /// Numbers of groups, by position.
     follow: Vec<Vec<u32>>,
+    groups: Vec<Vec<u32>>,
+    /// Class, and the phrase that it makes be looked for.
+    triggers: Vec<(Class, u32)>,
     errors: Vec<PhraseError>,
     here: Here,
 }
@@ -179,7 +240,10 @@ pub(super) fn build(
             });
         }
         sets.push(ParsedSet {
-            phrases: parse_all(index, false, &source.phrases),
+            phrases: parse_all(index, false, &source.phrases)
+                .into_iter()
+                .map(|parsed| parsed.map(Rc::new))
+                .collect(),
         });
         excepts.push(parse_all(index, true, &source.except));
     }
@@ -208,6 +272,8 @@ pub(super) fn build(
         class_by_forms: FxHashMap::default(),
         automaton: Automaton::default(),
         follow: Vec::new(),
+        groups: Vec::new(),
+        triggers: Vec::new(),
         errors,
         here: Here::default(),
     };
@@ -280,6 +346,18 @@ impl Compiler<'_> {
                 at_run_start,
             });
         }
+        let number = self.automaton.phrases.len() as u32;
+        let before = match fragment.trigger {
+            Some(trigger) => {
+                let classes = trigger.classes.into_iter();
+                self.triggers.extend(classes.map(|class| (class, number)));
+                trigger.before
+            }
+            None => {
+                self.triggers.push((ANY, number));
+                fragment.length
+            }
+        };
         let positions = &self.automaton.positions[first_position..];
         self.automaton.phrases.push(CompiledPhrase {
             set: set as u32,
@@ -288,6 +366,7 @@ impl Compiler<'_> {
             has_name: positions.iter().any(|position| position.name.is_some()),
             positions: first_position as u32..self.automaton.positions.len() as u32,
             roots: roots..self.automaton.roots_by_phrase.len() as u32,
+            before,
         });
     }
 
@@ -352,12 +431,14 @@ impl Compiler<'_> {
             Node::Gap(n, _) => {
                 let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
                 for pair in words.windows(2) {
-                    self.follow[pair[0] as usize].push(pair[1]);
+                    self.link(&[pair[0]], vec![pair[1]]);
                 }
                 Fragment {
                     nullable: true,
                     first: words.iter().take(1).map(|&word| (word, false)).collect(),
                     last: words.iter().map(|&word| (word, false)).collect(),
+                    length: u16::from(*n),
+                    trigger: None,
                 }
             }
             Node::Leaf(leaf, at) => {
@@ -384,13 +465,29 @@ impl Compiler<'_> {
         }
     }
 
-    fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
-        for &(from, at_run_end) in &all.last {
-            if !at_run_end {
-                let to = next.first.iter().filter(|(_, at_run_start)| !at_run_start);
-                self.follow[from as usize].extend(to.map(|(to, _)| to));
-            }
+    /// Everything in `to` may follow everything in `from`.
+    fn link(&mut self, from: &[u32], to: Vec<u32>) {
+        if from.is_empty() || to.is_empty() {
+            return;
         }
+        let group = self.groups.len() as u32;
+        self.groups.push(to);
+        from.iter()
+            .for_each(|from| self.follow[*from as usize].push(group));
+    }
+
+    fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
+        let from = all
+            .last
+            .iter()
+            .filter(|(_, at_run_end)| !at_run_end)
+            .map(|(from, _)| *from);
+        let to = next
+            .first
+            .iter()
+            .filter(|(_, at_run_start)| !at_run_start)
+            .map(|(to, _)| *to);
+        self.link(&from.collect::<Vec<_>>(), to.collect());
         if all.nullable {
             all.first.extend(next.first);
         }
@@ -400,6 +497,12 @@ impl Compiler<'_> {
             all.last = next.last;
         }
         all.nullable &= next.nullable;
+        let shifted = next.trigger.map(|trigger| Trigger {
+            before: trigger.before.saturating_add(all.length),
+            ..trigger
+        });
+        all.trigger = Trigger::rarer(all.trigger, shifted);
+        all.length = all.length.saturating_add(next.length);
         all
     }
 
@@ -413,7 +516,6 @@ impl Compiler<'_> {
             class,
             ends: Ends::No,
             name,
-            phrase: self.automaton.phrases.len() as u32,
             at: (at.start as u32, at.end as u32),
         });
         self.follow.push(Vec::new());
@@ -425,10 +527,17 @@ impl Compiler<'_> {
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
         let position = self.position(class, at, name);
+        let trigger = Trigger {
+            classes: vec![class],
+            weight: self.forms.weight(class),
+            before: 0,
+        };
         Fragment {
             nullable: false,
             first: vec![(position, false)],
             last: vec![(position, false)],
+            length: 1,
+            trigger: Some(trigger).filter(|_| class != ANY),
         }
     }
 
@@ -447,8 +556,11 @@ impl Compiler<'_> {
     fn repeated(&mut self, class: Class, at: &Range<usize>) -> Fragment {
         let one = self.single(class, at, None);
         let position = one.first[0].0;
-        self.follow[position as usize].push(position);
-        one
+        self.link(&[position], vec![position]);
+        Fragment {
+            length: REPEATED_MAX,
+            ..one
+        }
     }
 
     fn slot(&mut self, slot: Slot, at: &Range<usize>) -> Fragment {
@@ -480,6 +592,7 @@ impl Compiler<'_> {
     fn maybe(&mut self, class: Class, at: &Range<usize>, owner: Owner) -> Fragment {
         let mut fragment = self.single(class, at, Some(owner));
         fragment.nullable = true;
+        fragment.trigger = None;
         fragment
     }
 
@@ -641,13 +754,13 @@ impl Compiler<'_> {
     }
 
     fn number_class(&mut self, value: u64) -> Class {
-        self.keyed_class(format!("#{value}"), |forms, class| {
+        self.keyed_class(["#", &value.to_string()].concat(), |forms, class| {
             forms.add_number(value, class)
         })
     }
 
     fn exact_class(&mut self, word: &str) -> Class {
-        self.keyed_class(format!("!{word}"), |forms, class| {
+        self.keyed_class(["!", word].concat(), |forms, class| {
             forms.add_form(word, class)
         })
     }
@@ -693,18 +806,26 @@ impl Compiler<'_> {
         }
         let mut automaton = self.automaton;
         automaton.follow_at.push(0);
-        for mut follow in self.follow {
-            follow.sort_unstable();
-            follow.dedup();
+        automaton.groups_at.push(0);
+        for group in self.groups {
+            automaton.groups.extend(group);
+            automaton.groups_at.push(automaton.groups.len() as u32);
+        }
+        for follow in self.follow {
             automaton.follow.extend(follow);
             automaton.follow_at.push(automaton.follow.len() as u32);
         }
-        automaton.roots = automaton.roots_by_phrase.clone();
-        automaton.roots.sort_unstable();
-        let roots = &automaton.roots;
-        automaton.roots_at = (0..=self.forms.n_classes() as Class)
-            .map(|class| roots.partition_point(|root| root.class < class) as u32)
-            .collect();
+        let mut triggers = self.triggers;
+        triggers.sort_unstable();
+        triggers.dedup();
+        let mut at = 0;
+        for class in 0..=self.forms.n_classes() as Class {
+            while triggers.get(at).is_some_and(|(other, _)| *other < class) {
+                at += 1;
+            }
+            automaton.triggered_at.push(at as u32);
+        }
+        automaton.triggered = triggers.into_iter().map(|(_, phrase)| phrase).collect();
         Ok(Matcher {
             forms: Arc::new(self.forms),
             automaton,
@@ -719,9 +840,20 @@ impl Compiler<'_> {
 }
 
 fn either(mut a: Fragment, b: Fragment) -> Fragment {
+    // The very first of several branches joins nothing.
+    if a.first.is_empty() && !a.nullable {
+        return b;
+    }
     a.nullable |= b.nullable;
     a.first.extend(b.first);
     a.last.extend(b.last);
+    a.length = a.length.max(b.length);
+    a.trigger = a.trigger.zip(b.trigger).map(|(mut a, b)| {
+        a.classes.extend(b.classes);
+        a.weight += b.weight;
+        a.before = a.before.max(b.before);
+        a
+    });
     a
 }
 

@@ -10,6 +10,7 @@ mod locale;
 mod near;
 mod parse;
 mod slots;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
