@@ -53,6 +53,8 @@ transfer = ["гудки"]
 pub(crate) const PHRASES: &str = r#"
 [acknowledge]
 phrases = ["^(да|угу|хорошо|понятно)$"]
+[acknowledge_word]
+phrases = ["(да|угу)"]
 [wait_request]
 phrases = ["оставайтесь на линии", "!подождите", "!минутку"]
 [wait_return]
