@@ -114,7 +114,7 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
         let first = addresses
             .iter()
             .find(|address| address.form == NameForm::Given);
-        for address in first {
+        if let Some(address) = first {
             context.cite_tokens(address.tokens.clone(), None, &mut evidence);
         }
         return Judgement::pass(evidence);

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{
+    self, Deserialize, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 
 use super::{Context, Say, zone::Zones};
@@ -31,20 +34,29 @@ pub struct Condition {
     pub reason: Option<String>,
 }
 
-/// One value or a list of them.
-#[derive(Debug, Clone, serde::Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
+/// One name or a list of them. (An untagged enum would lose what is wrong with the name.)
+struct OneOrMany<T>(Vec<T>);
 
-impl<T> OneOrMany<T> {
-    fn list(self) -> Vec<T> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::Many(many) => many,
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Names<T> {
+            type Value = OneOrMany<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name or a list of names")
+            }
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+                T::deserialize(name.into_deserializer()).map(|one| OneOrMany(vec![one]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut many = Vec::new();
+                while let Some(one) = seq.next_element()? {
+                    many.push(one);
+                }
+                Ok(OneOrMany(many))
+            }
         }
+        deserializer.deserialize_any(Names(PhantomData))
     }
 }
 
@@ -86,7 +98,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
         let mut condition = Condition::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "line" => condition.line = map.next_value::<OneOrMany<String>>()?.list(),
+                "line" => condition.line = map.next_value::<OneOrMany<String>>()?.0,
                 "direction" => {
                     condition.direction = Some(match map.next_value::<String>()?.as_str() {
                         "inbound" => Direction::Inbound,
@@ -99,7 +111,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                         }
                     });
                 }
-                "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.list(),
+                "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.0,
                 "said" => condition.said = Some(map.next_value()?),
                 "customer_said" => condition.customer_said = Some(map.next_value()?),
                 "zone" => condition.zone = map.next_value()?,

@@ -33,7 +33,7 @@ pub struct Said {
 /// Whose words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Who {
+pub(super) enum Who {
     /// The agent's.
     #[default]
     Agent,
@@ -43,7 +43,7 @@ pub enum Who {
 
 impl Who {
     /// The same as a speaker of the call.
-    pub fn speaker(self) -> Speaker {
+    pub(super) fn speaker(self) -> Speaker {
         match self {
             Self::Agent => Speaker::Agent,
             Self::Customer => Speaker::Customer,

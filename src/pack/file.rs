@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::criteria::Condition;
+use crate::score::OnCritical;
 use crate::timeline::{MarkerWords, Parameters};
 
 /// `pack.toml`.
@@ -59,19 +60,6 @@ pub(super) struct ScoringToml {
     /// For people.
     #[serde(default, rename = "why")]
     pub(super) _why: Option<String>,
-}
-
-/// What a critical fault does to the score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnCritical {
-    /// It is named in the scorecard.
-    #[default]
-    Report,
-    /// No points for its section.
-    ZeroSection,
-    /// No points for the call.
-    ZeroCall,
 }
 
 /// A phrase set in `phrases.toml`.

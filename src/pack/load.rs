@@ -40,6 +40,8 @@ struct Loader<'s> {
     errors: Vec<PackError>,
     sets: Vec<SetDraft<'s>>,
     words: BTreeMap<String, Vec<String>>,
+    /// A file of sets cannot be read: that a set is missing says nothing then.
+    sets_incomplete: bool,
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
@@ -205,6 +207,7 @@ impl<'s> Loader<'s> {
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
         let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
+            self.sets_incomplete = true;
             return;
         };
         for (id, set) in sets {
@@ -595,6 +598,9 @@ impl<'s> Loader<'s> {
                     if error.except && error.phrase >= set.home.except.len() {
                         continue;
                     }
+                    if self.sets_incomplete && error.code() == "phrase/unknown-set" {
+                        continue;
+                    }
                     let index = if error.except {
                         set.home.phrases.len() + error.phrase
                     } else {
@@ -640,6 +646,9 @@ impl<'s> Loader<'s> {
             let SaySource::Named(name) = &say.source else {
                 continue;
             };
+            if !names.contains(name) && self.sets_incomplete {
+                continue;
+            }
             if !names.contains(name) {
                 let best = closest(name, names.iter().map(String::as_str));
                 problems.push((

@@ -1,10 +1,9 @@
 //! Verdicts of one call -> its points.
 
-use super::{Metrics, Scorecard};
+use super::{Metrics, OnCritical, PackInfo, Scorecard};
 use crate::call::{Call, Millis};
 use crate::criteria::{Judgement, Verdict};
 use crate::locale::Lang;
-use crate::pack::{OnCritical, Pack};
 use crate::timeline::{PauseKind, Timeline};
 
 /// Puts the verdicts of one call together.
@@ -16,13 +15,13 @@ pub fn scorecard<'a>(
     call: &'a Call<'a>,
     path: &'a str,
     source_line: Option<u32>,
-    pack: &'a Pack,
+    info: &'a PackInfo,
+    on_critical: OnCritical,
     line: &'a str,
     timeline: &Timeline<'_>,
     judgements: Vec<Judgement<'a>>,
     lang: Lang,
 ) -> Scorecard<'a> {
-    let info = pack.info();
     let critical: Vec<usize> = (0..judgements.len())
         .filter(|i| info.criteria[*i].critical && judgements[*i].verdict == Verdict::Fail)
         .collect();
@@ -30,7 +29,7 @@ pub fn scorecard<'a>(
     let (mut earned, mut possible) = (0, 0);
     for (i, judgement) in judgements.iter().enumerate() {
         let weight = info.criteria[i].weight;
-        let zeroed = match pack.on_critical {
+        let zeroed = match on_critical {
             OnCritical::Report => false,
             OnCritical::ZeroSection => critical.iter().any(|c| section(*c) == section(i)),
             OnCritical::ZeroCall => !critical.is_empty(),

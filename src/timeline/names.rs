@@ -449,6 +449,16 @@ impl Namer<'_> {
         if said_by_customer {
             return false;
         }
+        // Who has said «my name is Anna» does not go on with another name of theirs.
+        let other_than_own = introductions.iter().any(|introduction| {
+            let earlier = introduction.speaker == Speaker::Agent
+                && introduction.first
+                && introduction.tokens.end <= tokens.start;
+            earlier && !self.same_name(introduction.tokens.start, tokens.start)
+        });
+        if other_than_own {
+            return false;
+        }
         let facts = self.vocabulary.facts(word);
         if !facts.also_word {
             return true;

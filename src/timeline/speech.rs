@@ -30,6 +30,9 @@ pub(super) fn interruptions(
             let Some(time) = turns[turn].time else {
                 continue;
             };
+            if zoning.turn_acknowledges(run_idx, turn) {
+                continue;
+            }
             let from = turn.saturating_sub(4);
             let over = turns[from..(turn + 3).min(turns.len())]
                 .iter()

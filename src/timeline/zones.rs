@@ -90,6 +90,17 @@ impl Zoning<'_> {
             .any(|hit| hit.run as usize == run && hit.tokens() == tokens)
     }
 
+    /// Whether one turn of a run has nothing but words that acknowledge; the run may go on with more.
+    pub(super) fn turn_acknowledges(&self, run: usize, turn: usize) -> bool {
+        let tokens = self.text.runs[run].tokens();
+        let mut own = tokens
+            .filter(|token| self.text.tokens[*token].turn as usize == turn)
+            .peekable();
+        let hits = roles::hits(self.hits, self.parts.acknowledge_word);
+        own.peek().is_some()
+            && own.all(|token| hits.iter().any(|hit| hit.tokens().contains(&token)))
+    }
+
     fn closing(&self) -> usize {
         let counted = self
             .agent_runs
