@@ -188,7 +188,12 @@ impl Shared {
         for set in &self.sets {
             if !self.used.contains(&set.id) {
                 let text = locale::unused_set(&set.id);
-                findings.push(finding("check/unused-set", &set.path, first_line(set), text));
+                findings.push(finding(
+                    "check/unused-set",
+                    &set.path,
+                    first_line(set),
+                    text,
+                ));
                 continue;
             }
             for (idx, phrase) in set.phrases.iter().enumerate() {
@@ -203,12 +208,7 @@ impl Shared {
 }
 
 /// Phrases that nobody says in any example.
-fn silent_wordings(
-    pack: &Pack,
-    told: &[Told],
-    shared: &mut Shared,
-    findings: &mut Vec<PackError>,
-) {
+fn silent_wordings(pack: &Pack, told: &[Told], shared: &mut Shared, findings: &mut Vec<PackError>) {
     let matcher = pack.matcher();
     let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
     let mut cache = MatcherCache::new();
@@ -261,7 +261,12 @@ fn unused_sets(pack: &Pack, shared: &mut Shared, findings: &mut Vec<PackError>) 
             }
         } else if !used {
             let text = locale::unused_set(&home.id);
-            findings.push(finding("check/unused-set", &home.path, first_line(home), text));
+            findings.push(finding(
+                "check/unused-set",
+                &home.path,
+                first_line(home),
+                text,
+            ));
         }
     }
 }

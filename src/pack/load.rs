@@ -151,8 +151,15 @@ impl<'s> Loader<'s> {
 
     fn add_set(&mut self, file: &'s PackFile, id: String, set: SetToml, common: bool, in_place: bool) {
         let spans = set.phrases.iter().chain(&set.except).map(Spanned::span).collect::<Vec<_>>();
-        let line = |at: usize| file.text[..at.min(file.text.len())].matches('\n').count() as u32 + 1;
-        let lines = set.phrases.iter().map(|phrase| line(phrase.span().start)).collect();
+        // The phrases stand in order, so each line is counted from the one before.
+        let (mut line, mut counted) = (1, 0);
+        let mut line_of = |at: usize| {
+            let at = at.clamp(counted, file.text.len());
+            line += memchr::memchr_iter(b'\n', &file.text.as_bytes()[counted..at]).count() as u32;
+            counted = at;
+            line
+        };
+        let lines = set.phrases.iter().map(|phrase| line_of(phrase.span().start)).collect();
         let text = |phrases: Vec<Spanned<String>>| phrases.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
         let home = SetHome { id, path: file.shown.clone(), lines, phrases: text(set.phrases), except: text(set.except), common, in_place };
         let draft = SetDraft { home, file, exact: set.exact, spans };
