@@ -73,7 +73,7 @@ pub(super) struct SetToml {
     pub(super) exact: bool,
 }
 
-/// A word in `words.toml`: all its forms, or a known word that it is declined like.
+/// A word in `lexicon.toml`: all its forms, or a known word that it is declined like.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum WordToml {
