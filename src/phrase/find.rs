@@ -78,6 +78,8 @@ struct Scratch {
     /// By set: the end of its last hit.
     busy_until: Vec<u32>,
     loose: Vec<Hit>,
+    /// By token of a run: `Symbol::bits`.
+    bits: Vec<u64>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
 }
@@ -338,8 +340,14 @@ impl Matcher {
         } = cache;
         *n_runs += 1;
         programs.resize_with(self.automaton.phrases.len(), || None);
+        let symbol_bits = &mut scratch.bits;
+        symbol_bits.clear();
+        let bits_of = |at: usize| symbols[(tokens[at] & INDEX) as usize].bits;
+        symbol_bits.extend(run.clone().map(bits_of));
         let stretch = Stretch {
+            start: run.start,
             end: run.end,
+            bits: symbol_bits,
             first_plain: run.clone().find(is_plain).unwrap_or(run.end),
             last_plain: run.clone().rev().find(is_plain).unwrap_or(run.start),
             symbols,
