@@ -11,8 +11,6 @@ use super::forms::{ANY, Class};
 pub(super) struct Program {
     /// How many words may stand before the one that makes the phrase be looked for.
     pub(super) before: u16,
-    /// Up to where starts have been tried in the run of this number.
-    pub(super) tried: (u64, u32),
     /// It begins at the start of a run or not at all.
     pub(super) at_run_start: bool,
     /// The first `n_anywhere` members of the first group may begin anywhere, the others at the start of a run.
@@ -119,7 +117,6 @@ impl Program {
         }
         Self {
             before: compiled.before,
-            tried: (0, 0),
             at_run_start: n_anywhere == 0,
             n_anywhere,
             groups: groups.into(),
@@ -165,6 +162,7 @@ pub(super) struct Stretch<'a> {
     pub(super) last_plain: usize,
     /// The symbols by number, and their numbers with flags by token.
     pub(super) symbols: &'a [Symbol],
+    pub(super) class_pool: &'a [u32],
     pub(super) tokens: &'a [u32],
     /// `Symbol::bits` of the run's tokens, from the first one on.
     pub(super) bits: &'a [u64],
@@ -172,7 +170,8 @@ pub(super) struct Stretch<'a> {
 
 impl Stretch<'_> {
     fn classes(&self, at: usize) -> &[u32] {
-        &self.symbols[(self.tokens[at] & INDEX) as usize].classes
+        let (from, to) = self.symbols[(self.tokens[at] & INDEX) as usize].classes;
+        &self.class_pool[from as usize..to as usize]
     }
 
     fn bits(&self, at: usize) -> u64 {
