@@ -122,7 +122,6 @@ impl Automaton {
         groups.iter().flat_map(group).copied()
     }
 
-
     /// The groups that may follow a position.
     pub(super) fn groups_of(&self, position: u32) -> &[u32] {
         let at = position as usize;
