@@ -262,9 +262,7 @@ impl Namer<'_> {
                     && known
                         .iter()
                         .any(|own| own.speaker == Speaker::Agent && own.run < run)
-                    && roles::hits(self.hits, self.parts.greeting)
-                        .iter()
-                        .any(|hit| hit.tokens().end == span.tokens.start);
+                    && self.beside(self.parts.greeting, &span.tokens);
                 if (before && after || full)
                     && !calls
                     && !agents
@@ -470,9 +468,7 @@ impl Namer<'_> {
             return true;
         }
         let run_tokens = self.text.runs[run].tokens();
-        let beside_greeting = roles::hits(self.hits, self.parts.greeting)
-            .iter()
-            .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end);
+        let beside_greeting = self.beside(self.parts.greeting, tokens);
         let capitalised_inside = self.vocabulary.capitalised(word)
             && tokens.start > run_tokens.start
             && !self.text.before(tokens.start).end();
@@ -694,9 +690,16 @@ impl Namer<'_> {
 
     /// Directly beside «please tell me», «thank you», «sorry»…
     pub(super) fn beside_opener(&self, tokens: &Range<usize>) -> bool {
-        roles::hits(self.hits, self.parts.vocative_verbs)
-            .iter()
-            .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end)
+        self.beside(self.parts.vocative_verbs, tokens)
+    }
+
+    /// Whether a hit of the set stands directly before or behind the tokens, in the same run.
+    fn beside(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
+        let run = self.text.run_of(tokens.start);
+        roles::hits(self.hits, set).iter().any(|hit| {
+            let next_to = hit.tokens().end == tokens.start || hit.tokens().start == tokens.end;
+            next_to && hit.run as usize == run
+        })
     }
 
     /// The customer speaks of somebody with this name too.
