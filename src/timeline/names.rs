@@ -115,6 +115,8 @@ pub(super) struct Namer<'a> {
 
 /// A customer who gives the name without being asked does so in one of the first turns.
 const VOLUNTEERED_RUNS: usize = 2;
+/// The first byte of a dash.
+const DASH_LEAD: u8 = 0xe2;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
@@ -658,9 +660,11 @@ impl Namer<'_> {
     /// Whether the turn has punctuation, so that its absence means something.
     pub(super) fn is_written(&self, token: usize) -> bool {
         let turn = self.text.tokens[token].turn as usize;
-        self.text.call.turns[turn]
-            .text
-            .contains([',', '.', '?', '!', '—'])
+        let text = &self.text.call.turns[turn].text;
+        let bytes = text.as_bytes();
+        memchr::memchr3(b',', b'.', b'?', bytes).is_some()
+            || memchr::memchr2(b'!', DASH_LEAD, bytes)
+                .is_some_and(|at| bytes[at] == b'!' || text[at..].contains(['!', '—']))
     }
 
     /// A comma or the edge of a sentence before and behind the tokens.
