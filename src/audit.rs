@@ -37,15 +37,39 @@ impl<'p> Auditor<'p> {
         }
     }
 
+    /// What is remembered of the ways through the phrases of a pack, by its index.
+    pub(crate) fn phrases(&mut self, pack: usize) -> &mut MatcherCache {
+        &mut self.caches[pack]
+    }
+
     /// Gives `sink` one scorecard a pack, in the order of the packs. `path` and `source_line` say where the call was read.
-    pub fn audit(&mut self, call: &Call<'_>, path: &str, source_line: Option<u32>, sink: &mut dyn FnMut(&Scorecard<'_>)) {
+    pub fn audit(
+        &mut self,
+        call: &Call<'_>,
+        path: &str,
+        source_line: Option<u32>,
+        sink: &mut dyn FnMut(&Scorecard<'_>),
+    ) {
         for (pack, cache) in self.packs.iter().zip(&mut self.caches) {
             let line = pack.line_of(call);
             let merge = Millis::from_seconds(pack.parameters.get("merge_s", line).unwrap_or(0.0));
-            let text = text::tokenize(call, &mut self.vocabulary, merge, std::mem::take(&mut self.buffers));
-            pack.matcher.find(&text, &self.vocabulary, cache, &mut self.hits);
+            let text = text::tokenize(
+                call,
+                &mut self.vocabulary,
+                merge,
+                std::mem::take(&mut self.buffers),
+            );
+            pack.matcher
+                .find(&text, &self.vocabulary, cache, &mut self.hits);
             let thresholds = Thresholds::of(&pack.parameters, line);
-            let timeline = Timeline::of(&text, &self.hits, &self.vocabulary, &pack.timeline, &thresholds, &mut self.names);
+            let timeline = Timeline::of(
+                &text,
+                &self.hits,
+                &self.vocabulary,
+                &pack.timeline,
+                &thresholds,
+                &mut self.names,
+            );
             let context = Context {
                 timeline: &timeline,
                 line,
@@ -54,8 +78,21 @@ impl<'p> Auditor<'p> {
                 lang: self.lang,
                 advice: None,
             };
-            let judgements: Vec<Judgement<'_>> = pack.criteria.iter().map(|criterion| criterion.judge(&context)).collect();
-            sink(&score::scorecard(call, path, source_line, pack, line, &timeline, judgements, self.lang));
+            let judgements: Vec<Judgement<'_>> = pack
+                .criteria
+                .iter()
+                .map(|criterion| criterion.judge(&context))
+                .collect();
+            sink(&score::scorecard(
+                call,
+                path,
+                source_line,
+                pack,
+                line,
+                &timeline,
+                judgements,
+                self.lang,
+            ));
             self.buffers = text.into_buffers();
         }
     }
@@ -64,7 +101,10 @@ impl<'p> Auditor<'p> {
 impl Pack {
     /// The line whose requirements hold for the call: its own where the pack knows it, else the default one.
     pub fn line_of<'a>(&'a self, call: &'a Call<'_>) -> &'a str {
-        let own = call.line.as_deref().filter(|line| self.lines.iter().any(|known| known == line));
+        let own = call
+            .line
+            .as_deref()
+            .filter(|line| self.lines.iter().any(|known| known == line));
         own.unwrap_or(&self.default_line)
     }
 }

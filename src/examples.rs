@@ -74,35 +74,71 @@ pub fn run(pack: &Pack) -> Result<Vec<ExampleResult>, Vec<PackError>> {
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(results) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(results)
+    } else {
+        Err(errors)
+    }
 }
 
-fn judge(pack: &Pack, auditor: &mut Auditor<'_>, criterion: usize, line: u32, example: &ExampleToml) -> ExampleResult {
+fn judge(
+    pack: &Pack,
+    auditor: &mut Auditor<'_>,
+    criterion: usize,
+    line: u32,
+    example: &ExampleToml,
+) -> ExampleResult {
     let info = &pack.info().criteria[criterion];
-    let ExampleCall { call, marks } = example_call(example, &info.advice);
+    judge_call(
+        pack,
+        auditor,
+        criterion,
+        line,
+        example,
+        &example_call(example, &info.advice),
+    )
+}
+
+/// Judges an example whose call is made already.
+pub(crate) fn judge_call(
+    pack: &Pack,
+    auditor: &mut Auditor<'_>,
+    criterion: usize,
+    line: u32,
+    example: &ExampleToml,
+    ExampleCall { call, marks }: &ExampleCall,
+) -> ExampleResult {
     let mut result = None;
-    auditor.audit(&call, &pack.homes()[criterion].path, Some(line), &mut |card| {
-        let judgement = &card.judgements[criterion];
-        let mut found: Vec<(u32, u32, u32)> = judgement.evidence.iter().filter_map(place).collect();
-        found.sort_unstable();
-        found.dedup();
-        let words = |places: &[(u32, u32, u32)]| -> Vec<String> {
-            let word = |&(turn, from, to): &(u32, u32, u32)| call.turns[turn as usize].text[from as usize..to as usize].to_owned();
-            places.iter().map(word).collect()
-        };
-        result = Some(ExampleResult {
-            criterion,
-            path: pack.homes()[criterion].path.clone(),
-            line,
-            expected: example.verdict,
-            got: judgement.verdict,
-            reason: judgement.reason.to_string(),
-            marked: (!marks.is_empty()).then(|| words(&marks)),
-            evidence: words(&found),
-            evidence_fits: marks.is_empty() || found == marks,
-            why: example.why.clone(),
-        });
-    });
+    auditor.audit(
+        call,
+        &pack.homes()[criterion].path,
+        Some(line),
+        &mut |card| {
+            let judgement = &card.judgements[criterion];
+            let mut found: Vec<(u32, u32, u32)> =
+                judgement.evidence.iter().filter_map(place).collect();
+            found.sort_unstable();
+            found.dedup();
+            let words = |places: &[(u32, u32, u32)]| -> Vec<String> {
+                let word = |&(turn, from, to): &(u32, u32, u32)| {
+                    call.turns[turn as usize].text[from as usize..to as usize].to_owned()
+                };
+                places.iter().map(word).collect()
+            };
+            result = Some(ExampleResult {
+                criterion,
+                path: pack.homes()[criterion].path.clone(),
+                line,
+                expected: example.verdict,
+                got: judgement.verdict,
+                reason: judgement.reason.to_string(),
+                marked: (!marks.is_empty()).then(|| words(marks)),
+                evidence: words(&found),
+                evidence_fits: marks.is_empty() || found == *marks,
+                why: example.why.clone(),
+            });
+        },
+    );
     result.expect("one pack gives one scorecard")
 }
 
@@ -119,7 +155,12 @@ pub fn example_call(example: &ExampleToml, advice: &str) -> ExampleCall {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (time, line) = leading_time(line);
         if let Some((speaker, words)) = label(line) {
-            turns.push(Turn { speaker, time, text: Cow::Owned(words.to_owned()), words: Vec::new() });
+            turns.push(Turn {
+                speaker,
+                time,
+                text: Cow::Owned(words.to_owned()),
+                words: Vec::new(),
+            });
         } else if is_marker(line) {
             match pause_seconds(line).filter(|_| example.timed) {
                 Some(seconds) => {
@@ -128,7 +169,12 @@ pub fn example_call(example: &ExampleToml, advice: &str) -> ExampleCall {
                     clock += settle(&mut turns, clock - seconds) - (clock - seconds);
                     continue;
                 }
-                None => turns.push(Turn { speaker: Speaker::System, time, text: Cow::Owned(line.to_owned()), words: Vec::new() }),
+                None => turns.push(Turn {
+                    speaker: Speaker::System,
+                    time,
+                    text: Cow::Owned(line.to_owned()),
+                    words: Vec::new(),
+                }),
             }
         } else if let Some(turn) = turns.last_mut() {
             turn.text.to_mut().push(' ');
@@ -139,15 +185,26 @@ pub fn example_call(example: &ExampleToml, advice: &str) -> ExampleCall {
         }
     }
     let marks = take_marks(&mut turns);
-    ExampleCall { call: call_of(example, turns), marks }
+    ExampleCall {
+        call: call_of(example, turns),
+        marks,
+    }
 }
 
 /// Gives the last turn a time behind the clock unless it has one, and returns where the clock stands then.
 fn settle(turns: &mut [Turn<'static>], clock: f64) -> f64 {
-    let Some(turn) = turns.last_mut().filter(|turn| turn.time.is_none() && turn.speaker != Speaker::System) else { return clock };
+    let Some(turn) = turns
+        .last_mut()
+        .filter(|turn| turn.time.is_none() && turn.speaker != Speaker::System)
+    else {
+        return clock;
+    };
     let start = clock + BETWEEN_TURNS_S;
     let end = start + (turn.text.chars().count() as f64 / LETTERS_A_SECOND).max(0.5);
-    turn.time = Some(TimeSpan { start: Millis::from_seconds(start), end: Millis::from_seconds(end) });
+    turn.time = Some(TimeSpan {
+        start: Millis::from_seconds(start),
+        end: Millis::from_seconds(end),
+    });
     end
 }
 
@@ -160,7 +217,11 @@ fn call_of(example: &ExampleToml, turns: Vec<Turn<'static>>) -> Call<'static> {
             "ring" => EventKind::Ring,
             _ => EventKind::Hangup,
         };
-        Event { kind, start: Millis::from_seconds(event.start), end: event.end.map(Millis::from_seconds) }
+        Event {
+            kind,
+            start: Millis::from_seconds(event.start),
+            end: event.end.map(Millis::from_seconds),
+        }
     };
     Call {
         id: Cow::Borrowed("example"),
@@ -171,7 +232,11 @@ fn call_of(example: &ExampleToml, turns: Vec<Turn<'static>>) -> Call<'static> {
             None => None,
         },
         started_at: None,
-        agent: Party { id: None, name: example.agent.clone().map(Cow::Owned), group: None },
+        agent: Party {
+            id: None,
+            name: example.agent.clone().map(Cow::Owned),
+            group: None,
+        },
         customer: Party::default(),
         turns,
         events: example.events.iter().map(event).collect(),

@@ -8,9 +8,11 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use super::file::{CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml};
+use super::file::{
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml,
+};
 use super::source::{PackFile, PackSource};
-use super::{Home, Pack, PackError, SetHome, locale};
+use super::{Home, Pack, PackError, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
 use crate::phrase::{Matcher, SetSource};
@@ -43,7 +45,12 @@ struct Loader<'s> {
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
     let mut loader = Loader::default();
     let Some(pack_file) = source.files.iter().find(|file| file.relative == PACK_FILE) else {
-        return Err(vec![PackError::whole("pack/no-pack-toml", &source.id, locale::no_pack_toml(), locale::unreadable_help())]);
+        return Err(vec![PackError::whole(
+            "pack/no-pack-toml",
+            &source.id,
+            locale::no_pack_toml(),
+            locale::unreadable_help(),
+        )]);
     };
     let Some(pack_toml) = loader.parse::<PackToml>(pack_file, &pack_file.text) else {
         return Err(loader.errors);
@@ -52,7 +59,11 @@ pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
     loader.common(source, &pack_toml, pack_file, &mut markers);
 
     let mut drafts = Vec::new();
-    for file in source.files.iter().filter(|file| file.relative != PACK_FILE) {
+    for file in source
+        .files
+        .iter()
+        .filter(|file| file.relative != PACK_FILE)
+    {
         match file.relative.rsplit('/').next() {
             Some(PHRASES_FILE) => loader.phrases(file, false),
             Some(WORDS_FILE) => loader.words(file),
@@ -76,15 +87,33 @@ struct CriterionDraft<'s> {
 }
 
 impl<'s> Loader<'s> {
-    fn error(&mut self, code: &'static str, file: &PackFile, at: usize, message: (String, String), help: (String, String)) {
-        self.errors.push(PackError::at(code, &file.shown, &file.text, at, message, help));
+    fn error(
+        &mut self,
+        code: &'static str,
+        file: &PackFile,
+        at: usize,
+        message: (String, String),
+        help: (String, String),
+    ) {
+        self.errors.push(PackError::at(
+            code,
+            &file.shown,
+            &file.text,
+            at,
+            message,
+            help,
+        ));
     }
 
     fn toml_error(&mut self, file: &PackFile, offset: usize, error: &toml::de::Error) {
         let at = error.span().map_or(0, |span| span.start) + offset;
         let message = error.message().lines().next().unwrap_or_default();
         let help = locale::did_you_mean(suggestion(message).as_deref());
-        let code = if message.starts_with("unknown") { "pack/unknown-key" } else { "pack/bad-toml" };
+        let code = if message.starts_with("unknown") {
+            "pack/unknown-key"
+        } else {
+            "pack/bad-toml"
+        };
         self.error(code, file, at, locale::bad_toml(message), help);
     }
 
@@ -98,16 +127,30 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn common(&mut self, source: &'s PackSource, pack: &PackToml, pack_file: &PackFile, markers: &mut crate::timeline::MarkerWords) {
+    fn common(
+        &mut self,
+        source: &'s PackSource,
+        pack: &PackToml,
+        pack_file: &PackFile,
+        markers: &mut crate::timeline::MarkerWords,
+    ) {
         for used in &pack.uses {
             if used.get_ref() != COMMON_DIR {
-                self.error("pack/unknown-common", pack_file, used.span().start, locale::unknown_common(used.get_ref()), locale::did_you_mean(Some(COMMON_DIR)));
+                self.error(
+                    "pack/unknown-common",
+                    pack_file,
+                    used.span().start,
+                    locale::unknown_common(used.get_ref()),
+                    locale::did_you_mean(Some(COMMON_DIR)),
+                );
                 continue;
             }
             for file in &source.common {
                 match file.relative.as_str() {
                     MARKERS_FILE => {
-                        if let Some(common) = self.parse::<crate::timeline::MarkerWords>(file, &file.text) {
+                        if let Some(common) =
+                            self.parse::<crate::timeline::MarkerWords>(file, &file.text)
+                        {
                             markers.hold.extend(common.hold);
                             markers.silence.extend(common.silence);
                             markers.transfer.extend(common.transfer);
@@ -121,48 +164,119 @@ impl<'s> Loader<'s> {
     }
 
     fn words(&mut self, file: &PackFile) {
-        let Some(words) = self.parse::<BTreeMap<Spanned<String>, Spanned<WordToml>>>(file, &file.text) else { return };
+        let Some(words) =
+            self.parse::<BTreeMap<Spanned<String>, Spanned<WordToml>>>(file, &file.text)
+        else {
+            return;
+        };
         for (word, forms) in words {
             let word = crate::text::norm(word.get_ref());
             let at = forms.span().start;
             let forms = match forms.into_inner() {
-                WordToml::Forms(forms) => forms.iter().map(|form| crate::text::norm(form)).collect(),
+                WordToml::Forms(forms) => {
+                    forms.iter().map(|form| crate::text::norm(form)).collect()
+                }
                 WordToml::Like(like) => {
                     let model = crate::text::norm(&like.like);
                     if !Lexicon::embedded().knows(&model) {
-                        self.error("pack/unknown-word", file, at, locale::unknown_like(&like.like), locale::unknown_like_help());
+                        self.error(
+                            "pack/unknown-word",
+                            file,
+                            at,
+                            locale::unknown_like(&like.like),
+                            locale::unknown_like_help(),
+                        );
                     }
                     Lexicon::embedded().forms_like(&word, &model)
                 }
             };
             if self.words.get(&word).is_some_and(|known| *known != forms) {
-                self.error("pack/duplicate-word", file, at, locale::duplicate_word(&word), locale::none());
+                self.error(
+                    "pack/duplicate-word",
+                    file,
+                    at,
+                    locale::duplicate_word(&word),
+                    locale::none(),
+                );
             }
             self.words.insert(word, forms);
         }
     }
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
-        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else { return };
+        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
+            return;
+        };
         for (id, set) in sets {
             self.add_set(file, id, set, common, false);
         }
     }
 
-    fn add_set(&mut self, file: &'s PackFile, id: String, set: SetToml, common: bool, in_place: bool) {
-        let spans = set.phrases.iter().chain(&set.except).map(Spanned::span).collect::<Vec<_>>();
-        let line = |at: usize| file.text[..at.min(file.text.len())].matches('\n').count() as u32 + 1;
-        let lines = set.phrases.iter().map(|phrase| line(phrase.span().start)).collect();
-        let text = |phrases: Vec<Spanned<String>>| phrases.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
-        let home = SetHome { id, path: file.shown.clone(), lines, phrases: text(set.phrases), except: text(set.except), common, in_place };
-        let draft = SetDraft { home, file, exact: set.exact, spans };
-        match self.sets.iter().position(|known| known.home.id == draft.home.id) {
+    fn add_set(
+        &mut self,
+        file: &'s PackFile,
+        id: String,
+        set: SetToml,
+        common: bool,
+        in_place: bool,
+    ) {
+        let spans = set
+            .phrases
+            .iter()
+            .chain(&set.except)
+            .map(Spanned::span)
+            .collect::<Vec<_>>();
+        let line =
+            |at: usize| file.text[..at.min(file.text.len())].matches('\n').count() as u32 + 1;
+        let lines = set
+            .phrases
+            .iter()
+            .map(|phrase| line(phrase.span().start))
+            .collect();
+        let except_lines = set
+            .except
+            .iter()
+            .map(|phrase| line(phrase.span().start))
+            .collect();
+        let text = |phrases: Vec<Spanned<String>>| {
+            phrases
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect::<Vec<_>>()
+        };
+        let home = SetHome {
+            id,
+            path: file.shown.clone(),
+            lines,
+            phrases: text(set.phrases),
+            except: text(set.except),
+            except_lines,
+            common,
+            in_place,
+        };
+        let draft = SetDraft {
+            home,
+            file,
+            exact: set.exact,
+            spans,
+        };
+        match self
+            .sets
+            .iter()
+            .position(|known| known.home.id == draft.home.id)
+        {
             // The pack's own wording goes before the common one.
             Some(known) if self.sets[known].home.common && !common => self.sets[known] = draft,
             Some(known) => {
                 let other = self.sets[known].home.path.clone();
                 let at = draft.spans.first().map_or(0, |span| span.start);
-                self.error("pack/duplicate-set", file, at, locale::duplicate_set(&draft.home.id, &other), locale::none());
+                self.error(
+                    "pack/duplicate-set",
+                    file,
+                    at,
+                    locale::duplicate_set(&draft.home.id, &other),
+                    locale::none(),
+                );
             }
             None => self.sets.push(draft),
         }
@@ -185,14 +299,30 @@ impl<'s> Loader<'s> {
         let checks = self.table::<Checks>(file, checks)?;
         let mut variants = variants?;
         if has_checks {
-            variants.push(Variant { when: Vec::new(), reason: None, checks });
+            variants.push(Variant {
+                when: Vec::new(),
+                reason: None,
+                checks,
+            });
         }
         if variants.is_empty() {
-            self.error("pack/no-check", file, 0, locale::no_check(), locale::no_check_help(Checks::NAMES));
+            self.error(
+                "pack/no-check",
+                file,
+                0,
+                locale::no_check(),
+                locale::no_check_help(Checks::NAMES),
+            );
         }
         let expected = file.relative.trim_end_matches(".toml").replace('/', ".");
         if *toml.id.get_ref() != expected {
-            self.error("pack/id", file, toml.id.span().start, locale::id_is_not_path(toml.id.get_ref(), &expected), locale::none());
+            self.error(
+                "pack/id",
+                file,
+                toml.id.span().start,
+                locale::id_is_not_path(toml.id.get_ref(), &expected),
+                locale::none(),
+            );
         }
         let info = CriterionInfo {
             id: toml.id.get_ref().clone(),
@@ -217,27 +347,53 @@ impl<'s> Loader<'s> {
             reason: toml.reason,
             advice: toml.advice,
         };
-        Some(CriterionDraft { file, id: toml.id, info, home, criterion, phrases: toml.phrases })
+        Some(CriterionDraft {
+            file,
+            id: toml.id,
+            info,
+            home,
+            criterion,
+            phrases: toml.phrases,
+        })
     }
 
     fn variants(&mut self, file: &PackFile, value: Option<DeValue<'_>>) -> Option<Vec<Variant>> {
-        let DeValue::Array(items) = value.unwrap_or_else(|| DeValue::Array(Default::default())) else { return Some(Vec::new()) };
+        let DeValue::Array(items) = value.unwrap_or_else(|| DeValue::Array(Default::default()))
+        else {
+            return Some(Vec::new());
+        };
         let mut variants = Vec::new();
         for item in items {
             let at = item.span().start;
-            let DeValue::Table(table) = item.into_inner() else { continue };
+            let DeValue::Table(table) = item.into_inner() else {
+                continue;
+            };
             let (rest, checks) = split(table);
             if checks.is_empty() {
-                self.error("pack/no-check", file, at, locale::no_check(), locale::no_check_help(Checks::NAMES));
+                self.error(
+                    "pack/no-check",
+                    file,
+                    at,
+                    locale::no_check(),
+                    locale::no_check_help(Checks::NAMES),
+                );
             }
             let toml = self.table::<VariantToml>(file, rest)?;
             let checks = self.table::<Checks>(file, checks)?;
-            variants.push(Variant { when: toml.when, reason: toml.reason, checks });
+            variants.push(Variant {
+                when: toml.when,
+                reason: toml.reason,
+                checks,
+            });
         }
         Some(variants)
     }
 
-    fn table<'de, T: Deserialize<'de>>(&mut self, file: &PackFile, table: DeTable<'de>) -> Option<T> {
+    fn table<'de, T: Deserialize<'de>>(
+        &mut self,
+        file: &PackFile,
+        table: DeTable<'de>,
+    ) -> Option<T> {
         match T::deserialize(Deserializer::from(Spanned::new(0..0, table))) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -257,7 +413,14 @@ impl<'s> Loader<'s> {
         for (n, (say, except)) in draft.criterion.says().into_iter().enumerate() {
             if let SaySource::Phrases(phrases) = &say.source {
                 let id = format!("{}#{}", draft.info.id, n + 1);
-                sets.push((id.clone(), SetToml { phrases: phrases.clone(), except: except.to_vec(), exact: false }));
+                sets.push((
+                    id.clone(),
+                    SetToml {
+                        phrases: phrases.clone(),
+                        except: except.to_vec(),
+                        exact: false,
+                    },
+                ));
                 say.source = SaySource::Named(id);
             }
         }
@@ -276,12 +439,30 @@ impl<'s> Loader<'s> {
         let matcher = self.matcher();
         let names: Vec<String> = self.sets.iter().map(|set| set.home.id.clone()).collect();
         let parameters: BTreeSet<String> = pack.parameters.names().map(str::to_owned).collect();
-        for name in Thresholds::NAMES.iter().filter(|name| !parameters.contains(**name)) {
-            self.error("pack/missing-parameter", pack_file, 0, locale::unknown_parameter(name), locale::none());
+        for name in Thresholds::NAMES
+            .iter()
+            .filter(|name| !parameters.contains(**name))
+        {
+            self.error(
+                "pack/missing-parameter",
+                pack_file,
+                0,
+                locale::unknown_parameter(name),
+                locale::none(),
+            );
         }
         for (_, lines) in pack.parameters.lines() {
-            for line in lines.iter().filter(|line| !pack.lines.iter().any(|known| known == *line)) {
-                self.error("pack/unknown-line", pack_file, 0, locale::unknown_line(line), locale::none());
+            for line in lines
+                .iter()
+                .filter(|line| !pack.lines.iter().any(|known| known == *line))
+            {
+                self.error(
+                    "pack/unknown-line",
+                    pack_file,
+                    0,
+                    locale::unknown_line(line),
+                    locale::none(),
+                );
             }
         }
         for draft in &mut drafts {
@@ -292,13 +473,28 @@ impl<'s> Loader<'s> {
             let section = draft.info.id.split('.').next().unwrap_or_default();
             if !pack.sections.iter().any(|known| known.id == section) {
                 let best = closest(section, pack.sections.iter().map(|known| known.id.as_str()));
-                self.error("pack/unknown-section", draft.file, draft.id.span().start, locale::unknown_section(section), locale::did_you_mean(best));
+                self.error(
+                    "pack/unknown-section",
+                    draft.file,
+                    draft.id.span().start,
+                    locale::unknown_section(section),
+                    locale::did_you_mean(best),
+                );
             }
         }
         for id in &pack.scoring.critical {
-            match drafts.iter_mut().find(|draft| draft.info.id == *id.get_ref()) {
+            match drafts
+                .iter_mut()
+                .find(|draft| draft.info.id == *id.get_ref())
+            {
                 Some(draft) => draft.info.critical = true,
-                None => self.error("pack/unknown-criterion", pack_file, id.span().start, locale::unknown_criterion(id.get_ref()), locale::none()),
+                None => self.error(
+                    "pack/unknown-criterion",
+                    pack_file,
+                    id.span().start,
+                    locale::unknown_criterion(id.get_ref()),
+                    locale::none(),
+                ),
             }
         }
         let default_line = match &pack.default_line {
@@ -308,10 +504,17 @@ impl<'s> Loader<'s> {
         if let Some(line) = &pack.default_line
             && !pack.lines.contains(line.get_ref())
         {
-            self.error("pack/unknown-line", pack_file, line.span().start, locale::unknown_line(line.get_ref()), locale::none());
+            self.error(
+                "pack/unknown-line",
+                pack_file,
+                line.span().start,
+                locale::unknown_line(line.get_ref()),
+                locale::none(),
+            );
         }
         let Some(matcher) = matcher.filter(|_| self.errors.is_empty()) else {
-            self.errors.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+            self.errors
+                .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
             return Err(self.errors);
         };
         let roles = Roles::of(|name| matcher.set(name));
@@ -326,7 +529,11 @@ impl<'s> Loader<'s> {
                 id: pack.id,
                 title: pack.title,
                 version: pack.version,
-                sections: pack.sections.into_iter().map(|section| (section.id, section.title)).collect(),
+                sections: pack
+                    .sections
+                    .into_iter()
+                    .map(|section| (section.id, section.title))
+                    .collect(),
                 criteria: infos,
             },
             language: pack.language,
@@ -343,32 +550,21 @@ impl<'s> Loader<'s> {
         })
     }
 
-    /// The exceptions of a set, and of every set that stands in it as a whole phrase.
-    fn exceptions<'d>(&'d self, set: &'d SetDraft<'s>) -> Vec<&'d str> {
-        let mut seen = vec![set.home.id.as_str()];
-        let mut except: Vec<&str> = Vec::new();
-        let mut queue = vec![set];
-        while let Some(next) = queue.pop() {
-            except.extend(next.home.except.iter().map(String::as_str));
-            for id in next.home.phrases.iter().filter_map(|phrase| phrase.trim().strip_prefix('@')) {
-                let included = self.sets.iter().find(|other| other.home.id == id);
-                if let Some(included) = included.filter(|other| !seen.contains(&other.home.id.as_str())) {
-                    seen.push(&included.home.id);
-                    queue.push(included);
-                }
-            }
-        }
-        except
-    }
-
     fn matcher(&mut self) -> Option<Matcher> {
+        let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
+        let excepts = |set| {
+            exceptions(set, &homes)
+                .into_iter()
+                .map(|(set, except)| homes[set].except[except].as_str())
+        };
         let sources: Vec<SetSource<'_>> = self
             .sets
             .iter()
-            .map(|set| SetSource {
+            .enumerate()
+            .map(|(index, set)| SetSource {
                 id: &set.home.id,
                 phrases: set.home.phrases.iter().map(String::as_str).collect(),
-                except: self.exceptions(set),
+                except: excepts(index).collect(),
                 exact: set.exact,
             })
             .collect();
@@ -381,14 +577,32 @@ impl<'s> Loader<'s> {
                     if error.except && error.phrase >= set.home.except.len() {
                         continue;
                     }
-                    let index = if error.except { set.home.phrases.len() + error.phrase } else { error.phrase };
+                    let index = if error.except {
+                        set.home.phrases.len() + error.phrase
+                    } else {
+                        error.phrase
+                    };
                     let span = set.spans.get(index).cloned().unwrap_or(0..0);
                     let text = &set.file.text;
                     // The phrase's own text begins behind its quotation mark.
-                    let quote = text[span.clone()].bytes().take_while(|byte| matches!(byte, b'"' | b'\'')).count().min(3);
-                    let message = (error.message(crate::locale::Lang::Ru), error.message(crate::locale::Lang::En));
+                    let quote = text[span.clone()]
+                        .bytes()
+                        .take_while(|byte| matches!(byte, b'"' | b'\''))
+                        .count()
+                        .min(3);
+                    let message = (
+                        error.message(crate::locale::Lang::Ru),
+                        error.message(crate::locale::Lang::En),
+                    );
                     let (code, at) = (error.code(), span.start + quote + error.at.start);
-                    self.errors.push(PackError::at(code, &set.file.shown, text, at, message, locale::none()));
+                    self.errors.push(PackError::at(
+                        code,
+                        &set.file.shown,
+                        text,
+                        at,
+                        message,
+                        locale::none(),
+                    ));
                 }
                 None
             }
@@ -405,10 +619,17 @@ impl<'s> Loader<'s> {
     ) {
         let mut problems = Vec::new();
         for (say, _) in draft.criterion.says() {
-            let SaySource::Named(name) = &say.source else { continue };
+            let SaySource::Named(name) = &say.source else {
+                continue;
+            };
             if !names.contains(name) {
                 let best = closest(name, names.iter().map(String::as_str));
-                problems.push(("pack/unknown-set", say.at.start, locale::unknown_set(name), locale::did_you_mean(best)));
+                problems.push((
+                    "pack/unknown-set",
+                    say.at.start,
+                    locale::unknown_set(name),
+                    locale::did_you_mean(best),
+                ));
             } else if let Some(set) = matcher.and_then(|matcher| matcher.set(name)) {
                 say.set = set;
             }
@@ -419,20 +640,56 @@ impl<'s> Loader<'s> {
             {
                 let at = draft.file.text.find(name.as_str()).unwrap_or(0);
                 let best = closest(name, parameters.iter().map(String::as_str));
-                problems.push(("pack/unknown-parameter", at, locale::unknown_parameter(name), locale::did_you_mean(best)));
+                problems.push((
+                    "pack/unknown-parameter",
+                    at,
+                    locale::unknown_parameter(name),
+                    locale::did_you_mean(best),
+                ));
             }
         }
-        for line in draft.criterion.conditions().flat_map(|condition| &condition.line) {
+        for line in draft
+            .criterion
+            .conditions()
+            .flat_map(|condition| &condition.line)
+        {
             if !lines.contains(line) {
                 let at = draft.file.text.find(&format!("\"{line}\"")).unwrap_or(0);
                 let best = closest(line, lines.iter().map(String::as_str));
-                problems.push(("pack/unknown-line", at, locale::unknown_line(line), locale::did_you_mean(best)));
+                problems.push((
+                    "pack/unknown-line",
+                    at,
+                    locale::unknown_line(line),
+                    locale::did_you_mean(best),
+                ));
             }
         }
         for (code, at, message, help) in problems {
             self.error(code, draft.file, at, message, help);
         }
     }
+}
+
+/// The exceptions of a set, and of every set that stands in it as a whole phrase: set and exception.
+pub(super) fn exceptions(set: usize, sets: &[&SetHome]) -> Vec<(usize, usize)> {
+    let mut seen = vec![set];
+    let mut except = Vec::new();
+    let mut queue = vec![set];
+    while let Some(next) = queue.pop() {
+        except.extend((0..sets[next].except.len()).map(|index| (next, index)));
+        for id in sets[next]
+            .phrases
+            .iter()
+            .filter_map(|phrase| phrase.trim().strip_prefix('@'))
+        {
+            let included = sets.iter().position(|other| other.id == id);
+            if let Some(included) = included.filter(|other| !seen.contains(other)) {
+                seen.push(included);
+                queue.push(included);
+            }
+        }
+    }
+    except
 }
 
 /// The tables of checks on one side, everything else on the other.
@@ -461,28 +718,73 @@ fn examples_start(text: &str) -> usize {
 }
 
 pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError> {
+    let problem = |at: usize, message, help| {
+        let text = format!("{}{}", home.head, home.tail);
+        PackError::at(
+            "pack/bad-example",
+            &home.path,
+            &text,
+            home.head.len() + at,
+            message,
+            help,
+        )
+    };
     let parsed: Result<ExamplesToml, _> = toml::from_str(&home.tail);
-    match parsed {
-        Ok(toml) => {
-            let line = |at: usize| home.head_lines + home.tail[..at.min(home.tail.len())].matches('\n').count() as u32 + 1;
-            Ok(toml.examples.into_iter().map(|example| (line(example.span().start), example.into_inner())).collect())
+    let toml = parsed.map_err(|error| {
+        let message = error.message().lines().next().unwrap_or_default();
+        let help = locale::did_you_mean(suggestion(message).as_deref());
+        problem(
+            error.span().map_or(0, |span| span.start),
+            locale::bad_toml(message),
+            help,
+        )
+    })?;
+    let line = |at: usize| {
+        home.head_lines + home.tail[..at.min(home.tail.len())].matches('\n').count() as u32 + 1
+    };
+    let mut examples = Vec::new();
+    for example in toml.examples {
+        let at = example.span().start;
+        let example = example.into_inner();
+        if example.wordings.is_empty() == example.call.contains(WORDING_SLOT) {
+            return Err(problem(
+                at,
+                locale::wordings_without_slot(),
+                locale::wordings_without_slot_help(),
+            ));
         }
-        Err(error) => {
-            let message = error.message().lines().next().unwrap_or_default();
-            let text = format!("{}{}", home.head, home.tail);
-            let at = home.head.len() + error.span().map_or(0, |span| span.start);
-            let help = locale::did_you_mean(suggestion(message).as_deref());
-            Err(PackError::at("pack/bad-example", &home.path, &text, at, locale::bad_toml(message), help))
+        for (n, wording) in example.wordings.iter().enumerate() {
+            let call = example.call.replace(WORDING_SLOT, wording.get_ref());
+            let one = ExampleToml {
+                call,
+                wordings: Vec::new(),
+                wording: Some(n),
+                ..example.clone()
+            };
+            examples.push((line(wording.span().start), one));
+        }
+        if example.wordings.is_empty() {
+            examples.push((line(at), example));
         }
     }
+    Ok(examples)
 }
 
 /// Sections as `pack.toml` orders them, criteria inside as the section orders them, then by id.
 fn order(drafts: &mut [CriterionDraft<'_>], pack: &PackToml) {
     let place = |id: &str| {
         let (section, name) = id.split_once('.').unwrap_or((id, ""));
-        let at = pack.sections.iter().position(|known| known.id == section).unwrap_or(usize::MAX);
-        let inside = pack.sections.get(at).and_then(|section| section.order.iter().position(|known| known.get_ref() == name));
+        let at = pack
+            .sections
+            .iter()
+            .position(|known| known.id == section)
+            .unwrap_or(usize::MAX);
+        let inside = pack.sections.get(at).and_then(|section| {
+            section
+                .order
+                .iter()
+                .position(|known| known.get_ref() == name)
+        });
         (at, inside.unwrap_or(usize::MAX), id.to_owned())
     };
     drafts.sort_by_key(|draft| place(&draft.info.id));
@@ -492,13 +794,19 @@ fn order(drafts: &mut [CriterionDraft<'_>], pack: &PackToml) {
 fn suggestion(message: &str) -> Option<String> {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let wrong = quoted.next()?;
-    message.starts_with("unknown").then(|| closest(wrong, quoted).map(str::to_owned)).flatten()
+    message
+        .starts_with("unknown")
+        .then(|| closest(wrong, quoted).map(str::to_owned))
+        .flatten()
 }
 
 /// The candidate with the fewest edits, if it is near enough to be meant.
 fn closest<'c>(wrong: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let scored = candidates.map(|candidate| (edits(wrong, candidate), candidate));
-    scored.filter(|(edits, candidate)| *edits * 3 <= candidate.chars().count().max(3)).min().map(|(_, candidate)| candidate)
+    scored
+        .filter(|(edits, candidate)| *edits * 3 <= candidate.chars().count().max(3))
+        .min()
+        .map(|(_, candidate)| candidate)
 }
 
 /// Levenshtein's distance in characters.

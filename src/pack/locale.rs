@@ -3,23 +3,40 @@
 type Texts = (String, String);
 
 pub(super) fn unreadable(error: &str) -> Texts {
-    (format!("не читается: {error}"), format!("cannot be read: {error}"))
+    (
+        format!("не читается: {error}"),
+        format!("cannot be read: {error}"),
+    )
 }
 
 pub(super) fn unreadable_help() -> Texts {
-    ("укажите папку с pack.toml или имя встроенного набора правил".into(), "give a folder with a pack.toml or the name of an embedded pack".into())
+    (
+        "укажите папку с pack.toml или имя встроенного набора правил".into(),
+        "give a folder with a pack.toml or the name of an embedded pack".into(),
+    )
 }
 
 pub(super) fn no_pack_toml() -> Texts {
-    ("в папке нет pack.toml".into(), "there is no pack.toml in the folder".into())
+    (
+        "в папке нет pack.toml".into(),
+        "there is no pack.toml in the folder".into(),
+    )
 }
 
 pub(super) fn bad_toml(error: &str) -> Texts {
-    (format!("ошибка в TOML: {error}"), format!("bad TOML: {error}"))
+    (
+        format!("ошибка в TOML: {error}"),
+        format!("bad TOML: {error}"),
+    )
 }
 
 pub(super) fn did_you_mean(best: Option<&str>) -> Texts {
-    best.map_or_else(none, |best| (format!("может быть, «{best}»?"), format!("did you mean `{best}`?")))
+    best.map_or_else(none, |best| {
+        (
+            format!("может быть, «{best}»?"),
+            format!("did you mean `{best}`?"),
+        )
+    })
 }
 
 pub(super) fn none() -> Texts {
@@ -27,23 +44,38 @@ pub(super) fn none() -> Texts {
 }
 
 pub(super) fn unknown_set(name: &str) -> Texts {
-    (format!("нет набора фраз «{name}»"), format!("no phrase set named `{name}`"))
+    (
+        format!("нет набора фраз «{name}»"),
+        format!("no phrase set named `{name}`"),
+    )
 }
 
 pub(super) fn unknown_parameter(name: &str) -> Texts {
-    (format!("в pack.toml нет параметра «{name}»"), format!("pack.toml has no parameter `{name}`"))
+    (
+        format!("в pack.toml нет параметра «{name}»"),
+        format!("pack.toml has no parameter `{name}`"),
+    )
 }
 
 pub(super) fn unknown_line(name: &str) -> Texts {
-    (format!("в pack.toml нет линии «{name}»"), format!("pack.toml has no line `{name}`"))
+    (
+        format!("в pack.toml нет линии «{name}»"),
+        format!("pack.toml has no line `{name}`"),
+    )
 }
 
 pub(super) fn unknown_section(name: &str) -> Texts {
-    (format!("в pack.toml нет раздела «{name}»"), format!("pack.toml has no section `{name}`"))
+    (
+        format!("в pack.toml нет раздела «{name}»"),
+        format!("pack.toml has no section `{name}`"),
+    )
 }
 
 pub(super) fn unknown_criterion(name: &str) -> Texts {
-    (format!("нет критерия «{name}»"), format!("no criterion `{name}`"))
+    (
+        format!("нет критерия «{name}»"),
+        format!("no criterion `{name}`"),
+    )
 }
 
 pub(super) fn id_is_not_path(id: &str, expected: &str) -> Texts {
@@ -54,30 +86,65 @@ pub(super) fn id_is_not_path(id: &str, expected: &str) -> Texts {
 }
 
 pub(super) fn duplicate_set(name: &str, other: &str) -> Texts {
-    (format!("набор «{name}» уже есть в {other}"), format!("the set `{name}` is already in {other}"))
+    (
+        format!("набор «{name}» уже есть в {other}"),
+        format!("the set `{name}` is already in {other}"),
+    )
 }
 
 pub(super) fn duplicate_word(name: &str) -> Texts {
-    (format!("слово «{name}» объявлено дважды с разными формами"), format!("the word `{name}` is declared twice with different forms"))
+    (
+        format!("слово «{name}» объявлено дважды с разными формами"),
+        format!("the word `{name}` is declared twice with different forms"),
+    )
 }
 
 pub(super) fn unknown_like(word: &str) -> Texts {
-    (format!("слова «{word}» в словаре нет"), format!("the dictionary has no word `{word}`"))
+    (
+        format!("слова «{word}» в словаре нет"),
+        format!("the dictionary has no word `{word}`"),
+    )
 }
 
 pub(super) fn unknown_like_help() -> Texts {
-    ("возьмите образцом слово из словаря или перечислите все формы: [\"…\", \"…\"]".into(), "take a word of the dictionary, or list all forms".into())
+    (
+        "возьмите образцом слово из словаря или перечислите все формы: [\"…\", \"…\"]".into(),
+        "take a word of the dictionary, or list all forms".into(),
+    )
 }
 
 pub(super) fn no_check() -> Texts {
-    ("в критерии нет ни одной проверки".into(), "the criterion has no check".into())
+    (
+        "в критерии нет ни одной проверки".into(),
+        "the criterion has no check".into(),
+    )
 }
 
 pub(super) fn no_check_help(names: &[&str]) -> Texts {
     let names = names.join("], [");
-    (format!("добавьте одну из таблиц [{names}]"), format!("add one of the tables [{names}]"))
+    (
+        format!("добавьте одну из таблиц [{names}]"),
+        format!("add one of the tables [{names}]"),
+    )
 }
 
 pub(super) fn unknown_common(name: &str) -> Texts {
-    (format!("нет общей папки «{name}»"), format!("no shared folder `{name}`"))
+    (
+        format!("нет общей папки «{name}»"),
+        format!("no shared folder `{name}`"),
+    )
+}
+
+pub(super) fn wordings_without_slot() -> Texts {
+    (
+        "`wordings` и {wording} нужны в примере вместе".to_owned(),
+        "an example needs `wordings` and {wording} together".to_owned(),
+    )
+}
+
+pub(super) fn wordings_without_slot_help() -> Texts {
+    (
+        "поставьте {wording} в `call` туда, где звучит каждая из формулировок".to_owned(),
+        "put {wording} into `call` where each of the wordings is said".to_owned(),
+    )
 }

@@ -34,6 +34,20 @@ pub(super) struct Position {
     pub(super) phrase: u32,
     /// Bytes of the phrase's text.
     pub(super) at: (u32, u32),
+    /// Index into `Automaton::origins`.
+    pub(super) origin: u32,
+}
+
+/// Where a position is written: in the phrase that it belongs to, or in a set that was put into that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) set: u32,
+    pub(super) except: bool,
+    pub(super) phrase: u32,
+    /// Bytes of that phrase; empty for a gap.
+    pub(super) at: (u32, u32),
+    /// The `@set` that brought it here.
+    pub(super) within: Option<u32>,
 }
 
 impl Position {
@@ -74,6 +88,7 @@ pub(super) struct CompiledPhrase {
 #[derive(Debug, Default)]
 pub(super) struct Automaton {
     pub(super) positions: Vec<Position>,
+    pub(super) origins: Vec<Origin>,
     follow: Vec<u32>,
     follow_at: Vec<u32>,
     pub(super) phrases: Vec<CompiledPhrase>,
@@ -144,6 +159,8 @@ struct Here {
     inside: Vec<usize>,
     /// The place of the outermost `@set`.
     set_at: Option<Range<usize>>,
+    /// Where the node in hand is written.
+    origin: Option<Origin>,
 }
 
 pub(super) fn build(
@@ -245,6 +262,13 @@ impl Compiler<'_> {
             strict: source.exact,
             first_position,
             inside: if except { vec![] } else { vec![set] },
+            origin: Some(Origin {
+                set: set as u32,
+                except,
+                phrase: phrase as u32,
+                at: (0, 0),
+                within: None,
+            }),
             ..Here::default()
         };
         if let Some(at) = edge_gap(&parsed.body) {
@@ -350,6 +374,7 @@ impl Compiler<'_> {
                 all
             }
             Node::Gap(n, _) => {
+                self.written_at(&(0..0));
                 let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
                 for pair in words.windows(2) {
                     self.follow[pair[0] as usize].push(pair[1]);
@@ -361,6 +386,7 @@ impl Compiler<'_> {
                 }
             }
             Node::Leaf(leaf, at) => {
+                self.written_at(at);
                 let at = self.here.set_at.clone().unwrap_or(at.clone());
                 match leaf {
                     Leaf::Word(word) => self.word(word, &at),
@@ -409,18 +435,37 @@ impl Compiler<'_> {
             self.here.too_large = true;
             return position - 1;
         }
+        let origin = self.origin();
         self.automaton.positions.push(Position {
             class,
             ends: Ends::No,
             name,
             phrase: self.automaton.phrases.len() as u32,
             at: (at.start as u32, at.end as u32),
+            origin,
         });
         self.follow.push(Vec::new());
         if class < 32 {
             self.automaton.used_slots |= 1 << class;
         }
         position
+    }
+
+    fn written_at(&mut self, at: &Range<usize>) {
+        if let Some(origin) = &mut self.here.origin {
+            origin.at = (at.start as u32, at.end as u32);
+        }
+    }
+
+    /// The index of the origin of the node in hand.
+    fn origin(&mut self) -> u32 {
+        let origins = &mut self.automaton.origins;
+        if let Some(origin) = self.here.origin
+            && origins.last() != Some(&origin)
+        {
+            origins.push(origin);
+        }
+        origins.len().saturating_sub(1) as u32
     }
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
@@ -523,17 +568,27 @@ impl Compiler<'_> {
             self.here.set_at = Some(at);
         }
         self.here.inside.push(set);
+        let outer = self.here.origin;
+        let within = Some(self.origin());
         let mut all = Fragment::default();
         for phrase in 0..self.sets[set].phrases.len() {
             if self.here.too_large {
                 break;
             }
             if let Some(parsed) = self.sets[set].phrases[phrase].clone() {
+                self.here.origin = Some(Origin {
+                    set: set as u32,
+                    except: false,
+                    phrase: phrase as u32,
+                    at: (0, 0),
+                    within,
+                });
                 let branch = self.anchored(&parsed);
                 all = either(all, branch);
             }
         }
         self.here.inside.pop();
+        self.here.origin = outer;
         if is_outermost {
             self.here.set_at = None;
         }

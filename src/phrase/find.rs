@@ -35,6 +35,8 @@ pub struct MatcherCache {
     /// The latest of `transitions` under a few bits of their keys: one look at memory instead of two.
     recent: Vec<(u64, u32)>,
     scratch: Scratch,
+    /// Positions that are taken for missing.
+    pub(super) lost: FxHashSet<u32>,
 }
 
 /// What a token is to the automaton.
@@ -508,7 +510,7 @@ impl Search<'_> {
             Some(loose) => self.loose || !loose,
             None => false,
         };
-        if !fits || failed.contains(&(position, token)) {
+        if !fits || self.cache.lost.contains(&position) || failed.contains(&(position, token)) {
             return false;
         }
         path.push((position, token));
@@ -592,11 +594,7 @@ impl MatcherCache {
             self.months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         }
         if self.states.len() > STATES_MAX || self.transitions.len() > TRANSITIONS_MAX {
-            self.states.clear();
-            self.state_ids.clear();
-            self.transitions.clear();
-            self.starts.iter_mut().for_each(Vec::clear);
-            self.recent.clear();
+            self.forget_ways();
         }
         self.recent.resize(RECENT, (0, DEAD));
         if self.states.is_empty() {
@@ -605,6 +603,24 @@ impl MatcherCache {
         if self.symbols.is_empty() {
             self.symbol(matcher, Symbol::default());
         }
+    }
+
+    /// Forgets everything about ways through the automaton.
+    pub(super) fn forget_ways(&mut self) {
+        self.states.clear();
+        self.state_ids.clear();
+        self.transitions.clear();
+        self.starts.iter_mut().for_each(Vec::clear);
+        self.recent.clear();
+    }
+
+    /// The positions on the ways that are remembered; sorted.
+    pub(super) fn positions(&self) -> Vec<u32> {
+        let elements = self.states.iter().flat_map(|state| &state.elements);
+        let mut positions: Vec<u32> = elements.map(|element| element >> 2).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        positions
     }
 
     /// The symbol of a word and its flags, looked up once per distinct word.
@@ -759,6 +775,9 @@ impl MatcherCache {
                     elements.push(element | WAITS);
                 }
             }
+        }
+        if !self.lost.is_empty() {
+            elements.retain(|element| !self.lost.contains(&(element >> 2)));
         }
         elements.sort_unstable();
         elements.dedup();

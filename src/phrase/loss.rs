@@ -1,0 +1,72 @@
+//! What a matcher would find without a phrase, or without a word of one: the phrase's positions are passed by.
+//!
+//! This asks whether anything holds a wording, without building a matcher for each that lacks one.
+
+use rustc_hash::FxHashMap;
+
+use super::{Matcher, MatcherCache, SetId};
+
+/// A phrase, or a word of one, that may be taken for missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Part {
+    /// The set that it is written in.
+    pub set: SetId,
+    /// It is one of the set's exceptions.
+    pub except: bool,
+    /// Index among the set's phrases, or among its exceptions.
+    pub phrase: u32,
+    /// Bytes of the word, slot or `@set` in the phrase; `None` for the whole phrase.
+    pub leaf: Option<(u32, u32)>,
+}
+
+/// Where each part of a matcher's phrases stands in its automaton.
+#[derive(Debug)]
+pub struct Parts {
+    places: FxHashMap<Part, Vec<u32>>,
+}
+
+impl Parts {
+    /// Of a matcher.
+    pub fn of(matcher: &Matcher) -> Self {
+        let mut places: FxHashMap<Part, Vec<u32>> = FxHashMap::default();
+        for (position, held) in matcher.automaton.positions.iter().enumerate() {
+            let mut next = Some(held.origin);
+            while let Some(origin) = next {
+                let origin = matcher.automaton.origins[origin as usize];
+                let phrase = Part {
+                    set: SetId(origin.set),
+                    except: origin.except,
+                    phrase: origin.phrase,
+                    leaf: None,
+                };
+                let word = Part {
+                    leaf: Some(origin.at),
+                    ..phrase
+                };
+                for part in [phrase, word] {
+                    places.entry(part).or_default().push(position as u32);
+                }
+                next = origin.within;
+            }
+        }
+        Self { places }
+    }
+
+    /// Positions of the automaton, wherever the part's set is put in; empty for a part that the matcher has not.
+    pub fn places(&self, part: &Part) -> &[u32] {
+        self.places.get(part).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl MatcherCache {
+    /// From now on finds what would be found without these positions; none of them: everything again.
+    pub fn lose(&mut self, places: impl IntoIterator<Item = u32>) {
+        self.forget_ways();
+        self.lost = places.into_iter().collect();
+    }
+
+    /// The positions that were looked at since the last [`MatcherCache::lose`]; sorted.
+    pub fn seen(&self) -> Vec<u32> {
+        self.positions()
+    }
+}
