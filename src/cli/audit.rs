@@ -88,6 +88,7 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     let Some(packs) = packs::load(&args.packs, speech)? else {
         return Ok(Status::CouldNotRun);
     };
+    packs::ensure_line(args.line.as_deref(), &packs)?;
     let collected = ingest::collect(&paths);
     for output in &args.outputs {
         let sources = collected.sources.iter();

@@ -65,3 +65,19 @@ pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack
         }
     }
 }
+
+/// Fails on a `--line` that none of the packs knows.
+pub(super) fn ensure_line(line: Option<&str>, packs: &[Pack]) -> anyhow::Result<()> {
+    let Some(line) = line else { return Ok(()) };
+    let known: Vec<&str> = packs
+        .iter()
+        .flat_map(Pack::lines)
+        .map(String::as_str)
+        .collect();
+    anyhow::ensure!(
+        known.contains(&line),
+        "--line: the pack knows no line `{line}`\nits lines: {}",
+        known.join(", ")
+    );
+    Ok(())
+}

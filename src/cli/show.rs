@@ -44,6 +44,7 @@ pub(super) fn run(args: &ShowArgs, speech: Speech) -> anyhow::Result<Status> {
     let Some(packs) = packs::load(&args.packs, speech)? else {
         return Ok(Status::CouldNotRun);
     };
+    packs::ensure_line(args.line.as_deref(), &packs)?;
     if let Some(rule) = &args.rule {
         let mut ids = packs.iter().flat_map(|pack| &pack.info().criteria);
         if !ids.any(|criterion| criterion.id == *rule) {

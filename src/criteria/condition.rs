@@ -56,16 +56,7 @@ fn values_of(value: Value) -> Vec<Value> {
     }
 }
 
-const KEYS: &[&str] = &[
-    "line",
-    "direction",
-    "meta.<name>",
-    "fact",
-    "said",
-    "customer_said",
-    "zone",
-    "reason",
-];
+const KEYS: &[&str] = &["line", "direction", "meta.<name>", "fact", "said", "customer_said", "zone", "reason"];
 
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -91,9 +82,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                     condition.direction = Some(match map.next_value::<String>()?.as_str() {
                         "inbound" => Direction::Inbound,
                         "outbound" => Direction::Outbound,
-                        other => {
-                            return Err(de::Error::unknown_variant(other, &["inbound", "outbound"]));
-                        }
+                        other => return Err(de::Error::unknown_variant(other, &["inbound", "outbound"])),
                     });
                 }
                 "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.list(),
@@ -103,11 +92,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                 "reason" => condition.reason = Some(map.next_value()?),
                 "meta" => {
                     let values = map.next_value::<std::collections::BTreeMap<String, Value>>()?;
-                    condition.meta.extend(
-                        values
-                            .into_iter()
-                            .map(|(key, value)| (key, values_of(value))),
-                    );
+                    condition.meta.extend(values.into_iter().map(|(key, value)| (key, values_of(value))));
                 }
                 other => match other.strip_prefix("meta.") {
                     Some(name) => {
@@ -125,37 +110,22 @@ impl<'de> Visitor<'de> for ConditionVisitor {
 impl Condition {
     /// The phrase sets it looks for.
     pub fn says(&mut self) -> Vec<&mut Say> {
-        self.said
-            .iter_mut()
-            .chain(self.customer_said.iter_mut())
-            .collect()
+        self.said.iter_mut().chain(self.customer_said.iter_mut()).collect()
     }
 
     /// Whether what is known of the call without its words lets the condition hold.
     pub fn holds_by_metadata(&self, context: &Context<'_, '_>) -> bool {
         (self.line.is_empty() || self.line.iter().any(|line| line == context.line))
-            && self
-                .direction
-                .is_none_or(|direction| direction == context.timeline.call.direction_or_default())
-            && self.meta.iter().all(|(key, values)| {
-                context
-                    .meta(key)
-                    .is_some_and(|value| values.iter().any(|v| same(v, value)))
-            })
+            && self.direction.is_none_or(|direction| direction == context.timeline.call.direction_or_default())
+            && self.meta.iter().all(|(key, values)| context.meta(key).is_some_and(|value| values.iter().any(|v| same(v, value))))
     }
 
     /// Whether all of its keys hold.
     pub fn holds(&self, context: &Context<'_, '_>) -> bool {
         self.holds_by_metadata(context)
             && self.facts.iter().all(|fact| context.timeline.fact(*fact))
-            && self
-                .said
-                .iter()
-                .all(|say| context.said(say, Speaker::Agent, &self.zone))
-            && self
-                .customer_said
-                .iter()
-                .all(|say| context.said(say, Speaker::Customer, &self.zone))
+            && self.said.iter().all(|say| context.said(say, Speaker::Agent, &self.zone))
+            && self.customer_said.iter().all(|say| context.said(say, Speaker::Customer, &self.zone))
     }
 
     /// Why the criterion does not apply when this holds (`holding`) or because it does not.

@@ -58,11 +58,7 @@ fn once() -> Bound {
 impl Kind for Said {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         let except = self.except.as_slice();
-        let all = self
-            .say
-            .iter_mut()
-            .chain(&mut self.all)
-            .chain(&mut self.near);
+        let all = self.say.iter_mut().chain(&mut self.all).chain(&mut self.near);
         all.map(|say| (say, except)).collect()
     }
 
@@ -76,9 +72,7 @@ impl Kind for Said {
         let mut evidence = Vec::new();
         let mut missing = false;
         for say in self.say.iter().chain(&self.all) {
-            let hits = context
-                .hits(say, speaker, &self.zone)
-                .filter(|hit| !context.timeline.is_quoted(hit));
+            let hits = context.hits(say, speaker, &self.zone).filter(|hit| !context.timeline.is_quoted(hit));
             let before = evidence.len();
             let mut n = 0;
             for hit in hits {

@@ -26,6 +26,8 @@ const PREFIXES: [&str; 4] = ["", "по", "наи", ""];
 pub(crate) struct Dict {
     map: fst::Map<&'static [u8]>,
     sections: [&'static [u8]; 9],
+    /// All suffixes one behind the other.
+    suffixes: &'static str,
 }
 
 /// One way to understand a form: which paradigm, and which of its entries.
@@ -72,7 +74,12 @@ impl Dict {
             section
         });
         let map = fst::Map::new(sections[0]).expect("the dictionary's map is whole");
-        Self { map, sections }
+        let suffixes = std::str::from_utf8(sections[7]).expect("suffixes are UTF-8");
+        Self {
+            map,
+            sections,
+            suffixes,
+        }
     }
 
     /// Whether the dictionary has this form.
@@ -132,7 +139,7 @@ impl Dict {
             ..u32_at(self.sections[6], suffix + 1) as usize;
         Entry {
             prefix: PREFIXES[usize::from(packed >> 14)],
-            suffix: std::str::from_utf8(&self.sections[7][range]).expect("a suffix is UTF-8"),
+            suffix: &self.suffixes[range],
             tag: Tag(u32_at(self.sections[8], usize::from(packed & 0x3fff))),
         }
     }

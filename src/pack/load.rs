@@ -226,17 +226,17 @@ impl<'s> Loader<'s> {
             .chain(&set.except)
             .map(Spanned::span)
             .collect::<Vec<_>>();
-        let line =
-            |at: usize| file.text[..at.min(file.text.len())].matches('\n').count() as u32 + 1;
+        let mut line_of = line_counter(&file.text);
         let lines = set
             .phrases
             .iter()
-            .map(|phrase| line(phrase.span().start))
+            .map(|phrase| line_of(phrase.span().start))
             .collect();
+        let mut line_of = line_counter(&file.text);
         let except_lines = set
             .except
             .iter()
-            .map(|phrase| line(phrase.span().start))
+            .map(|phrase| line_of(phrase.span().start))
             .collect();
         let text = |phrases: Vec<Spanned<String>>| {
             phrases
@@ -667,6 +667,17 @@ impl<'s> Loader<'s> {
         for (code, at, message, help) in problems {
             self.error(code, draft.file, at, message, help);
         }
+    }
+}
+
+/// Bytes of a text, in order, to their lines: each is counted from the one before.
+fn line_counter(text: &str) -> impl FnMut(usize) -> u32 {
+    let (mut line, mut counted) = (1, 0);
+    move |at| {
+        let at = at.clamp(counted, text.len());
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u32;
+        counted = at;
+        line
     }
 }
 

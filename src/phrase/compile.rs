@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -89,8 +90,12 @@ pub(super) struct CompiledPhrase {
 pub(super) struct Automaton {
     pub(super) positions: Vec<Position>,
     pub(super) origins: Vec<Origin>,
+    /// Numbers of groups, by position.
     follow: Vec<u32>,
     follow_at: Vec<u32>,
+    /// Positions, by group: what begins a part of a phrase follows everything that ends the part before it.
+    groups: Vec<u32>,
+    groups_at: Vec<u32>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) roots_by_phrase: Vec<Root>,
     /// Sorted by class.
@@ -101,9 +106,21 @@ pub(super) struct Automaton {
 }
 
 impl Automaton {
-    pub(super) fn follow(&self, position: u32) -> &[u32] {
+    /// The positions that may follow; one may come several times.
+    pub(super) fn follow(&self, position: u32) -> impl Iterator<Item = u32> + '_ {
         let at = position as usize;
-        &self.follow[self.follow_at[at] as usize..self.follow_at[at + 1] as usize]
+        let groups = &self.follow[self.follow_at[at] as usize..self.follow_at[at + 1] as usize];
+        let group = |&group: &u32| {
+            let at = group as usize;
+            &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
+        };
+        groups.iter().flat_map(group).copied()
+    }
+
+    /// Whether any position may follow.
+    pub(super) fn goes_on(&self, position: u32) -> bool {
+        let at = position as usize;
+        self.follow_at[at] < self.follow_at[at + 1]
     }
 
     pub(super) fn roots(&self, class: Class) -> &[Root] {
@@ -127,7 +144,7 @@ struct Fragment {
 }
 
 struct ParsedSet {
-    phrases: Vec<Option<Phrase>>,
+    phrases: Vec<Option<Rc<Phrase>>>,
 }
 
 struct Compiler<'a> {
@@ -141,7 +158,9 @@ struct Compiler<'a> {
     class_by_key: FxHashMap<(String, bool), Class>,
     class_by_forms: FxHashMap<(Vec<String>, bool), Class>,
     automaton: Automaton,
+    /// Numbers of groups, by position.
     follow: Vec<Vec<u32>>,
+    groups: Vec<Vec<u32>>,
     errors: Vec<PhraseError>,
     here: Here,
 }
@@ -196,7 +215,10 @@ pub(super) fn build(
             });
         }
         sets.push(ParsedSet {
-            phrases: parse_all(index, false, &source.phrases),
+            phrases: parse_all(index, false, &source.phrases)
+                .into_iter()
+                .map(|parsed| parsed.map(Rc::new))
+                .collect(),
         });
         excepts.push(parse_all(index, true, &source.except));
     }
@@ -225,6 +247,7 @@ pub(super) fn build(
         class_by_forms: FxHashMap::default(),
         automaton: Automaton::default(),
         follow: Vec::new(),
+        groups: Vec::new(),
         errors,
         here: Here::default(),
     };
@@ -377,7 +400,7 @@ impl Compiler<'_> {
                 self.written_at(&(0..0));
                 let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
                 for pair in words.windows(2) {
-                    self.follow[pair[0] as usize].push(pair[1]);
+                    self.link(&[pair[0]], vec![pair[1]]);
                 }
                 Fragment {
                     nullable: true,
@@ -410,13 +433,29 @@ impl Compiler<'_> {
         }
     }
 
-    fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
-        for &(from, at_run_end) in &all.last {
-            if !at_run_end {
-                let to = next.first.iter().filter(|(_, at_run_start)| !at_run_start);
-                self.follow[from as usize].extend(to.map(|(to, _)| to));
-            }
+    /// Everything in `to` may follow everything in `from`.
+    fn link(&mut self, from: &[u32], to: Vec<u32>) {
+        if from.is_empty() || to.is_empty() {
+            return;
         }
+        let group = self.groups.len() as u32;
+        self.groups.push(to);
+        from.iter()
+            .for_each(|from| self.follow[*from as usize].push(group));
+    }
+
+    fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
+        let from = all
+            .last
+            .iter()
+            .filter(|(_, at_run_end)| !at_run_end)
+            .map(|(from, _)| *from);
+        let to = next
+            .first
+            .iter()
+            .filter(|(_, at_run_start)| !at_run_start)
+            .map(|(to, _)| *to);
+        self.link(&from.collect::<Vec<_>>(), to.collect());
         if all.nullable {
             all.first.extend(next.first);
         }
@@ -492,7 +531,7 @@ impl Compiler<'_> {
     fn repeated(&mut self, class: Class, at: &Range<usize>) -> Fragment {
         let one = self.single(class, at, None);
         let position = one.first[0].0;
-        self.follow[position as usize].push(position);
+        self.link(&[position], vec![position]);
         one
     }
 
@@ -696,13 +735,13 @@ impl Compiler<'_> {
     }
 
     fn number_class(&mut self, value: u64) -> Class {
-        self.keyed_class(format!("#{value}"), |forms, class| {
+        self.keyed_class(["#", &value.to_string()].concat(), |forms, class| {
             forms.add_number(value, class)
         })
     }
 
     fn exact_class(&mut self, word: &str) -> Class {
-        self.keyed_class(format!("!{word}"), |forms, class| {
+        self.keyed_class(["!", word].concat(), |forms, class| {
             forms.add_form(word, class)
         })
     }
@@ -748,9 +787,12 @@ impl Compiler<'_> {
         }
         let mut automaton = self.automaton;
         automaton.follow_at.push(0);
-        for mut follow in self.follow {
-            follow.sort_unstable();
-            follow.dedup();
+        automaton.groups_at.push(0);
+        for group in self.groups {
+            automaton.groups.extend(group);
+            automaton.groups_at.push(automaton.groups.len() as u32);
+        }
+        for follow in self.follow {
             automaton.follow.extend(follow);
             automaton.follow_at.push(automaton.follow.len() as u32);
         }

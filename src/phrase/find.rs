@@ -523,8 +523,8 @@ impl Search<'_> {
             return true;
         }
         for next in token + 1..self.end {
-            let follow = self.matcher.automaton.follow(position);
-            if follow.iter().any(|&to| self.go(to, next, path, failed)) {
+            let mut follow = self.matcher.automaton.follow(position);
+            if follow.any(|to| self.go(to, next, path, failed)) {
                 return true;
             }
             if self.symbols[next as usize] & IS_FILLER == 0 {
@@ -765,13 +765,12 @@ impl MatcherCache {
             }
         } else {
             for &element in &self.states[state as usize].elements {
-                let follow = automaton.follow(element >> 2);
-                for &to in follow {
+                for to in automaton.follow(element >> 2) {
                     if let Some(loose) = held.meets(automaton.positions[to as usize].class) {
                         elements.push(to << 2 | element & LOOSE | u32::from(loose));
                     }
                 }
-                if held.is_filler && !follow.is_empty() {
+                if held.is_filler && automaton.goes_on(element >> 2) {
                     elements.push(element | WAITS);
                 }
             }

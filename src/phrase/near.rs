@@ -1,6 +1,7 @@
 //! Words within a slip of one another.
 
 use super::forms::FormTable;
+use crate::text::is_letter;
 
 /// Edits (a letter changed, added, lost, or two neighbours swapped) between two words; `None` above `limit`.
 pub(super) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
@@ -50,7 +51,7 @@ impl NearIndex {
         for form in 0..forms.len() {
             let text = forms.text(form);
             let (letters, n) = letters(text);
-            if n + 1 >= LETTERS_MIN && text.chars().all(char::is_alphabetic) {
+            if n + 1 >= LETTERS_MIN && text.chars().all(is_letter) {
                 if by_length.len() <= n {
                     by_length.resize(n + 1, Vec::new());
                 }
@@ -63,7 +64,7 @@ impl NearIndex {
     /// The forms of which `word` may be a misspelling.
     pub(super) fn near(&self, word: &str, forms: &FormTable, mut found: impl FnMut(usize)) {
         let (word_letters, n) = letters(word);
-        if n < LETTERS_MIN || !word.chars().all(char::is_alphabetic) {
+        if n < LETTERS_MIN || !word.chars().all(is_letter) {
             return;
         }
         let limit = if n >= LETTERS_TWO_EDITS { 2 } else { 1 };

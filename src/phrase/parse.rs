@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::locale::SLOTS;
-use crate::text::norm;
+use crate::text::{is_word_char, norm};
 
 /// A parsed phrase. What it means is stated in `docs/rules.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,9 +172,9 @@ impl Parser<'_> {
             let next = self.rest()[c.len_utf8()..].chars().next();
             let means_something = match c {
                 '(' | ')' | '[' | ']' | '|' | '…' | '@' | '^' | '$' | '*' => true,
-                '!' => next.is_some_and(char::is_alphanumeric) && !self.follows_word(),
+                '!' => next.is_some_and(is_word_char) && !self.follows_word(),
                 '.' => self.rest().starts_with("..."),
-                c => c.is_alphanumeric(),
+                c => is_word_char(c),
             };
             if means_something {
                 return;
@@ -187,7 +187,7 @@ impl Parser<'_> {
         self.phrase[..self.at]
             .chars()
             .next_back()
-            .is_some_and(char::is_alphanumeric)
+            .is_some_and(is_word_char)
     }
 
     /// What stands between brackets, or all of the phrase.
@@ -256,7 +256,7 @@ impl Parser<'_> {
             '[' => return self.slot(),
             '@' => {
                 self.at += 1;
-                let id = self.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+                let id = self.take_while(|c| is_word_char(c) || matches!(c, '_' | '-' | '.'));
                 let id = id.trim_end_matches(['.', '-']).to_owned();
                 self.at = start + 1 + id.len();
                 if id.is_empty() {
@@ -287,7 +287,7 @@ impl Parser<'_> {
             return digits;
         }
         let is_letter = |c: char| {
-            c.is_alphanumeric() && !c.is_ascii_digit()
+            is_word_char(c) && !c.is_ascii_digit()
                 || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}')
         };
         let mut word = String::new();

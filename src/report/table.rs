@@ -115,7 +115,11 @@ pub(super) fn card(card: &Scorecard<'_>, several_packs: bool, look: Look, out: &
             page.put(DIM, &more);
             break;
         }
-        let style = if criterion.critical { BAD_BOLD } else { PLAIN };
+        let style = match (criterion.critical, criterion.weight) {
+            (true, _) => BAD_BOLD,
+            (false, 0) => DIM,
+            (false, _) => PLAIN,
+        };
         page.put(style, &criterion.id);
         if !last {
             page.put(PLAIN, ", ");

@@ -175,8 +175,9 @@ impl Summary {
             pack.agents
                 .insert(outcome.agent.to_owned(), AgentSummary::default());
         }
-        let agent = pack.agents.get_mut(outcome.agent);
-        let agent = agent.expect("the agent was just put into the map");
+        let Some(agent) = pack.agents.get_mut(outcome.agent) else {
+            return;
+        };
         for (to, from) in [
             (&mut agent.name, outcome.name),
             (&mut agent.group, outcome.group),

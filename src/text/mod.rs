@@ -12,7 +12,7 @@ use std::ops::Range;
 
 pub use facts::WordFacts;
 pub(crate) use facts::cardinal;
-pub use norm::{as_cyrillic, norm};
+pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
 pub use vocabulary::{NormId, Spellings, Vocabulary, WordId};
 

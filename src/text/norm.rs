@@ -5,6 +5,10 @@ use super::scan::is_extender;
 /// Lower case, ё as е, no accents, and Latin letters that were typed for Cyrillic ones inside a Cyrillic word turned back.
 /// A word of Latin letters only stays Latin.
 pub fn norm(raw: &str) -> String {
+    // Most words are there already: small plain letters.
+    if raw.chars().all(|c| matches!(c, 'а'..='я')) {
+        return raw.to_owned();
+    }
     let cyrillic = raw.chars().any(is_cyrillic);
     let latin = raw.bytes().any(|b| b.is_ascii_alphabetic());
     let mixed = cyrillic
@@ -24,6 +28,7 @@ pub fn norm(raw: &str) -> String {
             '\u{2019}' => norm.push('\''),
             c if is_extender(c) => {}
             'ё' | 'Ё' | '\u{EB}' | '\u{CB}' if cyrillic => norm.push('е'),
+            'а'..='я' | 'a'..='z' | '0'..='9' => norm.push(c),
             c => norm.extend(c.to_lowercase()),
         }
     }
@@ -37,6 +42,16 @@ pub fn as_cyrillic(raw: &str) -> Option<String> {
         word.extend(look_alike(c)?.to_lowercase());
     }
     Some(word)
+}
+
+/// A letter or digit; the question is asked of plain Cyrillic letters almost always, so these come first.
+pub fn is_word_char(c: char) -> bool {
+    matches!(c, 'а'..='я' | 'А'..='Я' | 'a'..='z' | 'A'..='Z' | '0'..='9') || c.is_alphanumeric()
+}
+
+/// A letter; see [`is_word_char`].
+pub fn is_letter(c: char) -> bool {
+    matches!(c, 'а'..='я' | 'А'..='Я' | 'a'..='z' | 'A'..='Z') || c.is_alphabetic()
 }
 
 fn is_cyrillic(c: char) -> bool {

@@ -113,7 +113,7 @@ fn inside_word(text: &str, at: usize) -> Option<usize> {
 
 /// A letter of the Latin or Cyrillic blocks, or near them.
 fn is_near_letter(c: char) -> bool {
-    c < '\u{530}' && c.is_alphabetic()
+    c < '\u{530}' && super::norm::is_letter(c)
 }
 
 /// Accents, soft hyphen and invisible joiners: part of the word they follow.
