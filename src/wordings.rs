@@ -219,12 +219,12 @@ impl<'t> Trial<'t> {
             seen_in: Vec::new(),
         };
         for example in 0..told.len() {
-            auditor.phrases(0).lose([]);
+            auditor.phrases(0).lose(parts, &[]);
             // An example that fails anyway holds nothing.
             if !trial.holds(example, &mut auditor) {
                 continue;
             }
-            for position in auditor.phrases(0).seen() {
+            for position in pack.matcher().seen(auditor.phrases(0)) {
                 let position = position as usize;
                 if trial.seen_in.len() <= position {
                     trial.seen_in.resize_with(position + 1, Vec::new);
@@ -278,17 +278,14 @@ impl<'t> Trial<'t> {
         word: Option<(u32, u32)>,
         auditor: &mut Auditor<'_>,
     ) -> bool {
-        let places = || {
-            let parts = phrase.parts.iter().map(|part| Part {
-                leaf: word,
-                ..*part
-            });
-            parts.flat_map(|part| self.parts.places(&part)).copied()
-        };
-        let seen = places()
-            .filter_map(|position| self.seen_in.get(position as usize))
-            .flatten();
+        let lost: Vec<Part> = phrase.parts.iter().map(|part| Part { leaf: word, ..*part }).collect();
+        let places = || lost.iter().flat_map(|part| self.parts.places(part));
+        let seen = places().filter_map(|position| self.seen_in.get(*position as usize)).flatten();
         let mut examples: Vec<u32> = seen.copied().collect();
+        if places().next().is_none() {
+            // Nothing but another set: its phrases stand there.
+            examples = (0..self.told.len() as u32).collect();
+        }
         // Those of the phrase's own file are likeliest to notice.
         let is_far = |example: u32| {
             self.pack.homes()[self.told[example as usize].criterion].path != phrase.path
@@ -298,7 +295,7 @@ impl<'t> Trial<'t> {
         if examples.is_empty() {
             return false;
         }
-        auditor.phrases(0).lose(places());
+        auditor.phrases(0).lose(self.parts, &lost);
         examples
             .into_iter()
             .any(|example| !self.holds(example as usize, auditor))

@@ -1,7 +1,8 @@
 //! Calls made up for measuring: of natural length, with words of natural frequency.
 //!
-//! Turns of the packs' examples, so that criteria have something to find, stand between turns of words drawn by Zipf's law
-//! from the forms of every word that the rules and the tables of names contain. No call makes sense.
+//! Turns of the packs' examples, so that criteria have something to find, stand between turns of words drawn by Zipf's law:
+//! first the words of those examples by their frequency, then the other forms of these words and of words made of them.
+//! No call makes sense.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -27,8 +28,8 @@ const WORDS_A_TURN: Range<u64> = 6..36;
 
 /// Writes calls of these numbers, the same at every run.
 pub(crate) fn write(path: &Path, pack: &Pack, numbers: Range<usize>) -> io::Result<Corpus> {
-    let words = Words::new();
     let sentences = sentences(pack);
+    let words = Words::new(&sentences);
     let mut file = BufWriter::new(File::create(path)?);
     let mut seen = vec![false; words.forms.len()];
     let mut others = BTreeSet::new();
@@ -157,12 +158,11 @@ struct Words {
 }
 
 impl Words {
-    fn new() -> Self {
+    fn new(sentences: &[(bool, String)]) -> Self {
         let lexicon = Lexicon::embedded();
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for folder in ["rules", "lexicon"] {
-            count(&root.join(folder), &mut counts);
+        for (_, sentence) in sentences {
+            count(sentence, &mut counts);
         }
         let mut counted: Vec<(String, u64)> = counts.into_iter().collect();
         counted.sort_by(|(a, n), (b, m)| (m, a).cmp(&(n, b)));
@@ -208,18 +208,12 @@ impl Words {
     }
 }
 
-/// Counts the Cyrillic words of all text files below a folder.
-fn count(folder: &Path, counts: &mut BTreeMap<String, u64>) {
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let Ok(entry) = entry else { continue };
-        let Ok(text) = std::fs::read_to_string(entry.path()) else {
-            continue;
-        };
-        for word in text.split(|c: char| !c.is_alphabetic()) {
-            let word = word.to_lowercase();
-            if !word.is_empty() && word.chars().all(|c| ('а'..='я').contains(&c) || c == 'ё') {
-                *counts.entry(word).or_default() += 1;
-            }
+/// Counts the Cyrillic words of a text.
+fn count(text: &str, counts: &mut BTreeMap<String, u64>) {
+    for word in text.split(|c: char| !c.is_alphabetic()) {
+        let word = word.to_lowercase();
+        if !word.is_empty() && word.chars().all(|c| ('а'..='я').contains(&c) || c == 'ё') {
+            *counts.entry(word).or_default() += 1;
         }
     }
 }

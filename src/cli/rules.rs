@@ -25,7 +25,7 @@ enum RulesCommand {
     List(Which),
     /// One criterion: what it wants and why, by which clause, how it is checked, its phrases and examples
     Explain {
-        /// Such as hold.thanks
+        /// section.requirement, as `etalon rules list` shows it
         #[arg(value_name = "ID")]
         id: String,
         #[command(flatten)]
@@ -49,7 +49,7 @@ enum RulesCommand {
     },
     /// A commented file for a new criterion, to standard output or into a pack's folder
     New {
-        /// Such as hold.thanks: the section and what is wanted
+        /// section.requirement: the section and what is wanted
         #[arg(value_name = "ID")]
         id: String,
         /// Folder of the pack: the file becomes SECTION/NAME.toml there

@@ -49,7 +49,10 @@ impl Kind for Address {
 
 impl Address {
     fn uses<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let wanted = self.at_least.as_ref().map_or(1.0, |bound| context.number(bound)) as usize;
+        let wanted = self
+            .at_least
+            .as_ref()
+            .map_or(1.0, |bound| context.number(bound)) as usize;
         let mut evidence = Vec::new();
         let addresses = &context.timeline.naming.addresses;
         for address in addresses.iter().take(wanted.max(2)) {
@@ -63,12 +66,23 @@ impl Address {
 
     fn label<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
-        for hit in self.labels.iter().flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent)) {
-            if !hit.loose && !context.timeline.is_quoted(hit) && context.timeline.label_is_address(hit) {
+        for hit in self
+            .labels
+            .iter()
+            .flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent))
+        {
+            if !hit.loose
+                && !context.timeline.is_quoted(hit)
+                && context.timeline.label_is_address(hit)
+            {
                 context.cite(hit, context.advice.map(Into::into), &mut evidence);
             }
         }
-        if evidence.is_empty() { Judgement::pass(evidence) } else { Judgement::fail(locale::SAID.pick(context.lang), evidence) }
+        if evidence.is_empty() {
+            Judgement::pass(evidence)
+        } else {
+            Judgement::fail(locale::SAID.pick(context.lang), evidence)
+        }
     }
 }
 
@@ -77,18 +91,30 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
     if addresses.is_empty() {
         return Judgement::na(locale::NO_ADDRESS.pick(context.lang));
     }
-    if addresses.iter().all(|address| address.form == NameForm::NotGiven) {
+    if addresses
+        .iter()
+        .all(|address| address.form == NameForm::NotGiven)
+    {
         return Judgement::na(locale::NO_NAME_GIVEN.pick(context.lang));
     }
     let mut evidence = Vec::new();
     for address in addresses {
-        if matches!(address.form, NameForm::Short | NameForm::Surname | NameForm::Other) {
-            context.cite_tokens(address.tokens.clone(), context.advice.map(Into::into), &mut evidence);
+        if matches!(
+            address.form,
+            NameForm::Short | NameForm::Surname | NameForm::Other
+        ) {
+            context.cite_tokens(
+                address.tokens.clone(),
+                context.advice.map(Into::into),
+                &mut evidence,
+            );
         }
     }
     if evidence.is_empty() {
-        let first = addresses.iter().find(|address| address.form == NameForm::Given);
-        for address in first {
+        let first = addresses
+            .iter()
+            .find(|address| address.form == NameForm::Given);
+        if let Some(address) = first {
             context.cite_tokens(address.tokens.clone(), None, &mut evidence);
         }
         return Judgement::pass(evidence);

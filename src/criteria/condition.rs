@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{
+    self, Deserialize, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 
 use super::{Context, Say, zone::Zones};
@@ -31,20 +34,29 @@ pub struct Condition {
     pub reason: Option<String>,
 }
 
-/// One value or a list of them.
-#[derive(Debug, Clone, serde::Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
+/// One name or a list of them. (An untagged enum would lose what is wrong with the name.)
+struct OneOrMany<T>(Vec<T>);
 
-impl<T> OneOrMany<T> {
-    fn list(self) -> Vec<T> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::Many(many) => many,
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Names<T> {
+            type Value = OneOrMany<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name or a list of names")
+            }
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+                T::deserialize(name.into_deserializer()).map(|one| OneOrMany(vec![one]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut many = Vec::new();
+                while let Some(one) = seq.next_element()? {
+                    many.push(one);
+                }
+                Ok(OneOrMany(many))
+            }
         }
+        deserializer.deserialize_any(Names(PhantomData))
     }
 }
 
@@ -56,7 +68,16 @@ fn values_of(value: Value) -> Vec<Value> {
     }
 }
 
-const KEYS: &[&str] = &["line", "direction", "meta.<name>", "fact", "said", "customer_said", "zone", "reason"];
+const KEYS: &[&str] = &[
+    "line",
+    "direction",
+    "meta.<name>",
+    "fact",
+    "said",
+    "customer_said",
+    "zone",
+    "reason",
+];
 
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -77,22 +98,31 @@ impl<'de> Visitor<'de> for ConditionVisitor {
         let mut condition = Condition::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "line" => condition.line = map.next_value::<OneOrMany<String>>()?.list(),
+                "line" => condition.line = map.next_value::<OneOrMany<String>>()?.0,
                 "direction" => {
                     condition.direction = Some(match map.next_value::<String>()?.as_str() {
                         "inbound" => Direction::Inbound,
                         "outbound" => Direction::Outbound,
-                        other => return Err(de::Error::unknown_variant(other, &["inbound", "outbound"])),
+                        other => {
+                            return Err(de::Error::unknown_variant(
+                                other,
+                                &["inbound", "outbound"],
+                            ));
+                        }
                     });
                 }
-                "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.list(),
+                "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.0,
                 "said" => condition.said = Some(map.next_value()?),
                 "customer_said" => condition.customer_said = Some(map.next_value()?),
                 "zone" => condition.zone = map.next_value()?,
                 "reason" => condition.reason = Some(map.next_value()?),
                 "meta" => {
                     let values = map.next_value::<std::collections::BTreeMap<String, Value>>()?;
-                    condition.meta.extend(values.into_iter().map(|(key, value)| (key, values_of(value))));
+                    condition.meta.extend(
+                        values
+                            .into_iter()
+                            .map(|(key, value)| (key, values_of(value))),
+                    );
                 }
                 other => match other.strip_prefix("meta.") {
                     Some(name) => {
@@ -110,22 +140,37 @@ impl<'de> Visitor<'de> for ConditionVisitor {
 impl Condition {
     /// The phrase sets it looks for.
     pub fn says(&mut self) -> Vec<&mut Say> {
-        self.said.iter_mut().chain(self.customer_said.iter_mut()).collect()
+        self.said
+            .iter_mut()
+            .chain(self.customer_said.iter_mut())
+            .collect()
     }
 
     /// Whether what is known of the call without its words lets the condition hold.
     pub fn holds_by_metadata(&self, context: &Context<'_, '_>) -> bool {
         (self.line.is_empty() || self.line.iter().any(|line| line == context.line))
-            && self.direction.is_none_or(|direction| direction == context.timeline.call.direction_or_default())
-            && self.meta.iter().all(|(key, values)| context.meta(key).is_some_and(|value| values.iter().any(|v| same(v, value))))
+            && self
+                .direction
+                .is_none_or(|direction| direction == context.timeline.call.direction_or_default())
+            && self.meta.iter().all(|(key, values)| {
+                context
+                    .meta(key)
+                    .is_some_and(|value| values.iter().any(|v| same(v, value)))
+            })
     }
 
     /// Whether all of its keys hold.
     pub fn holds(&self, context: &Context<'_, '_>) -> bool {
         self.holds_by_metadata(context)
             && self.facts.iter().all(|fact| context.timeline.fact(*fact))
-            && self.said.iter().all(|say| context.said(say, Speaker::Agent, &self.zone))
-            && self.customer_said.iter().all(|say| context.said(say, Speaker::Customer, &self.zone))
+            && self
+                .said
+                .iter()
+                .all(|say| context.said(say, Speaker::Agent, &self.zone))
+            && self
+                .customer_said
+                .iter()
+                .all(|say| context.said(say, Speaker::Customer, &self.zone))
     }
 
     /// Why the criterion does not apply when this holds (`holding`) or because it does not.

@@ -45,7 +45,11 @@ impl<'c, 'p> Context<'c, 'p> {
     where
         'p: 'c,
     {
-        self.timeline.call.meta.get(key).or_else(|| self.meta_defaults.get(key))
+        self.timeline
+            .call
+            .meta
+            .get(key)
+            .or_else(|| self.meta_defaults.get(key))
     }
 
     /// The number that holds on this call's line.
@@ -63,16 +67,23 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// What one side said of a set in the zones, in order.
-    pub fn hits<'z>(&self, say: &Say, speaker: Speaker, zones: &'z Zones) -> impl Iterator<Item = &'c Hit> + use<'c, 'p, 'z> {
+    pub fn hits<'z>(
+        &self,
+        say: &Say,
+        speaker: Speaker,
+        zones: &'z Zones,
+    ) -> impl Iterator<Item = &'c Hit> + use<'c, 'p, 'z> {
         let context = *self;
-        self.timeline
-            .said_by(say.set, speaker)
-            .filter(move |hit| context.in_zones(hit.run as usize, zones) && context.is_owners_name(hit))
+        self.timeline.said_by(say.set, speaker).filter(move |hit| {
+            context.in_zones(hit.run as usize, zones) && context.is_owners_name(hit)
+        })
     }
 
     /// A name in the hit belongs to whom the phrase says.
     fn is_owners_name(&self, hit: &Hit) -> bool {
-        let Some((owner, tokens)) = &hit.name else { return true };
+        let Some((owner, tokens)) = &hit.name else {
+            return true;
+        };
         let speaker = match owner {
             Owner::Anyone => return true,
             Owner::Agent => Speaker::Agent,
@@ -81,7 +92,9 @@ impl<'c, 'p> Context<'c, 'p> {
         let norm = |token: usize| self.norm(token);
         let name = norm(tokens.start as usize);
         let introductions = &self.timeline.naming.introductions;
-        introductions.iter().any(|own| own.speaker == speaker && own.tokens.clone().any(|token| norm(token) == name))
+        introductions.iter().any(|own| {
+            own.speaker == speaker && own.tokens.clone().any(|token| norm(token) == name)
+        })
     }
 
     /// Whether one side said it.
@@ -91,18 +104,28 @@ impl<'c, 'p> Context<'c, 'p> {
 
     /// A token's normalised spelling.
     pub fn norm(&self, token: usize) -> &'c str {
-        self.timeline.vocabulary.norm(self.timeline.text.tokens[token].word)
+        self.timeline
+            .vocabulary
+            .norm(self.timeline.text.tokens[token].word)
     }
 
     /// Whether the token is a filler.
     pub fn is_filler(&self, token: usize) -> bool {
-        self.timeline.vocabulary.facts(self.timeline.text.tokens[token].word).filler
+        self.timeline
+            .vocabulary
+            .facts(self.timeline.text.tokens[token].word)
+            .filler
     }
 
     /// Whether a run has hardly a word besides hits of the set.
     pub fn is_only(&self, run: usize, set: SetId) -> bool {
         let tokens = self.timeline.text.runs[run].tokens();
-        let hits = self.timeline.hits.of(set).iter().filter(|hit| hit.run as usize == run);
+        let hits = self
+            .timeline
+            .hits
+            .of(set)
+            .iter()
+            .filter(|hit| hit.run as usize == run);
         let covered: usize = hits.map(|hit| hit.tokens().len()).sum();
         covered > 0 && covered + 3 >= tokens.len()
     }
@@ -113,7 +136,12 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// Adds words to the evidence: one piece a turn.
-    pub fn cite_tokens(&self, tokens: Range<usize>, suggest: Option<Cow<'p, str>>, evidence: &mut Vec<Evidence<'p>>) {
+    pub fn cite_tokens(
+        &self,
+        tokens: Range<usize>,
+        suggest: Option<Cow<'p, str>>,
+        evidence: &mut Vec<Evidence<'p>>,
+    ) {
         let tokens = &self.timeline.text.tokens[tokens];
         for piece in tokens.chunk_by(|a, b| a.turn == b.turn) {
             let (first, last) = (&piece[0], &piece[piece.len() - 1]);
@@ -128,7 +156,10 @@ impl<'c, 'p> Context<'c, 'p> {
 
     /// The turns of a run.
     pub fn run_evidence(&self, run: usize) -> Vec<Evidence<'p>> {
-        self.timeline.text.runs[run].turns().map(|turn| Evidence::of_turn(turn as u32)).collect()
+        self.timeline.text.runs[run]
+            .turns()
+            .map(|turn| Evidence::of_turn(turn as u32))
+            .collect()
     }
 
     /// Where in a zone something is missing: the turns at which one would have said it.
@@ -147,18 +178,35 @@ impl<'c, 'p> Context<'c, 'p> {
     /// An answer to a question of the customer is none, however often its words were said.
     pub fn restating_run(&self) -> Option<usize> {
         let timeline = self.timeline;
-        let mut closing = timeline.agent_runs.iter().copied().filter(|run| timeline.in_closing(*run));
+        let mut closing = timeline
+            .agent_runs
+            .iter()
+            .copied()
+            .filter(|run| timeline.in_closing(*run));
         closing.find(|run| !self.answers_question(*run) && self.restates(*run))
     }
 
     /// The customer's words just before the run ask something.
     fn answers_question(&self, run: usize) -> bool {
         let timeline = self.timeline;
-        let Some(&before) = timeline.customer_runs.iter().rfind(|customer| **customer < run) else { return false };
-        if timeline.agent_runs.iter().any(|agent| (before..run).contains(agent)) {
+        let Some(&before) = timeline
+            .customer_runs
+            .iter()
+            .rfind(|customer| **customer < run)
+        else {
+            return false;
+        };
+        if timeline
+            .agent_runs
+            .iter()
+            .any(|agent| (before..run).contains(agent))
+        {
             return false;
         }
-        let asks = timeline.part(timeline.roles.customer_question).iter().any(|hit| hit.run as usize == before);
+        let asks = timeline
+            .part(timeline.roles.customer_question)
+            .iter()
+            .any(|hit| hit.run as usize == before);
         let tokens = timeline.text.runs[before].tokens();
         asks || !tokens.is_empty() && timeline.text.after(tokens.end - 1).question()
     }
@@ -171,10 +219,26 @@ impl<'c, 'p> Context<'c, 'p> {
         if facts.is_number() {
             return true;
         }
-        let reading = vocabulary.lexicon().analyses(vocabulary.norm(word)).into_iter().next();
+        let reading = vocabulary
+            .lexicon()
+            .analyses(vocabulary.norm(word))
+            .into_iter()
+            .next();
         let content = |pos| {
-            use crate::lexicon::Pos::{Adjective, Gerund, Infinitive, Noun, Participle, ShortAdjective, ShortParticiple, Verb};
-            matches!(pos, Noun | Verb | Infinitive | Adjective | ShortAdjective | Participle | ShortParticiple | Gerund)
+            use crate::lexicon::Pos::{
+                Adjective, Gerund, Infinitive, Noun, Participle, ShortAdjective, ShortParticiple,
+                Verb,
+            };
+            matches!(
+                pos,
+                Noun | Verb
+                    | Infinitive
+                    | Adjective
+                    | ShortAdjective
+                    | Participle
+                    | ShortParticiple
+                    | Gerund
+            )
         };
         !facts.filler && !facts.first_name && reading.is_some_and(|reading| content(reading.pos))
     }
@@ -182,7 +246,11 @@ impl<'c, 'p> Context<'c, 'p> {
     fn restates(&self, run: usize) -> bool {
         let timeline = self.timeline;
         let tokens = timeline.text.runs[run].tokens();
-        let parts = [timeline.roles.goodbye, timeline.roles.thanks_call, timeline.roles.anything_else];
+        let parts = [
+            timeline.roles.goodbye,
+            timeline.roles.thanks_call,
+            timeline.roles.anything_else,
+        ];
         let end = parts
             .iter()
             .flat_map(|set| timeline.part(*set))
@@ -190,8 +258,16 @@ impl<'c, 'p> Context<'c, 'p> {
             .map(|hit| hit.tokens().start)
             .min()
             .unwrap_or(tokens.end);
-        let key = |token: usize| timeline.vocabulary.facts(timeline.text.tokens[token].word).lemma_key;
-        let mut said: Vec<u64> = (tokens.start..end).filter(|token| self.carries_content(*token)).map(key).collect();
+        let key = |token: usize| {
+            timeline
+                .vocabulary
+                .facts(timeline.text.tokens[token].word)
+                .lemma_key
+        };
+        let mut said: Vec<u64> = (tokens.start..end)
+            .filter(|token| self.carries_content(*token))
+            .map(key)
+            .collect();
         said.sort_unstable();
         said.dedup();
         if said.len() < RESTATED_WORDS_MIN {

@@ -82,7 +82,12 @@ impl Kind for Each {
             Of::Words(say) => Some(say),
             _ => None,
         };
-        let all = self.say.iter_mut().chain(&mut self.all).chain(&mut self.skip).chain(of);
+        let all = self
+            .say
+            .iter_mut()
+            .chain(&mut self.all)
+            .chain(&mut self.skip)
+            .chain(of);
         all.map(|say| (say, except)).collect()
     }
 
@@ -104,7 +109,12 @@ impl Kind for Each {
             if self.is_met(context, item, &mut kept) {
                 n_kept += 1;
             } else {
-                broken.extend(item.point.iter().map(|run| context.run_evidence(*run)).flat_map(|e| e.into_iter().take(1)));
+                broken.extend(
+                    item.point
+                        .iter()
+                        .map(|run| context.run_evidence(*run))
+                        .flat_map(|e| e.into_iter().take(1)),
+                );
             }
         }
         let enough = match self.enough {
@@ -128,20 +138,42 @@ impl Each {
                 let previous_back = i.checked_sub(1).and_then(|i| timeline.holds[i].back);
                 let request = hold.request;
                 // The turn that asks, and the one before it, unless that lies before an earlier hold.
-                let earlier = request.and_then(|request| timeline.agent_runs.iter().copied().rfind(|run| *run < request));
+                let earlier = request.and_then(|request| {
+                    timeline
+                        .agent_runs
+                        .iter()
+                        .copied()
+                        .rfind(|run| *run < request)
+                });
                 let earlier = earlier.filter(|run| previous_back.is_none_or(|back| *run >= back));
-                items.push(Item { runs: earlier.into_iter().chain(request).collect(), point: request.into_iter().collect(), met: false });
+                items.push(Item {
+                    runs: earlier.into_iter().chain(request).collect(),
+                    point: request.into_iter().collect(),
+                    met: false,
+                });
                 continue;
             }
             // The call ended on hold: nobody came back to say anything.
             let Some(back) = hold.back else { continue };
-            let only = |run: usize| self.skip.as_ref().is_some_and(|skip| context.is_only(run, skip.set));
+            let only = |run: usize| {
+                self.skip
+                    .as_ref()
+                    .is_some_and(|skip| context.is_only(run, skip.set))
+            };
             let mut runs = vec![back];
             let next = timeline.agent_runs.iter().copied().find(|run| *run > back);
             runs.extend(next.filter(|_| only(back)));
-            items.push(Item { point: runs.clone(), runs, met: false });
+            items.push(Item {
+                point: runs.clone(),
+                runs,
+                met: false,
+            });
         }
-        if items.is_empty() { Err(locale::NO_HOLD) } else { Ok(items) }
+        if items.is_empty() {
+            Err(locale::NO_HOLD)
+        } else {
+            Ok(items)
+        }
     }
 
     fn transfers(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
@@ -151,17 +183,40 @@ impl Each {
             let point: Vec<usize> = transfer.run.into_iter().collect();
             if self.place == Place::Reply {
                 if transfer.noticed {
-                    items.push(Item { runs: Vec::new(), point, met: transfer.answered });
+                    items.push(Item {
+                        runs: Vec::new(),
+                        point,
+                        met: transfer.answered,
+                    });
                 }
                 continue;
             }
-            let earlier = transfer.run.and_then(|run| timeline.agent_runs.iter().copied().rfind(|earlier| *earlier < run));
-            items.push(Item { runs: earlier.into_iter().chain(transfer.run).collect(), point, met: false });
+            let earlier = transfer.run.and_then(|run| {
+                timeline
+                    .agent_runs
+                    .iter()
+                    .copied()
+                    .rfind(|earlier| *earlier < run)
+            });
+            items.push(Item {
+                runs: earlier.into_iter().chain(transfer.run).collect(),
+                point,
+                met: false,
+            });
         }
-        if items.is_empty() { Err(locale::NO_TRANSFER) } else { Ok(items) }
+        if items.is_empty() {
+            Err(locale::NO_TRANSFER)
+        } else {
+            Ok(items)
+        }
     }
 
-    fn is_met<'p>(&'p self, context: &Context<'_, 'p>, item: &Item, kept: &mut Vec<Evidence<'p>>) -> bool {
+    fn is_met<'p>(
+        &'p self,
+        context: &Context<'_, 'p>,
+        item: &Item,
+        kept: &mut Vec<Evidence<'p>>,
+    ) -> bool {
         if item.met {
             return true;
         }
@@ -172,7 +227,9 @@ impl Each {
         let mut all = true;
         for say in self.say.iter().chain(&self.all) {
             let hits = context.timeline.said_by(say.set, Speaker::Agent);
-            let hit = hits.rev().find(|hit| item.runs.contains(&(hit.run as usize)));
+            let hit = hits
+                .rev()
+                .find(|hit| item.runs.contains(&(hit.run as usize)));
             match hit {
                 Some(hit) => context.cite(hit, None, kept),
                 None => all = false,
@@ -183,9 +240,14 @@ impl Each {
         }
         kept.truncate(before);
         for run in &item.runs {
-            let first = context.timeline.text.runs[*run].tokens().find(|token| !context.is_filler(*token));
+            let first = context.timeline.text.runs[*run]
+                .tokens()
+                .find(|token| !context.is_filler(*token));
             if let Some(token) = first
-                && self.first_words.iter().any(|word| norm(word) == context.norm(token))
+                && self
+                    .first_words
+                    .iter()
+                    .any(|word| norm(word) == context.norm(token))
             {
                 context.cite_tokens(token..token + 1, None, kept);
                 return true;
@@ -202,21 +264,45 @@ impl Each {
 /// Holds that were asked for in the first turn after another one.
 fn reholds(context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
     let holds = &context.timeline.holds;
-    let chained = holds.windows(2).filter(|pair| pair[0].back.is_some() && pair[0].back == pair[1].request);
-    let items: Vec<Item> =
-        chained.filter_map(|pair| pair[1].request).map(|run| Item { runs: vec![run], point: vec![run], met: false }).collect();
-    if items.is_empty() { Err(locale::NO_REHOLD) } else { Ok(items) }
+    let chained = holds
+        .windows(2)
+        .filter(|pair| pair[0].back.is_some() && pair[0].back == pair[1].request);
+    let items: Vec<Item> = chained
+        .filter_map(|pair| pair[1].request)
+        .map(|run| Item {
+            runs: vec![run],
+            point: vec![run],
+            met: false,
+        })
+        .collect();
+    if items.is_empty() {
+        Err(locale::NO_REHOLD)
+    } else {
+        Ok(items)
+    }
 }
 
 /// Words of the agent, with what the agent says around them.
 fn words(context: &Context<'_, '_>, set: SetId) -> Result<Vec<Item>, crate::locale::Text> {
     let agent_runs = &context.timeline.agent_runs;
     let mut items: Vec<Item> = Vec::new();
-    for hit in context.timeline.said_by(set, Speaker::Agent).filter(|hit| !context.timeline.is_quoted(hit)) {
+    for hit in context
+        .timeline
+        .said_by(set, Speaker::Agent)
+        .filter(|hit| !context.timeline.is_quoted(hit))
+    {
         let run = hit.run as usize;
         let at = agent_runs.partition_point(|other| *other < run);
         let until = (at + 3).min(agent_runs.len());
-        items.push(Item { runs: agent_runs[at..until].to_vec(), point: vec![run], met: false });
+        items.push(Item {
+            runs: agent_runs[at..until].to_vec(),
+            point: vec![run],
+            met: false,
+        });
     }
-    if items.is_empty() { Err(locale::NO_OCCASION) } else { Ok(items) }
+    if items.is_empty() {
+        Err(locale::NO_OCCASION)
+    } else {
+        Ok(items)
+    }
 }

@@ -31,7 +31,8 @@ fn first_name() -> Vec<Part> {
 impl Kind for Introduced {
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let there = |introduction: &&crate::timeline::Introduction| {
-            introduction.speaker == self.who.speaker() && context.in_zones(introduction.run, &self.zone)
+            introduction.speaker == self.who.speaker()
+                && context.in_zones(introduction.run, &self.zone)
         };
         let mut near = Vec::new();
         for introduction in context.timeline.naming.introductions.iter().filter(there) {

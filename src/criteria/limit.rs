@@ -52,7 +52,10 @@ impl Kind for Limit {
     }
 
     fn needs_speakers(&self) -> bool {
-        matches!(self.measure, Measure::Pause | Measure::Hold | Measure::Interruption)
+        matches!(
+            self.measure,
+            Measure::Pause | Measure::Hold | Measure::Interruption
+        )
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
@@ -60,18 +63,37 @@ impl Kind for Limit {
         let max = context.number(&self.max);
         let max_time = Millis::from_seconds(max);
         match &self.measure {
-            Measure::Pause if !timeline.timed => Judgement::unknown(locale::NO_TIMES.pick(context.lang)),
-            Measure::Pause => {
-                let silent = timeline.pauses.iter().filter(|pause| pause.kind == PauseKind::Silence);
-                let long = silent.filter(|pause| pause.time.end - pause.time.start > max_time);
-                verdict(context, long.map(|pause| stretch(Some(pause.turn), pause.time)).collect())
+            Measure::Pause if !timeline.timed => {
+                Judgement::unknown(locale::NO_TIMES.pick(context.lang))
             }
-            Measure::Hold if timeline.holds.is_empty() => Judgement::na(locale::NO_HOLD.pick(context.lang)),
+            Measure::Pause => {
+                let silent = timeline
+                    .pauses
+                    .iter()
+                    .filter(|pause| pause.kind == PauseKind::Silence);
+                let long = silent.filter(|pause| pause.time.end - pause.time.start > max_time);
+                verdict(
+                    context,
+                    long.map(|pause| stretch(Some(pause.turn), pause.time))
+                        .collect(),
+                )
+            }
+            Measure::Hold if timeline.holds.is_empty() => {
+                Judgement::na(locale::NO_HOLD.pick(context.lang))
+            }
             Measure::Hold => {
-                let known = timeline.holds.iter().filter_map(|hold| Some((hold, hold.time?)));
+                let known = timeline
+                    .holds
+                    .iter()
+                    .filter_map(|hold| Some((hold, hold.time?)));
                 let long: Vec<Evidence<'p>> = known
                     .filter(|(_, time)| time.end - time.start > max_time)
-                    .map(|(hold, time)| stretch(hold.request.map(|run| timeline.text.runs[run].turns.1 - 1), time))
+                    .map(|(hold, time)| {
+                        stretch(
+                            hold.request.map(|run| timeline.text.runs[run].turns.1 - 1),
+                            time,
+                        )
+                    })
                     .collect();
                 let unknown = timeline.holds.iter().any(|hold| hold.time.is_none());
                 if long.is_empty() && unknown {
@@ -79,16 +101,34 @@ impl Kind for Limit {
                 }
                 verdict(context, long)
             }
-            Measure::Interruption if !timeline.timed => Judgement::unknown(locale::NO_TIMES.pick(context.lang)),
+            Measure::Interruption if !timeline.timed => {
+                Judgement::unknown(locale::NO_TIMES.pick(context.lang))
+            }
             Measure::Interruption => {
-                let all: Vec<Evidence<'p>> =
-                    timeline.interruptions.iter().map(|cut| stretch(Some(cut.turn), cut.time)).collect();
-                if all.len() as f64 <= max { Judgement::pass(Vec::new()) } else { verdict(context, all) }
+                let all: Vec<Evidence<'p>> = timeline
+                    .interruptions
+                    .iter()
+                    .map(|cut| stretch(Some(cut.turn), cut.time))
+                    .collect();
+                if all.len() as f64 <= max {
+                    Judgement::pass(Vec::new())
+                } else {
+                    verdict(context, all)
+                }
             }
             Measure::Duration => match timeline.duration() {
                 None => Judgement::unknown(locale::NO_TIMES.pick(context.lang)),
                 Some(duration) if duration <= max_time => Judgement::pass(Vec::new()),
-                Some(duration) => verdict(context, vec![stretch(None, TimeSpan { start: Millis(0), end: duration })]),
+                Some(duration) => verdict(
+                    context,
+                    vec![stretch(
+                        None,
+                        TimeSpan {
+                            start: Millis(0),
+                            end: duration,
+                        },
+                    )],
+                ),
             },
             Measure::Meta(key) => match context.meta(key).and_then(|value| value.as_f64()) {
                 None => Judgement::unknown(locale::NO_META.pick(context.lang)),
@@ -100,9 +140,18 @@ impl Kind for Limit {
 }
 
 fn stretch<'p>(turn: Option<u32>, time: TimeSpan) -> Evidence<'p> {
-    Evidence { turn, span: None, time: Some(time), suggest: None }
+    Evidence {
+        turn,
+        span: None,
+        time: Some(time),
+        suggest: None,
+    }
 }
 
 fn verdict<'p>(context: &Context<'_, 'p>, over: Vec<Evidence<'p>>) -> Judgement<'p> {
-    if over.is_empty() { Judgement::pass(over) } else { Judgement::fail(locale::TOO_LONG.pick(context.lang), over) }
+    if over.is_empty() {
+        Judgement::pass(over)
+    } else {
+        Judgement::fail(locale::TOO_LONG.pick(context.lang), over)
+    }
 }

@@ -3,25 +3,41 @@
 use crate::locale::Text;
 
 /// A condition without a sentence of its own does not hold.
-pub(super) const OTHER_CALL: Text = Text("для такого звонка не требуется", "not required of such a call");
+pub(super) const OTHER_CALL: Text = Text(
+    "для такого звонка не требуется",
+    "not required of such a call",
+);
 /// A measure needs times.
-pub(super) const NO_TIMES: Text = Text("в записи нет времени реплик", "the transcript has no times");
+pub(super) const NO_TIMES: Text =
+    Text("в записи нет времени реплик", "the transcript has no times");
 /// A measure needs a number in the metadata.
 pub(super) const NO_META: Text = Text("нет данных о соединении", "the metadata do not say");
 /// Nothing to judge.
 pub(super) const NO_HOLD: Text = Text("удержания не было", "no hold in this call");
 /// Nothing to judge.
-pub(super) const NO_REHOLD: Text = Text("после удержания ждать больше не просили", "no further wait was asked for");
+pub(super) const NO_REHOLD: Text = Text(
+    "после удержания ждать больше не просили",
+    "no further wait was asked for",
+);
 /// Nothing to judge.
 pub(super) const NO_TRANSFER: Text = Text("перевода звонка не было", "no transfer in this call");
 /// Nothing to judge.
 pub(super) const NO_OCCASION: Text = Text("повода не было", "no occasion for it in this call");
 /// Nothing to judge.
-pub(super) const ORDER_INCOMPLETE: Text = Text("сказано не всё, порядок не оценивается", "not all of it is said, so there is no order to judge");
+pub(super) const ORDER_INCOMPLETE: Text = Text(
+    "сказано не всё, порядок не оценивается",
+    "not all of it is said, so there is no order to judge",
+);
 /// Nothing to judge.
-pub(super) const NO_ADDRESS: Text = Text("по имени к клиенту не обращались", "the customer was not addressed by name");
+pub(super) const NO_ADDRESS: Text = Text(
+    "по имени к клиенту не обращались",
+    "the customer was not addressed by name",
+);
 /// Nothing to judge.
-pub(super) const NO_NAME_GIVEN: Text = Text("клиент своего имени не называл", "the customer gave no name");
+pub(super) const NO_NAME_GIVEN: Text = Text(
+    "клиент своего имени не называл",
+    "the customer gave no name",
+);
 /// A fault without a sentence of its own.
 pub(super) const NOT_SAID: Text = Text("не сказано", "not said");
 /// A fault without a sentence of its own.
@@ -33,8 +49,14 @@ pub(super) const WRONG_ORDER: Text = Text("сказано не в том пор�
 /// A fault without a sentence of its own.
 pub(super) const NOT_INTRODUCED: Text = Text("имя не названо", "no name given");
 /// A fault without a sentence of its own.
-pub(super) const TOO_FEW: Text = Text("по имени обратились реже, чем нужно", "addressed by name too few times");
+pub(super) const TOO_FEW: Text = Text(
+    "по имени обратились реже, чем нужно",
+    "addressed by name too few times",
+);
 /// A fault without a sentence of its own.
-pub(super) const WRONG_FORM: Text = Text("обращение не тем именем, которым клиент представился", "not the name that the customer gave");
+pub(super) const WRONG_FORM: Text = Text(
+    "обращение не тем именем, которым клиент представился",
+    "not the name that the customer gave",
+);
 /// A fault without a sentence of its own.
 pub(super) const TOO_LONG: Text = Text("дольше, чем разрешено", "longer than allowed");

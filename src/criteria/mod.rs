@@ -116,7 +116,12 @@ impl Criterion {
     /// Every phrase set that it names, with the exceptions for phrases written in place.
     pub fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         let mut all: Vec<(&mut Say, &[Spanned<String>])> = Vec::new();
-        for condition in self.when.iter_mut().chain(&mut self.unless).chain(&mut self.excuse) {
+        for condition in self
+            .when
+            .iter_mut()
+            .chain(&mut self.unless)
+            .chain(&mut self.excuse)
+        {
             all.extend(condition.says().into_iter().map(|say| (say, [].as_slice())));
         }
         for variant in &mut self.variants {
@@ -132,23 +137,40 @@ impl Criterion {
 
     /// Every number that it uses.
     pub fn bounds(&self) -> Vec<&Bound> {
-        self.variants.iter().flat_map(|variant| variant.checks.each()).flat_map(|kind| kind.bounds()).collect()
+        self.variants
+            .iter()
+            .flat_map(|variant| variant.checks.each())
+            .flat_map(|kind| kind.bounds())
+            .collect()
     }
 
     /// Every condition, of its variants too.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let variants = self.variants.iter().flat_map(|variant| &variant.when);
-        self.when.iter().chain(&self.unless).chain(&self.excuse).chain(variants)
+        self.when
+            .iter()
+            .chain(&self.unless)
+            .chain(&self.excuse)
+            .chain(variants)
     }
 
     /// The verdict on a call.
     pub fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let context = &context.with_advice(self.advice.as_deref());
         if let Some(doubt) = context.timeline.doubt
-            && self.variants.iter().flat_map(|variant| variant.checks.each()).any(|kind| kind.needs_speakers())
+            && self
+                .variants
+                .iter()
+                .flat_map(|variant| variant.checks.each())
+                .any(|kind| kind.needs_speakers())
         {
             // What the metadata rule out stays ruled out; the rest hangs on who spoke.
-            if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds_by_metadata(context)) {
+            if !self.when.is_empty()
+                && !self
+                    .when
+                    .iter()
+                    .any(|condition| condition.holds_by_metadata(context))
+            {
                 return Judgement::na(self.when[0].reason(context));
             }
             return Judgement::unknown(doubt.sentence(context.lang));
@@ -156,10 +178,20 @@ impl Criterion {
         if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds(context)) {
             return Judgement::na(self.when[0].reason(context));
         }
-        if let Some(condition) = self.unless.iter().find(|condition| condition.holds(context)) {
+        if let Some(condition) = self
+            .unless
+            .iter()
+            .find(|condition| condition.holds(context))
+        {
             return Judgement::na(condition.reason(context));
         }
-        let fits = |variant: &&Variant| variant.when.is_empty() || variant.when.iter().any(|condition| condition.holds(context));
+        let fits = |variant: &&Variant| {
+            variant.when.is_empty()
+                || variant
+                    .when
+                    .iter()
+                    .any(|condition| condition.holds(context))
+        };
         let Some(variant) = self.variants.iter().find(fits) else {
             return Judgement::na(locale::OTHER_CALL.pick(context.lang));
         };
@@ -167,7 +199,11 @@ impl Criterion {
         if judgement.verdict != Verdict::Fail {
             return judgement;
         }
-        if let Some(condition) = self.excuse.iter().find(|condition| condition.holds(context)) {
+        if let Some(condition) = self
+            .excuse
+            .iter()
+            .find(|condition| condition.holds(context))
+        {
             return Judgement::na(condition.reason(context));
         }
         if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {

@@ -17,7 +17,10 @@ pub struct Order {
 
 impl Kind for Order {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
-        self.say.iter_mut().map(|say| (say, [].as_slice())).collect()
+        self.say
+            .iter_mut()
+            .map(|say| (say, [].as_slice()))
+            .collect()
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
@@ -30,12 +33,18 @@ impl Kind for Order {
                 return Judgement::na(locale::ORDER_INCOMPLETE.pick(context.lang));
             };
             // The earliest that comes after what was required before it: one of several is enough.
-            let next = hits.iter().find(|hit| after.is_none_or(|after| hit.tokens().start > after));
+            let next = hits
+                .iter()
+                .find(|hit| after.is_none_or(|after| hit.tokens().start > after));
             in_order &= next.is_some();
             let hit = next.unwrap_or(first);
             after = Some(hit.tokens().start);
             context.cite(hit, None, &mut evidence);
         }
-        if in_order { Judgement::pass(evidence) } else { Judgement::fail(locale::WRONG_ORDER.pick(context.lang), evidence) }
+        if in_order {
+            Judgement::pass(evidence)
+        } else {
+            Judgement::fail(locale::WRONG_ORDER.pick(context.lang), evidence)
+        }
     }
 }

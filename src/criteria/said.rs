@@ -33,7 +33,7 @@ pub struct Said {
 /// Whose words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Who {
+pub(super) enum Who {
     /// The agent's.
     #[default]
     Agent,
@@ -43,7 +43,7 @@ pub enum Who {
 
 impl Who {
     /// The same as a speaker of the call.
-    pub fn speaker(self) -> Speaker {
+    pub(super) fn speaker(self) -> Speaker {
         match self {
             Self::Agent => Speaker::Agent,
             Self::Customer => Speaker::Customer,
@@ -58,7 +58,11 @@ fn once() -> Bound {
 impl Kind for Said {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         let except = self.except.as_slice();
-        let all = self.say.iter_mut().chain(&mut self.all).chain(&mut self.near);
+        let all = self
+            .say
+            .iter_mut()
+            .chain(&mut self.all)
+            .chain(&mut self.near);
         all.map(|say| (say, except)).collect()
     }
 
@@ -72,7 +76,9 @@ impl Kind for Said {
         let mut evidence = Vec::new();
         let mut missing = false;
         for say in self.say.iter().chain(&self.all) {
-            let hits = context.hits(say, speaker, &self.zone).filter(|hit| !context.timeline.is_quoted(hit));
+            let hits = context
+                .hits(say, speaker, &self.zone)
+                .filter(|hit| !context.timeline.is_quoted(hit));
             let before = evidence.len();
             let mut n = 0;
             for hit in hits {

@@ -30,7 +30,11 @@ pub enum SaySource {
 impl<'de> Deserialize<'de> for Say {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<SaySource>::deserialize(deserializer)?;
-        Ok(Self { at: spanned.span(), source: spanned.into_inner(), set: SetId::default() })
+        Ok(Self {
+            at: spanned.span(),
+            source: spanned.into_inner(),
+            set: SetId::default(),
+        })
     }
 }
 

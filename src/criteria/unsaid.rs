@@ -42,14 +42,24 @@ impl Kind for Unsaid {
             let suggest = self.suggestion(context, hit.tokens()).map(Cow::Borrowed);
             context.cite(hit, suggest, &mut evidence);
         }
-        if evidence.is_empty() { Judgement::pass(evidence) } else { Judgement::fail(locale::SAID.pick(context.lang), evidence) }
+        if evidence.is_empty() {
+            Judgement::pass(evidence)
+        } else {
+            Judgement::fail(locale::SAID.pick(context.lang), evidence)
+        }
     }
 }
 
 impl Unsaid {
-    fn suggestion<'p>(&'p self, context: &Context<'_, 'p>, tokens: std::ops::Range<usize>) -> Option<&'p str> {
+    fn suggestion<'p>(
+        &'p self,
+        context: &Context<'_, 'p>,
+        tokens: std::ops::Range<usize>,
+    ) -> Option<&'p str> {
         if !self.suggest_for.is_empty() {
-            let words = context.timeline.text.tokens[tokens].iter().map(|token| context.timeline.vocabulary.norm(token.word));
+            let words = context.timeline.text.tokens[tokens]
+                .iter()
+                .map(|token| context.timeline.vocabulary.norm(token.word));
             for word in words {
                 if let Some(instead) = self.suggest_for.get(word) {
                     return Some(instead);

@@ -35,7 +35,9 @@ impl<'de> Deserialize<'de> for Zones {
         match OneOrMany::deserialize(deserializer) {
             Ok(OneOrMany::One(zone)) => Ok(Self(vec![zone])),
             Ok(OneOrMany::Many(zones)) => Ok(Self(zones)),
-            Err(_) => Err(de::Error::custom("a zone is one of `opening`, `closing`, `anywhere`, or a list of them")),
+            Err(_) => Err(de::Error::custom(
+                "a zone is one of `opening`, `closing`, `anywhere`, or a list of them",
+            )),
         }
     }
 }

@@ -375,7 +375,12 @@ impl Batch {
 impl<'a> Record<'a> {
     /// One line of NDJSON that the caller has cut out of a stream, without its line end.
     pub fn of_line(path: &'a Arc<str>, line: u32, bytes: &'a [u8]) -> Self {
-        Record { path, line, column: 1, body: Body::Json(bytes) }
+        Record {
+            path,
+            line,
+            column: 1,
+            body: Body::Json(bytes),
+        }
     }
 
     /// Makes a call of it; its text is borrowed from the batch where the format allows that.

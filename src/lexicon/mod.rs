@@ -11,6 +11,8 @@ mod tag;
 
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use dict::{Dict, Entry};
 pub use names::{Cases, NameReading, NameReadings};
 pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};
@@ -24,6 +26,20 @@ pub struct Lexicon {
     numbers: OnceLock<numbers::NumberTable>,
     units: OnceLock<numbers::UnitTable>,
     fillers: OnceLock<Fillers>,
+    frequent: OnceLock<FxHashMap<&'static str, f32>>,
+}
+
+/// See [`Lexicon::brief`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brief {
+    /// The dictionary has the form.
+    pub known: bool,
+    /// Some reading is the name of a place.
+    pub place: bool,
+    /// Some reading is a nominative or accusative in the singular.
+    pub plain_singular: bool,
+    /// See [`Lexicon::lemma_key`].
+    pub lemma_key: u64,
 }
 
 /// One way to understand a form.
@@ -63,7 +79,25 @@ impl Lexicon {
             numbers: OnceLock::new(),
             units: OnceLock::new(),
             fillers: OnceLock::new(),
+            frequent: OnceLock::new(),
         })
+    }
+
+    /// How often a form comes in a thousand words of telephone talk, roughly; `None` of what is not among the frequent ones.
+    pub fn frequent(&self, form: &str) -> Option<f32> {
+        let table = self.frequent.get_or_init(|| {
+            let lines = include_str!("../../lexicon/frequent.txt").lines();
+            let mut table = FxHashMap::default();
+            for line in lines.filter(|line| !line.starts_with('#')) {
+                let mut words = line.split_whitespace();
+                let often = words.next().and_then(|number| number.parse().ok());
+                if let Some(often) = often {
+                    table.extend(words.map(|word| (word, often)));
+                }
+            }
+            table
+        });
+        table.get(form).copied()
     }
 
     /// Whether the dictionary has this form. Names, numbers and units of our own tables are not asked.
@@ -147,6 +181,34 @@ impl Lexicon {
             }
         };
         self.dict.readings(form).map(analysis).collect()
+    }
+
+    /// What a tokeniser wants to know of every distinct word, in one look.
+    pub fn brief(&self, form: &str) -> Brief {
+        let mut brief = Brief {
+            known: false,
+            place: false,
+            plain_singular: false,
+            lemma_key: 0,
+        };
+        for reading in self.dict.readings(form) {
+            let entry = self.dict.entry(reading);
+            if !brief.known {
+                let lemma = self.dict.lemma(reading.paradigm);
+                brief.lemma_key = fnv(
+                    fnv(fnv(FNV_START, lemma.prefix), entry.stem(form)),
+                    lemma.suffix,
+                );
+            }
+            brief.known = true;
+            brief.place |= entry.tag.is_place();
+            let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
+            brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);
+        }
+        if !brief.known {
+            brief.lemma_key = fnv(FNV_START, form);
+        }
+        brief
     }
 
     /// A key that the forms of a word share: a hash of the likeliest lemma, of the form itself when it is unknown. It is the

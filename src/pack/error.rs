@@ -21,7 +21,14 @@ pub struct PackError {
 
 impl PackError {
     /// A problem at a byte of a file's text.
-    pub fn at(code: &'static str, path: &str, text: &str, byte: usize, message: (String, String), help: (String, String)) -> Self {
+    pub fn at(
+        code: &'static str,
+        path: &str,
+        text: &str,
+        byte: usize,
+        message: (String, String),
+        help: (String, String),
+    ) -> Self {
         let mut byte = byte.min(text.len());
         while !text.is_char_boundary(byte) {
             byte -= 1;
@@ -29,12 +36,31 @@ impl PackError {
         let before = &text[..byte];
         let line = before.matches('\n').count() as u32 + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
-        Self { code, path: path.to_owned(), line, column, message, help }
+        Self {
+            code,
+            path: path.to_owned(),
+            line,
+            column,
+            message,
+            help,
+        }
     }
 
     /// A problem of a whole file or folder.
-    pub fn whole(code: &'static str, path: &str, message: (String, String), help: (String, String)) -> Self {
-        Self { code, path: path.to_owned(), line: 0, column: 0, message, help }
+    pub fn whole(
+        code: &'static str,
+        path: &str,
+        message: (String, String),
+        help: (String, String),
+    ) -> Self {
+        Self {
+            code,
+            path: path.to_owned(),
+            line: 0,
+            column: 0,
+            message,
+            help,
+        }
     }
 
     /// What is wrong.

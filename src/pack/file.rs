@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::criteria::Condition;
+use crate::score::OnCritical;
 use crate::timeline::{MarkerWords, Parameters};
 
 /// `pack.toml`.
@@ -61,19 +62,6 @@ pub(super) struct ScoringToml {
     pub(super) _why: Option<String>,
 }
 
-/// What a critical fault does to the score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnCritical {
-    /// It is named in the scorecard.
-    #[default]
-    Report,
-    /// No points for its section.
-    ZeroSection,
-    /// No points for the call.
-    ZeroCall,
-}
-
 /// A phrase set in `phrases.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,7 +73,7 @@ pub(super) struct SetToml {
     pub(super) exact: bool,
 }
 
-/// A word in `words.toml`: all its forms, or a known word that it is declined like.
+/// A word in `lexicon.toml`: all its forms, or a known word that it is declined like.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum WordToml {

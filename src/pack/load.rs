@@ -40,6 +40,8 @@ struct Loader<'s> {
     errors: Vec<PackError>,
     sets: Vec<SetDraft<'s>>,
     words: BTreeMap<String, Vec<String>>,
+    /// A file of sets cannot be read: that a set is missing says nothing then.
+    sets_incomplete: bool,
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
@@ -205,6 +207,7 @@ impl<'s> Loader<'s> {
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
         let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
+            self.sets_incomplete = true;
             return;
         };
         for (id, set) in sets {
@@ -550,6 +553,31 @@ impl<'s> Loader<'s> {
         })
     }
 
+    /// The exceptions of a set, and of every set that stands in it as a whole phrase.
+    fn exceptions<'d>(&'d self, set: &'d SetDraft<'s>) -> Vec<&'d str> {
+        let mut seen = vec![set.home.id.as_str()];
+        let mut except: Vec<&str> = Vec::new();
+        let mut queue = vec![set];
+        while let Some(next) = queue.pop() {
+            except.extend(next.home.except.iter().map(String::as_str));
+            for id in next
+                .home
+                .phrases
+                .iter()
+                .filter_map(|phrase| phrase.trim().strip_prefix('@'))
+            {
+                let included = self.sets.iter().find(|other| other.home.id == id);
+                if let Some(included) =
+                    included.filter(|other| !seen.contains(&other.home.id.as_str()))
+                {
+                    seen.push(&included.home.id);
+                    queue.push(included);
+                }
+            }
+        }
+        except
+    }
+
     fn matcher(&mut self) -> Option<Matcher> {
         let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
         let excepts = |set| {
@@ -575,6 +603,9 @@ impl<'s> Loader<'s> {
                     let set = &self.sets[error.set];
                     // An exception that came along with another set is reported there.
                     if error.except && error.phrase >= set.home.except.len() {
+                        continue;
+                    }
+                    if self.sets_incomplete && error.code() == "phrase/unknown-set" {
                         continue;
                     }
                     let index = if error.except {
@@ -622,6 +653,9 @@ impl<'s> Loader<'s> {
             let SaySource::Named(name) = &say.source else {
                 continue;
             };
+            if !names.contains(name) && self.sets_incomplete {
+                continue;
+            }
             if !names.contains(name) {
                 let best = closest(name, names.iter().map(String::as_str));
                 problems.push((

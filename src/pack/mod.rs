@@ -9,12 +9,12 @@ mod source;
 use std::collections::BTreeMap;
 
 pub use error::PackError;
-pub use file::{EventToml, ExampleToml, OnCritical};
-pub use source::{PackSource, embedded_ids};
+pub use file::{EventToml, ExampleToml};
+pub use source::{PackFile, PackSource, embedded_ids};
 
 use crate::criteria::Criterion;
 use crate::phrase::Matcher;
-use crate::score::PackInfo;
+use crate::score::{OnCritical, PackInfo};
 use crate::timeline::{Parameters, TimelineRules};
 
 /// In an example with `wordings`, this stands for each of them in turn.

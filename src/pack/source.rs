@@ -50,7 +50,11 @@ impl PackSource {
         if !embedded_ids().contains(&id) {
             return None;
         }
-        Some(Self { id: id.to_owned(), files: embedded_files(id), common: embedded_files(COMMON) })
+        Some(Self {
+            id: id.to_owned(),
+            files: embedded_files(id),
+            common: embedded_files(COMMON),
+        })
     }
 
     /// Reads every `*.toml` of a folder and of the `common` folder beside it; without one, of that inside the program.
@@ -58,11 +62,22 @@ impl PackSource {
     /// # Errors
     /// When the folder or one of its files cannot be read.
     pub fn from_dir(dir: &Path) -> Result<Self, PackError> {
-        let id = std::path::absolute(dir).ok().and_then(|dir| dir.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let id = std::path::absolute(dir).ok().and_then(|dir| {
+            dir.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+        });
         let files = read_files(dir)?;
         let beside = dir.join("..").join(COMMON);
-        let common = if beside.is_dir() { read_files(&beside)? } else { embedded_files(COMMON) };
-        Ok(Self { id: id.unwrap_or_default(), files, common })
+        let common = if beside.is_dir() {
+            read_files(&beside)?
+        } else {
+            embedded_files(COMMON)
+        };
+        Ok(Self {
+            id: id.unwrap_or_default(),
+            files,
+            common,
+        })
     }
 }
 
@@ -95,13 +110,24 @@ fn embedded_files(id: &str) -> Vec<PackFile> {
 
 fn read_files(dir: &Path) -> Result<Vec<PackFile>, PackError> {
     let problem = |path: &Path, error: String| {
-        PackError::whole("pack/unreadable", &path.display().to_string(), locale::unreadable(&error), locale::unreadable_help())
+        PackError::whole(
+            "pack/unreadable",
+            &path.display().to_string(),
+            locale::unreadable(&error),
+            locale::unreadable_help(),
+        )
     };
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
         let entry = entry.map_err(|error| problem(dir, error.to_string()))?;
-        if entry.file_type().is_file() && entry.path().extension().is_some_and(|ending| ending == "toml") {
-            let text = std::fs::read_to_string(entry.path()).map_err(|error| problem(entry.path(), error.to_string()))?;
+        if entry.file_type().is_file()
+            && entry
+                .path()
+                .extension()
+                .is_some_and(|ending| ending == "toml")
+        {
+            let text = std::fs::read_to_string(entry.path())
+                .map_err(|error| problem(entry.path(), error.to_string()))?;
             let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
             files.push(PackFile {
                 relative: relative.to_string_lossy().replace('\\', "/"),

@@ -20,6 +20,12 @@ use crate::text::{cardinal, norm};
 
 /// The largest phrase, after its sets are put in.
 const POSITIONS_MAX: usize = 20_000;
+/// A slot of as many words as there are is taken to have no more than this when it stands before a phrase's rarest word.
+const REPEATED_MAX: u16 = 12;
+/// So many needs of a phrase are checked before it is walked…
+const NEEDS_MAX: usize = 3;
+/// … unless too many words would meet them.
+const NEED_CLASSES_MAX: usize = 12;
 /// The largest pack.
 const POSITIONS_ALL_MAX: usize = 4_000_000;
 
@@ -31,8 +37,6 @@ pub(super) struct Position {
     pub(super) ends: Ends,
     /// The position belongs to a name slot.
     pub(super) name: Option<Owner>,
-    /// Index into `Automaton::phrases`.
-    pub(super) phrase: u32,
     /// Bytes of the phrase's text.
     pub(super) at: (u32, u32),
     /// Index into `Automaton::origins`.
@@ -67,7 +71,7 @@ pub(super) enum Ends {
 }
 
 /// Where a phrase may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Root {
     pub(super) class: Class,
     pub(super) position: u32,
@@ -84,6 +88,20 @@ pub(super) struct CompiledPhrase {
     pub(super) positions: Range<u32>,
     /// Its part of `Automaton::roots_by_phrase`.
     pub(super) roots: Range<u32>,
+    /// How many words may stand before the one that makes the phrase be looked for; see `Need`.
+    pub(super) before: u16,
+    /// Of each of these classes' lists the run has to have a word.
+    pub(super) needs: Box<[Box<[Class]>]>,
+}
+
+/// A phrase that is nothing but another set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Alias {
+    pub(super) set: u32,
+    pub(super) except: bool,
+    pub(super) phrase: u16,
+    /// Without loose hits.
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, Default)]
@@ -98,9 +116,11 @@ pub(super) struct Automaton {
     groups_at: Vec<u32>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) roots_by_phrase: Vec<Root>,
-    /// Sorted by class.
-    roots: Vec<Root>,
-    roots_at: Vec<u32>,
+    /// Phrases to look for where a word of the class stands, by class.
+    triggered: Vec<u32>,
+    triggered_at: Vec<u32>,
+    /// By set: the phrases of other sets that its hits are hits of too, those of phrases that stand for these included.
+    pub(super) aliases: Vec<Vec<Alias>>,
     /// Classes below `WORDS` that some position uses.
     pub(super) used_slots: u32,
 }
@@ -117,15 +137,23 @@ impl Automaton {
         groups.iter().flat_map(group).copied()
     }
 
-    /// Whether any position may follow.
-    pub(super) fn goes_on(&self, position: u32) -> bool {
+
+    /// The groups that may follow a position.
+    pub(super) fn groups_of(&self, position: u32) -> &[u32] {
         let at = position as usize;
-        self.follow_at[at] < self.follow_at[at + 1]
+        &self.follow[self.follow_at[at] as usize..self.follow_at[at + 1] as usize]
     }
 
-    pub(super) fn roots(&self, class: Class) -> &[Root] {
+    /// The positions of a group.
+    pub(super) fn group(&self, group: u32) -> &[u32] {
+        let at = group as usize;
+        &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
+    }
+
+    /// The phrases to look for where a word of the class stands.
+    pub(super) fn triggered(&self, class: Class) -> &[u32] {
         let at = class as usize;
-        &self.roots[self.roots_at[at] as usize..self.roots_at[at + 1] as usize]
+        &self.triggered[self.triggered_at[at] as usize..self.triggered_at[at + 1] as usize]
     }
 
     pub(super) fn uses_slot(&self, class: Class) -> bool {
@@ -141,6 +169,52 @@ struct Fragment {
     first: Vec<(u32, bool)>,
     /// Positions, and whether at the end of a run only.
     last: Vec<(u32, bool)>,
+    /// The most words that it takes.
+    length: u16,
+    /// What has to be there, in order; nothing where it may be empty.
+    needs: Vec<Need>,
+}
+
+/// Every match of the fragment has a word of one of the classes in it, with at most `before` words before that one.
+///
+/// A phrase is looked for where the rarest of its needs is met, and only if the run meets the others somewhere.
+#[derive(Clone)]
+struct Need {
+    classes: Vec<Class>,
+    /// How often such words come, in a thousand words.
+    weight: f32,
+    before: u16,
+}
+
+/// The phrases that stand for a set, and for a set that stands for it, and so on.
+fn all_aliases(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
+    let mut all: Vec<Alias> = direct[set].clone();
+    let mut at = 0;
+    while at < all.len() {
+        let alias = all[at];
+        // What only takes away from a set gives nothing to the sets above it.
+        if !alias.except {
+            for next in &direct[alias.set as usize] {
+                let next = Alias {
+                    strict: next.strict || alias.strict,
+                    ..*next
+                };
+                if !all
+                    .iter()
+                    .any(|known| (known.set, known.except) == (next.set, next.except))
+                {
+                    all.push(next);
+                }
+            }
+        }
+        at += 1;
+    }
+    all
+}
+
+/// The rarest of the needs, by its place among them.
+fn rarest(needs: &[Need]) -> Option<usize> {
+    (0..needs.len()).min_by(|a, b| needs[*a].weight.total_cmp(&needs[*b].weight))
 }
 
 struct ParsedSet {
@@ -161,6 +235,10 @@ struct Compiler<'a> {
     /// Numbers of groups, by position.
     follow: Vec<Vec<u32>>,
     groups: Vec<Vec<u32>>,
+    /// Class, and the phrase that it makes be looked for.
+    triggers: Vec<(Class, u32)>,
+    /// By set.
+    aliases: Vec<Vec<Alias>>,
     errors: Vec<PhraseError>,
     here: Here,
 }
@@ -248,6 +326,8 @@ pub(super) fn build(
         automaton: Automaton::default(),
         follow: Vec::new(),
         groups: Vec::new(),
+        triggers: Vec::new(),
+        aliases: vec![Vec::new(); sources.len()],
         errors,
         here: Here::default(),
     };
@@ -255,12 +335,16 @@ pub(super) fn build(
     for (set, source) in sources.iter().enumerate() {
         for phrase in 0..source.phrases.len() {
             if let Some(parsed) = compiler.sets[set].phrases[phrase].take() {
-                compiler.phrase(set, false, phrase, &parsed, source);
+                if !compiler.stands_for(set, false, phrase, &parsed, source.exact) {
+                    compiler.phrase(set, false, phrase, &parsed, source);
+                }
                 compiler.sets[set].phrases[phrase] = Some(parsed);
             }
         }
         for (phrase, parsed) in excepts[set].iter().enumerate() {
-            if let Some(parsed) = parsed {
+            if let Some(parsed) = parsed
+                && !compiler.stands_for(set, true, phrase, parsed, source.exact)
+            {
                 compiler.phrase(set, true, phrase, parsed, source);
             }
         }
@@ -269,6 +353,66 @@ pub(super) fn build(
 }
 
 impl Compiler<'_> {
+    /// A phrase that is nothing but `@set` is not compiled: what is found of that set is found of this phrase.
+    fn stands_for(
+        &mut self,
+        set: usize,
+        except: bool,
+        phrase: usize,
+        parsed: &Phrase,
+        strict: bool,
+    ) -> bool {
+        let Some(included) = self
+            .whole_set(parsed)
+            .filter(|included| !self.includes(*included, set))
+        else {
+            return false;
+        };
+        self.aliases[included].push(Alias {
+            set: set as u32,
+            except,
+            phrase: phrase.min(usize::from(u16::MAX)) as u16,
+            strict,
+        });
+        true
+    }
+
+    /// The set that a phrase consists of.
+    fn whole_set(&self, phrase: &Phrase) -> Option<usize> {
+        let body = match &phrase.body {
+            Node::Sequence(nodes) if nodes.len() == 1 => &nodes[0],
+            body => body,
+        };
+        match body {
+            Node::Leaf(Leaf::Set(id), _) if !phrase.at_start && !phrase.at_end => {
+                self.set_ids.get(id.as_str()).copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a set has another one, or itself, among its whole phrases, directly or by way of others.
+    fn includes(&self, set: usize, wanted: usize) -> bool {
+        let mut seen = vec![set];
+        let mut at = 0;
+        while at < seen.len() {
+            if seen[at] == wanted {
+                return true;
+            }
+            let phrases = self.sets[seen[at]].phrases.iter().flatten();
+            let next: Vec<usize> = phrases
+                .filter_map(|phrase| self.whole_set(phrase))
+                .collect();
+            for set in next {
+                if !seen.contains(&set) {
+                    seen.push(set);
+                }
+            }
+            at += 1;
+        }
+        false
+    }
+
     fn phrase(
         &mut self,
         set: usize,
@@ -327,6 +471,23 @@ impl Compiler<'_> {
                 at_run_start,
             });
         }
+        let number = self.automaton.phrases.len() as u32;
+        let mut needs = fragment.needs;
+        let before = match rarest(&needs) {
+            Some(at) => {
+                let trigger = needs.swap_remove(at);
+                let classes = trigger.classes.into_iter();
+                self.triggers.extend(classes.map(|class| (class, number)));
+                trigger.before
+            }
+            None => {
+                self.triggers.push((ANY, number));
+                fragment.length
+            }
+        };
+        needs.retain(|need| need.classes.len() <= NEED_CLASSES_MAX);
+        needs.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+        needs.truncate(NEEDS_MAX);
         let positions = &self.automaton.positions[first_position..];
         self.automaton.phrases.push(CompiledPhrase {
             set: set as u32,
@@ -335,6 +496,8 @@ impl Compiler<'_> {
             has_name: positions.iter().any(|position| position.name.is_some()),
             positions: first_position as u32..self.automaton.positions.len() as u32,
             roots: roots..self.automaton.roots_by_phrase.len() as u32,
+            before,
+            needs: needs.into_iter().map(|need| need.classes.into()).collect(),
         });
     }
 
@@ -406,6 +569,8 @@ impl Compiler<'_> {
                     nullable: true,
                     first: words.iter().take(1).map(|&word| (word, false)).collect(),
                     last: words.iter().map(|&word| (word, false)).collect(),
+                    length: u16::from(*n),
+                    needs: Vec::new(),
                 }
             }
             Node::Leaf(leaf, at) => {
@@ -465,6 +630,12 @@ impl Compiler<'_> {
             all.last = next.last;
         }
         all.nullable &= next.nullable;
+        let length = all.length;
+        all.needs.extend(next.needs.into_iter().map(|need| Need {
+            before: need.before.saturating_add(length),
+            ..need
+        }));
+        all.length = all.length.saturating_add(next.length);
         all
     }
 
@@ -479,7 +650,6 @@ impl Compiler<'_> {
             class,
             ends: Ends::No,
             name,
-            phrase: self.automaton.phrases.len() as u32,
             at: (at.start as u32, at.end as u32),
             origin,
         });
@@ -509,10 +679,17 @@ impl Compiler<'_> {
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
         let position = self.position(class, at, name);
+        let need = Need {
+            classes: vec![class],
+            weight: self.forms.weight(class),
+            before: 0,
+        };
         Fragment {
             nullable: false,
             first: vec![(position, false)],
             last: vec![(position, false)],
+            length: 1,
+            needs: Some(need).filter(|_| class != ANY).into_iter().collect(),
         }
     }
 
@@ -532,7 +709,10 @@ impl Compiler<'_> {
         let one = self.single(class, at, None);
         let position = one.first[0].0;
         self.link(&[position], vec![position]);
-        one
+        Fragment {
+            length: REPEATED_MAX,
+            ..one
+        }
     }
 
     fn slot(&mut self, slot: Slot, at: &Range<usize>) -> Fragment {
@@ -564,6 +744,7 @@ impl Compiler<'_> {
     fn maybe(&mut self, class: Class, at: &Range<usize>, owner: Owner) -> Fragment {
         let mut fragment = self.single(class, at, Some(owner));
         fragment.nullable = true;
+        fragment.needs.clear();
         fragment
     }
 
@@ -796,12 +977,20 @@ impl Compiler<'_> {
             automaton.follow.extend(follow);
             automaton.follow_at.push(automaton.follow.len() as u32);
         }
-        automaton.roots = automaton.roots_by_phrase.clone();
-        automaton.roots.sort_unstable();
-        let roots = &automaton.roots;
-        automaton.roots_at = (0..=self.forms.n_classes() as Class)
-            .map(|class| roots.partition_point(|root| root.class < class) as u32)
+        automaton.aliases = (0..self.aliases.len())
+            .map(|set| all_aliases(&self.aliases, set))
             .collect();
+        let mut triggers = self.triggers;
+        triggers.sort_unstable();
+        triggers.dedup();
+        let mut at = 0;
+        for class in 0..=self.forms.n_classes() as Class {
+            while triggers.get(at).is_some_and(|(other, _)| *other < class) {
+                at += 1;
+            }
+            automaton.triggered_at.push(at as u32);
+        }
+        automaton.triggered = triggers.into_iter().map(|(_, phrase)| phrase).collect();
         Ok(Matcher {
             forms: Arc::new(self.forms),
             automaton,
@@ -816,9 +1005,25 @@ impl Compiler<'_> {
 }
 
 fn either(mut a: Fragment, b: Fragment) -> Fragment {
+    // The very first of several branches joins nothing.
+    if a.first.is_empty() && !a.nullable {
+        return b;
+    }
     a.nullable |= b.nullable;
     a.first.extend(b.first);
     a.last.extend(b.last);
+    a.length = a.length.max(b.length);
+    // Of each branch its rarest word: one of them has to be there.
+    a.needs = match (rarest(&a.needs), rarest(&b.needs)) {
+        (Some(of_a), Some(of_b)) => {
+            let (mut one, other) = (a.needs.swap_remove(of_a), &b.needs[of_b]);
+            one.classes.extend_from_slice(&other.classes);
+            one.weight += other.weight;
+            one.before = one.before.max(other.before);
+            vec![one]
+        }
+        _ => Vec::new(),
+    };
     a
 }
 

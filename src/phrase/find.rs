@@ -1,14 +1,15 @@
-//! Tokens -> hits: one automaton for the whole pack, made deterministic as the text asks for it.
+//! Tokens -> hits. A phrase is looked for only where its rarest word is said, and walked from there.
 
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{CompiledPhrase, Ends, Position};
+use super::compile::{Alias, Ends, Position};
 use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
 use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
+use super::walk::{Program, Reach, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::text::{Run, TokenizedCall, Vocabulary, WordId};
 
@@ -20,73 +21,55 @@ pub struct MatcherCache {
     /// By word: index of its symbol and flags; `UNSEEN` before the first look.
     words: Vec<u32>,
     symbols: Vec<Symbol>,
-    symbol_ids: FxHashMap<Symbol, u32>,
+    symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
     with_extras: FxHashMap<(u32, u32), u32>,
     /// The first words of fillers of two words, and those fillers.
     filler_heads: FxHashSet<&'static str>,
     filler_pairs: FxHashSet<(&'static str, &'static str)>,
     /// The months' lemma keys.
     months: [u64; 12],
-    states: Vec<State>,
-    state_ids: FxHashMap<Box<[u32]>, u32>,
-    transitions: FxHashMap<u64, u32>,
-    /// By symbol: where the two starts lead; `UNSEEN` before the first look.
-    starts: [Vec<u32>; 2],
-    /// The latest of `transitions` under a few bits of their keys: one look at memory instead of two.
-    recent: Vec<(u64, u32)>,
+    /// By phrase, made when it is first looked for.
+    programs: Vec<Option<Box<Program>>>,
+    walker: Walker,
+    /// Runs so far, to tell this one from earlier ones.
+    n_runs: u64,
+    /// By class: the last run that has a word of it.
+    seen: Vec<u64>,
     scratch: Scratch,
-    /// Positions that are taken for missing.
-    pub(super) lost: FxHashSet<u32>,
+    /// What is taken for missing.
+    pub(super) lost: Lost,
+}
+
+/// What a matcher passes by, see `loss.rs`.
+#[derive(Debug, Default)]
+pub(super) struct Lost {
+    /// Positions.
+    pub(super) positions: FxHashSet<u32>,
+    /// Phrases that are nothing but another set: set, exception or not, number.
+    pub(super) aliases: FxHashSet<(u32, bool, u16)>,
 }
 
 /// What a token is to the automaton.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-struct Symbol {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Symbol {
     /// Sorted: class times two, plus one if it is met loosely.
-    classes: Box<[u32]>,
+    pub(super) classes: Box<[u32]>,
+    /// Some bits of the classes, that of any word among them.
+    pub(super) bits: u64,
     is_filler: bool,
+    /// The phrases to look for where it stands, sorted.
+    triggers: Box<[u32]>,
 }
-
-#[derive(Debug, Default)]
-struct State {
-    /// Sorted: position times four, plus `LOOSE`, plus `WAITS`.
-    elements: Box<[u32]>,
-    accepts: Box<[Accept]>,
-    /// Where a token without classes leads: most tokens are such.
-    on_plain: Option<u32>,
-}
-
-/// The way here had a loose match.
-const LOOSE: u32 = 1;
-/// Fillers came after the position: no hit ends here.
-const WAITS: u32 = 2;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Accept {
-    /// Set times two, plus one for its exceptions.
-    key: u32,
-    loose: bool,
-    phrase: u32,
-    at_run_end: bool,
-}
-
-const DEAD: u32 = 0;
-const START: u32 = 1;
-const START_OF_RUN: u32 = 2;
-const STATES_MAX: usize = 60_000;
-const TRANSITIONS_MAX: usize = 600_000;
-/// A power of two.
-const RECENT: usize = 1 << 14;
 
 // Flags above the symbol's index.
-const BEGINS: u32 = 1 << 31;
-const BEGINS_RUN: u32 = 1 << 30;
-const IS_FILLER: u32 = 1 << 29;
+/// Some phrase is looked for where it stands.
+const TRIGGERS: u32 = 1 << 31;
+pub(super) const IS_FILLER: u32 = 1 << 29;
 /// The word may be part of a length of time, a sum…
 const COUNTS: u32 = 1 << 28;
 /// The word may begin a filler of several words.
 const FILLER_HEAD: u32 = 1 << 27;
-const INDEX: u32 = (1 << 27) - 1;
+pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
 
 #[derive(Debug, Default)]
@@ -106,12 +89,17 @@ struct Scratch {
     /// By set: the end of its last hit.
     busy_until: Vec<u32>,
     loose: Vec<Hit>,
+    /// Start, phrase and how far it reaches.
+    found: Vec<(u32, u32, Reach)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Best {
     end: u32,
+    /// As compiled.
     phrase: u32,
+    /// Among the phrases of the set.
+    shown: u16,
 }
 
 impl Matcher {
@@ -172,32 +160,55 @@ impl Matcher {
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), UNSEEN);
         self.fill_symbols(call, vocabulary, cache, &mut scratch, &run);
-        let is_its = |phrase: &CompiledPhrase| {
-            phrase.set == hit.set.0 && !phrase.except && phrase.phrase == hit.phrase
-        };
-        let phrase = self.automaton.phrases.iter().position(is_its);
-        let path = phrase.and_then(|phrase| self.path(cache, &scratch, run, phrase as u32, hit));
+        let found = self
+            .phrases_behind(hit.set, hit.phrase)
+            .find_map(|(phrase, whole)| {
+                let path = self.path(cache, &scratch, run, phrase, hit)?;
+                Some((path, whole))
+            });
         cache.scratch = scratch;
-        let positions = path.unwrap_or_default().into_iter();
-        positions
-            .map(|(position, token)| (self.automaton.positions[position as usize].leaf(), token))
-            .filter(|(leaf, _)| !leaf.is_empty())
+        let (path, whole) = found.unwrap_or_default();
+        let leaf = |position: u32| self.automaton.positions[position as usize].leaf();
+        path.into_iter()
+            .filter(|(position, _)| !leaf(*position).is_empty())
+            .map(|(position, token)| (whole.clone().unwrap_or_else(|| leaf(position)), token))
             .collect()
+    }
+
+    /// The compiled phrases that a phrase of a set consists of; for one that is nothing but `@set` the phrases of that set, with
+    /// the place of the `@set`.
+    fn phrases_behind(
+        &self,
+        set: SetId,
+        phrase: u16,
+    ) -> impl Iterator<Item = (u32, Option<Range<usize>>)> + '_ {
+        let compiled = self.automaton.phrases.iter().enumerate();
+        compiled.filter_map(move |(number, one)| {
+            if one.except {
+                return None;
+            }
+            let is_own = one.set == set.0 && one.phrase == phrase;
+            let stands =
+                |alias: &Alias| alias.set == set.0 && !alias.except && alias.phrase == phrase;
+            let is_alias = self.automaton.aliases[one.set as usize].iter().any(stands);
+            let whole = || 0..self.phrase_text(set, phrase).len();
+            (is_own || is_alias).then(|| (number as u32, is_alias.then(whole)))
+        })
     }
 
     /// The places of a phrase's leaves (words, slots, sets) in its text, each once, in order.
     pub fn leaves(&self, set: SetId, phrase: u16) -> Vec<Range<usize>> {
-        let is_its =
-            |one: &&CompiledPhrase| one.set == set.0 && !one.except && one.phrase == phrase;
-        let Some(compiled) = self.automaton.phrases.iter().find(is_its) else {
-            return Vec::new();
-        };
-        let positions = &self.automaton.positions
-            [compiled.positions.start as usize..compiled.positions.end as usize];
-        let mut leaves: Vec<Range<usize>> = positions
-            .iter()
-            .map(Position::leaf)
-            .filter(|leaf| !leaf.is_empty())
+        let its = self.phrases_behind(set, phrase);
+        let mut leaves: Vec<Range<usize>> = its
+            .flat_map(|(number, whole)| {
+                let compiled = &self.automaton.phrases[number as usize];
+                let positions = compiled.positions.start as usize..compiled.positions.end as usize;
+                let leaves = self.automaton.positions[positions]
+                    .iter()
+                    .map(Position::leaf);
+                let own = leaves.filter(|leaf| !leaf.is_empty()).collect();
+                whole.map_or(own, |whole| vec![whole])
+            })
             .collect();
         leaves.sort_unstable_by_key(|leaf| (leaf.start, leaf.end));
         leaves.dedup();
@@ -248,11 +259,8 @@ impl Matcher {
             }
             for symbol in &mut scratch.symbols[at - 1..=at] {
                 if *symbol & IS_FILLER == 0 {
-                    let as_filler = Symbol {
-                        is_filler: true,
-                        ..cache.symbols[(*symbol & INDEX) as usize].clone()
-                    };
-                    *symbol = cache.symbol(self, as_filler) | *symbol & (COUNTS | FILLER_HEAD);
+                    let classes = cache.symbols[(*symbol & INDEX) as usize].classes.clone();
+                    *symbol = cache.symbol(self, classes, true) | *symbol & (COUNTS | FILLER_HEAD);
                 }
             }
         }
@@ -322,54 +330,113 @@ impl Matcher {
         out: &mut Hits,
         run_idx: u32,
     ) {
-        let Range {
-            start: run_start,
-            end: run_end,
-        } = call.runs[run_idx as usize].tokens();
-        let mut begins = BEGINS | BEGINS_RUN;
-        for start in run_start..run_end {
-            let symbol = scratch.symbols[start];
-            let at_run_start = begins & BEGINS_RUN != 0;
-            let may_begin = symbol & begins != 0;
-            if symbol & IS_FILLER == 0 {
-                begins = BEGINS;
-            }
-            if !may_begin {
-                continue;
-            }
-            let mut state = if at_run_start { START_OF_RUN } else { START };
-            for end in start..run_end {
-                state = cache.step(self, state, scratch.symbols[end] & INDEX);
-                if state == DEAD {
-                    break;
-                }
-                for accept in &cache.states[state as usize].accepts {
-                    let is_rest_filler = || {
-                        scratch.symbols[end + 1..run_end]
-                            .iter()
-                            .all(|symbol| symbol & IS_FILLER != 0)
-                    };
-                    if accept.at_run_end && !is_rest_filler() {
-                        continue;
-                    }
-                    let key = accept.key as usize;
-                    let bests = &mut scratch.best[key];
-                    if bests[0].end == 0 && bests[1].end == 0 {
-                        scratch.touched.push(accept.key);
-                    }
-                    let best = &mut bests[usize::from(accept.loose)];
-                    if best.end < end as u32 + 1 {
-                        *best = Best {
-                            end: end as u32 + 1,
-                            phrase: accept.phrase,
-                        };
-                    }
-                }
-            }
-            if !scratch.touched.is_empty() {
-                self.settle(call, cache, scratch, out, run_idx, start as u32);
+        let run = call.runs[run_idx as usize].tokens();
+        let tokens = &scratch.symbols;
+        if tokens[run.clone()]
+            .iter()
+            .all(|symbol| symbol & TRIGGERS == 0)
+        {
+            return;
+        }
+        let is_plain = |at: &usize| tokens[*at] & IS_FILLER == 0;
+        let MatcherCache {
+            symbols,
+            programs,
+            walker,
+            n_runs,
+            seen,
+            lost,
+            ..
+        } = cache;
+        *n_runs += 1;
+        programs.resize_with(self.automaton.phrases.len(), || None);
+        let stretch = Stretch {
+            end: run.end,
+            first_plain: run.clone().find(is_plain).unwrap_or(run.end),
+            last_plain: run.clone().rev().find(is_plain).unwrap_or(run.start),
+            symbols,
+            tokens,
+        };
+        let found = &mut scratch.found;
+        found.clear();
+        seen.resize(self.forms.n_classes(), 0);
+        for at in run.clone() {
+            for class in &symbols[(tokens[at] & INDEX) as usize].classes {
+                seen[(class / 2) as usize] = *n_runs;
             }
         }
+        let is_seen = |class: &Class| seen[*class as usize] == *n_runs;
+        for at in run.clone().filter(|at| tokens[*at] & TRIGGERS != 0) {
+            for &phrase in &symbols[(tokens[at] & INDEX) as usize].triggers {
+                let compiled = &self.automaton.phrases[phrase as usize];
+                if !compiled.needs.iter().all(|need| need.iter().any(is_seen)) {
+                    continue;
+                }
+                let program = programs[phrase as usize]
+                    .get_or_insert_with(|| Box::new(Program::of(&self.automaton, phrase, &lost.positions)));
+                // Starts that an earlier word of the run made us try are not tried again.
+                let tried = if program.tried.0 == *n_runs {
+                    program.tried.1 as usize
+                } else {
+                    run.start
+                };
+                let first = earliest(at, program.before, run.start, &is_plain).max(tried);
+                let last = if program.at_run_start {
+                    at.min(stretch.first_plain)
+                } else {
+                    at
+                };
+                program.tried = (*n_runs, at as u32 + 1);
+                for start in first..=last {
+                    let reach = walker.walk(program, &stretch, start);
+                    if reach != Reach::default() {
+                        found.push((start as u32, phrase, reach));
+                    }
+                }
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        let mut found = std::mem::take(found);
+        found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
+        for same_start in found.chunk_by(|a, b| a.0 == b.0) {
+            for &(_, phrase, reach) in same_start {
+                let compiled = &self.automaton.phrases[phrase as usize];
+                let own = Alias {
+                    set: compiled.set,
+                    except: compiled.except,
+                    phrase: compiled.phrase,
+                    strict: false,
+                };
+                let aliases = match compiled.except {
+                    true => &[],
+                    false => self.automaton.aliases[compiled.set as usize].as_slice(),
+                };
+                for alias in [own].iter().chain(aliases) {
+                    if cache.lost.has(alias) {
+                        continue;
+                    }
+                    let key = alias.set * 2 + u32::from(alias.except);
+                    let loose = if alias.strict { 0 } else { reach.loose };
+                    let bests = &mut scratch.best[key as usize];
+                    if bests[0].end == 0 && bests[1].end == 0 && (reach.exact, loose) != (0, 0) {
+                        scratch.touched.push(key);
+                    }
+                    for (best, end) in bests.iter_mut().zip([reach.exact, loose]) {
+                        if best.end < end {
+                            *best = Best {
+                                end,
+                                phrase,
+                                shown: alias.phrase,
+                            };
+                        }
+                    }
+                }
+            }
+            self.settle(call, cache, scratch, out, run_idx, same_start[0].0);
+        }
+        scratch.found = found;
     }
 
     /// Turns what was found from one start into hits.
@@ -399,7 +466,7 @@ impl Matcher {
                 }
                 let mut hit = Hit {
                     set: SetId(set),
-                    phrase: self.automaton.phrases[best.phrase as usize].phrase,
+                    phrase: best.shown,
                     run: run_idx,
                     tokens: start..best.end,
                     loose: is_loose,
@@ -510,7 +577,7 @@ impl Search<'_> {
             Some(loose) => self.loose || !loose,
             None => false,
         };
-        if !fits || self.cache.lost.contains(&position) || failed.contains(&(position, token)) {
+        if !fits || self.cache.lost.positions.contains(&position) || failed.contains(&(position, token)) {
             return false;
         }
         path.push((position, token));
@@ -551,16 +618,54 @@ impl Symbol {
     }
 }
 
-fn transition(state: u32, symbol: u32) -> u64 {
-    u64::from(state) << 32 | u64::from(symbol)
+/// The first token at which a match may begin that has its looked-for word at `at`.
+fn earliest(at: usize, before: u16, run_start: usize, is_plain: &impl Fn(&usize) -> bool) -> usize {
+    let mut start = at;
+    let mut left = before;
+    if before == 0 {
+        return at;
+    }
+    while start > run_start {
+        if is_plain(&(start - 1)) {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+        }
+        start -= 1;
+    }
+    start
 }
 
-fn recent_slot(key: u64) -> usize {
-    // The upper bits of a product depend on all bits of the key.
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - RECENT.ilog2())) as usize
+impl Lost {
+    fn has(&self, alias: &Alias) -> bool {
+        !self.aliases.is_empty()
+            && self
+                .aliases
+                .contains(&(alias.set, alias.except, alias.phrase))
+    }
 }
 
 impl MatcherCache {
+    /// Makes the phrases ready anew when they are looked for again.
+    pub(super) fn forget_programs(&mut self) {
+        self.programs.clear();
+        self.seen.clear();
+        self.n_runs = 0;
+    }
+
+    /// The phrases that were looked for since the last [`MatcherCache::forget_programs`].
+    pub(super) fn phrases_tried(&self) -> impl Iterator<Item = u32> + '_ {
+        let made = self.programs.iter().zip(0u32..);
+        made.filter(|(program, _)| program.is_some())
+            .map(|(_, phrase)| phrase)
+    }
+
+    /// Whether a word of the class was met since then.
+    pub(super) fn has_met(&self, class: Class) -> bool {
+        class == ANY || self.seen.get(class as usize).is_some_and(|run| *run > 0)
+    }
+
     /// An empty cache.
     pub fn new() -> Self {
         Self::default()
@@ -593,34 +698,9 @@ impl MatcherCache {
                 .collect();
             self.months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         }
-        if self.states.len() > STATES_MAX || self.transitions.len() > TRANSITIONS_MAX {
-            self.forget_ways();
-        }
-        self.recent.resize(RECENT, (0, DEAD));
-        if self.states.is_empty() {
-            self.states.resize_with(3, State::default);
-        }
         if self.symbols.is_empty() {
-            self.symbol(matcher, Symbol::default());
+            self.symbol(matcher, Box::default(), false);
         }
-    }
-
-    /// Forgets everything about ways through the automaton.
-    pub(super) fn forget_ways(&mut self) {
-        self.states.clear();
-        self.state_ids.clear();
-        self.transitions.clear();
-        self.starts.iter_mut().for_each(Vec::clear);
-        self.recent.clear();
-    }
-
-    /// The positions on the ways that are remembered; sorted.
-    pub(super) fn positions(&self) -> Vec<u32> {
-        let elements = self.states.iter().flat_map(|state| &state.elements);
-        let mut positions: Vec<u32> = elements.map(|element| element >> 2).collect();
-        positions.sort_unstable();
-        positions.dedup();
-        positions
     }
 
     /// The symbol of a word and its flags, looked up once per distinct word.
@@ -654,11 +734,7 @@ impl MatcherCache {
         );
         classes.sort_unstable();
         classes.dedup();
-        let symbol = Symbol {
-            classes: classes.into(),
-            is_filler: facts.filler,
-        };
-        let mut found = self.symbol(matcher, symbol);
+        let mut found = self.symbol(matcher, classes.into(), facts.filler);
         if facts.unit.is_some() || facts.number_word.is_some() || facts.is_number() {
             found |= COUNTS;
         }
@@ -680,146 +756,41 @@ impl MatcherCache {
             .map(|bit| (SPANS + bit) * 2);
         let mut classes: Vec<u32> = base.classes.iter().copied().chain(extras).collect();
         classes.sort_unstable();
-        let extended = Symbol {
-            classes: classes.into(),
-            is_filler: base.is_filler,
-        };
-        let found = self.symbol(matcher, extended) | symbol & (COUNTS | FILLER_HEAD);
+        let is_filler = base.is_filler;
+        let found =
+            self.symbol(matcher, classes.into(), is_filler) | symbol & (COUNTS | FILLER_HEAD);
         self.with_extras.insert(key, found);
         found
     }
 
     /// The number of a symbol, with the flags that follow from it.
-    fn symbol(&mut self, matcher: &Matcher, symbol: Symbol) -> u32 {
-        if let Some(&found) = self.symbol_ids.get(&symbol) {
+    fn symbol(&mut self, matcher: &Matcher, classes: Box<[u32]>, is_filler: bool) -> u32 {
+        let key = (classes, is_filler);
+        if let Some(&found) = self.symbol_ids.get(&key) {
             return found;
         }
         let mut found = self.symbols.len() as u32;
-        if symbol.is_filler {
+        let met = key.0.iter().map(|held| held / 2).chain([ANY]);
+        let mut triggers: Vec<u32> = met
+            .flat_map(|class| matcher.automaton.triggered(class))
+            .copied()
+            .collect();
+        triggers.sort_unstable();
+        triggers.dedup();
+        if is_filler {
             found |= IS_FILLER;
         }
-        let classes = symbol.classes.iter().map(|held| held / 2).chain([ANY]);
-        for root in classes.flat_map(|class| matcher.automaton.roots(class)) {
-            found |= if root.at_run_start {
-                BEGINS_RUN
-            } else {
-                BEGINS
-            };
+        if !triggers.is_empty() {
+            found |= TRIGGERS;
         }
-        self.symbols.push(symbol.clone());
-        self.symbol_ids.insert(symbol, found);
-        found
-    }
-
-    #[inline]
-    fn step(&mut self, matcher: &Matcher, state: u32, symbol: u32) -> u32 {
-        if state <= START_OF_RUN {
-            let known = self.starts[(state - START) as usize].get(symbol as usize);
-            return match known {
-                Some(&to) if to != UNSEEN => to,
-                _ => self.new_start(matcher, state, symbol),
-            };
-        }
-        // Symbol 0 is that of the words that no phrase has.
-        if symbol == 0 {
-            return match self.states[state as usize].on_plain {
-                Some(to) => to,
-                None => self.new_step(matcher, state, symbol),
-            };
-        }
-        let key = transition(state, symbol);
-        let slot = recent_slot(key);
-        if self.recent[slot].0 == key {
-            return self.recent[slot].1;
-        }
-        let to = match self.transitions.get(&key) {
-            Some(&to) => to,
-            None => self.new_step(matcher, state, symbol),
-        };
-        self.recent[slot] = (key, to);
-        to
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn new_start(&mut self, matcher: &Matcher, state: u32, symbol: u32) -> u32 {
-        let to = self.new_step(matcher, state, symbol);
-        let starts = &mut self.starts[(state - START) as usize];
-        starts.resize(self.symbols.len(), UNSEEN);
-        starts[symbol as usize] = to;
-        to
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn new_step(&mut self, matcher: &Matcher, state: u32, symbol: u32) -> u32 {
-        let automaton = &matcher.automaton;
-        let held = &self.symbols[symbol as usize];
-        let mut elements: Vec<u32> = Vec::new();
-        if state == START || state == START_OF_RUN {
-            let classes = held.classes.iter().copied().chain([ANY * 2]);
-            for class in classes {
-                let roots = automaton.roots(class / 2).iter();
-                let roots = roots.filter(|root| state == START_OF_RUN || !root.at_run_start);
-                elements.extend(roots.map(|root| root.position << 2 | class & 1));
-            }
-        } else {
-            for &element in &self.states[state as usize].elements {
-                for to in automaton.follow(element >> 2) {
-                    if let Some(loose) = held.meets(automaton.positions[to as usize].class) {
-                        elements.push(to << 2 | element & LOOSE | u32::from(loose));
-                    }
-                }
-                if held.is_filler && automaton.goes_on(element >> 2) {
-                    elements.push(element | WAITS);
-                }
-            }
-        }
-        if !self.lost.is_empty() {
-            elements.retain(|element| !self.lost.contains(&(element >> 2)));
-        }
-        elements.sort_unstable();
-        elements.dedup();
-        let to = self.state(matcher, elements);
-        if symbol == 0 {
-            self.states[state as usize].on_plain = Some(to);
-        } else {
-            self.transitions.insert(transition(state, symbol), to);
-        }
-        to
-    }
-
-    fn state(&mut self, matcher: &Matcher, elements: Vec<u32>) -> u32 {
-        if elements.is_empty() {
-            return DEAD;
-        }
-        let elements: Box<[u32]> = elements.into();
-        if let Some(&found) = self.state_ids.get(&elements) {
-            return found;
-        }
-        let automaton = &matcher.automaton;
-        let mut accepts: Vec<Accept> = Vec::new();
-        for &element in &elements {
-            let position = &automaton.positions[element as usize >> 2];
-            if element & WAITS == 0 && position.ends != Ends::No {
-                let phrase = &automaton.phrases[position.phrase as usize];
-                accepts.push(Accept {
-                    key: phrase.set * 2 + u32::from(phrase.except),
-                    loose: element & LOOSE != 0,
-                    phrase: position.phrase,
-                    at_run_end: position.ends == Ends::AtRunEnd,
-                });
-            }
-        }
-        accepts.sort_unstable();
-        accepts.dedup();
-        let found = self.states.len() as u32;
-        self.states.push(State {
-            elements: elements.clone(),
-            accepts: accepts.into(),
-            on_plain: None,
+        let all = key.0.iter().map(|held| held / 2).chain([ANY]);
+        self.symbols.push(Symbol {
+            bits: all.fold(0, |all, class| all | bits(class)),
+            classes: key.0.clone(),
+            is_filler,
+            triggers: triggers.into(),
         });
-        self.state_ids.insert(elements, found);
+        self.symbol_ids.insert(key, found);
         found
     }
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::near::NearIndex;
+use crate::lexicon::Lexicon;
 use crate::text::{Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
@@ -28,6 +29,34 @@ const WORDS: Class = 32;
 
 const NONE: u32 = u32::MAX;
 
+/// How often a word of a slot comes in a thousand words, roughly, by class: any word, names, numbers, places, spans.
+const SLOT_WEIGHTS: [f32; WORDS as usize] = {
+    let mut weights = [4.0; WORDS as usize];
+    weights[ANY as usize] = 1000.0;
+    weights[FIRST_NAME as usize] = 40.0;
+    weights[PATRONYMIC as usize] = 8.0;
+    weights[SURNAME as usize] = 40.0;
+    weights[NUMBER as usize] = 40.0;
+    weights
+};
+const PREFIX_WEIGHT: f32 = 2.0;
+const NUMBER_WEIGHT: f32 = 6.0;
+/// What one more form of a word adds.
+const RARE: f32 = 0.01;
+
+/// How often a form comes in a thousand words, roughly; of what is not known to be frequent, short words come oftener.
+fn frequency(form: &str) -> f32 {
+    Lexicon::embedded()
+        .frequent(form)
+        .unwrap_or(match form.len() / 2 {
+            0..=2 => 4.0,
+            3 => 2.0,
+            4 => 1.0,
+            5 => 0.6,
+            _ => 0.3,
+        })
+}
+
 /// All spellings of all pattern words.
 #[derive(Debug, Default)]
 pub(super) struct FormTable {
@@ -40,6 +69,8 @@ pub(super) struct FormTable {
     numbers: FxHashMap<u64, Vec<Class>>,
     /// Classes without loose matching, by class number.
     strict: Vec<bool>,
+    /// By class: how often its words come in a thousand, roughly.
+    weights: Vec<f32>,
     near: OnceLock<NearIndex>,
 }
 
@@ -57,6 +88,7 @@ impl FormTable {
         Self {
             table: vec![0; 1 << 12],
             strict: vec![true; WORDS as usize],
+            weights: SLOT_WEIGHTS.to_vec(),
             ..Self::default()
         }
     }
@@ -77,18 +109,28 @@ impl FormTable {
 
     pub(super) fn new_class(&mut self, strict: bool) -> Class {
         self.strict.push(strict);
+        self.weights.push(0.0);
         self.strict.len() as Class - 1
     }
 
+    /// How often words of the class come in a thousand, roughly.
+    pub(super) fn weight(&self, class: Class) -> f32 {
+        self.weights[class as usize]
+    }
+
     pub(super) fn add_prefix(&mut self, prefix: &str, class: Class) {
+        self.weights[class as usize] = PREFIX_WEIGHT;
         self.prefixes.entry(prefix.into()).or_default().push(class);
     }
 
     pub(super) fn add_number(&mut self, value: u64, class: Class) {
+        self.weights[class as usize] = NUMBER_WEIGHT;
         self.numbers.entry(value).or_default().push(class);
     }
 
     pub(super) fn add_form(&mut self, form: &str, class: Class) {
+        let weight = &mut self.weights[class as usize];
+        *weight = weight.max(frequency(form)) + RARE;
         let hash = hash(form);
         let mask = self.table.len() - 1;
         let mut slot = hash as usize & mask;

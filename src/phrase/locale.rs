@@ -48,11 +48,11 @@ pub(super) fn message(kind: &PhraseErrorKind, lang: Lang) -> String {
     };
     match (kind, lang) {
         (Kind::UnknownWord { word }, Lang::Ru) => format!(
-            "слова «{word}» нет в словаре; перечислите его формы в таблице [words] набора правил или напишите «!{word}», если годится только эта форма"
+            "слова «{word}» нет в словаре; перечислите его формы в lexicon.toml набора правил или напишите «!{word}», если годится только эта форма"
         ),
         (Kind::UnknownWord { word }, Lang::En) => {
             format!(
-                "the dictionary has no word `{word}`; list its forms in the pack's [words] table, or write `!{word}` for this form only"
+                "the dictionary has no word `{word}`; list its forms in the lexicon.toml of the pack, or write `!{word}` for this form only"
             )
         }
         (Kind::UnknownSlot { slot, near: n }, Lang::Ru) => {

@@ -58,15 +58,25 @@ impl Parts {
     }
 }
 
-impl MatcherCache {
-    /// From now on finds what would be found without these positions; none of them: everything again.
-    pub fn lose(&mut self, places: impl IntoIterator<Item = u32>) {
-        self.forget_ways();
-        self.lost = places.into_iter().collect();
+impl Matcher {
+    /// The positions that a cache came near since it began to watch: those of the phrases that were looked for whose word was met.
+    pub(crate) fn seen(&self, cache: &MatcherCache) -> Vec<u32> {
+        let mut seen = Vec::new();
+        for phrase in cache.phrases_tried() {
+            let positions = self.automaton.phrases[phrase as usize].positions.clone();
+            let is_met = |position: &u32| cache.has_met(self.automaton.positions[*position as usize].class);
+            seen.extend(positions.filter(is_met));
+        }
+        seen
     }
+}
 
-    /// The positions that were looked at since the last [`MatcherCache::lose`]; sorted.
-    pub fn seen(&self) -> Vec<u32> {
-        self.positions()
+impl MatcherCache {
+    /// From now on finds what would be found without these parts; none of them: everything again. [`Matcher::seen`] begins anew.
+    pub fn lose(&mut self, parts: &Parts, lost: &[Part]) {
+        self.forget_programs();
+        self.lost.positions = lost.iter().flat_map(|part| parts.places(part)).copied().collect();
+        let whole = lost.iter().filter(|part| part.leaf.is_none());
+        self.lost.aliases = whole.map(|part| (part.set.0, part.except, part.phrase as u16)).collect();
     }
 }

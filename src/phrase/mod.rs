@@ -11,6 +11,7 @@ mod loss;
 mod near;
 mod parse;
 mod slots;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

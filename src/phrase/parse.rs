@@ -287,8 +287,7 @@ impl Parser<'_> {
             return digits;
         }
         let is_letter = |c: char| {
-            is_word_char(c) && !c.is_ascii_digit()
-                || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}')
+            is_word_char(c) && !c.is_ascii_digit() || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}')
         };
         let mut word = String::new();
         loop {

@@ -162,7 +162,9 @@ impl<'a> Spans<'a> {
         }
         let end = at + self.numbers(at);
         // «thirty-five fifty a minute»: the unit in its plain form is what the price is for.
-        let counts_units = |at: usize| self.any_unit(at) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare);
+        let counts_units = |at: usize| {
+            self.any_unit(at) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare)
+        };
         if end < at + 2 || is_numeral(end) || counts_units(end) || self.unit(end, UnitKind::Money) {
             return None;
         }

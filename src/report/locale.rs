@@ -279,3 +279,16 @@ pub(super) fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
         Verdict::Unknown => lang.pick("нельзя сказать", "cannot be told"),
     }
 }
+
+/// What the mean of a pack is called in a line of totals.
+pub(super) fn mean_score(lang: Lang) -> &'static str {
+    lang.pick("средний балл", "mean score")
+}
+
+/// Behind a number of calls: their speakers cannot be trusted.
+pub(super) fn doubtful(lang: Lang) -> &'static str {
+    lang.pick(
+        "со странной разметкой говорящих (?)",
+        "with doubtful speakers (?)",
+    )
+}

@@ -145,7 +145,7 @@ fn lost(card: &Scorecard<'_>, look: Look, page: &mut Page) {
     }
 }
 
-/// `1. Title  −3  hold.thanks`
+/// `1. Title  −3  id`
 fn title(n: usize, criterion: &CriterionInfo, look: Look, page: &mut Page) {
     let words = locale::words(look.lang);
     let number = format!("{n}. ");

@@ -170,15 +170,12 @@ fn by_criterion(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Pa
     page.put(DIM, &format!(" ({} {})", pack.id, pack.version));
     let mut facts = format!(": {}", locale::calls(look.lang, totals.mean.calls));
     if let Some(mean) = totals.mean.value() {
-        let mean_score = look.lang.pick("средний балл", "mean score");
+        let mean_score = locale::mean_score(look.lang);
         let _ = write!(facts, ", {mean_score} {}", locale::decimal(look.lang, mean));
     }
     page.put(PLAIN, &facts);
     if totals.doubtful > 0 {
-        let doubtful = look.lang.pick(
-            "со странной разметкой говорящих (?)",
-            "with doubtful speakers (?)",
-        );
+        let doubtful = locale::doubtful(look.lang);
         page.put(UNSURE, &format!(", {} {doubtful}", totals.doubtful));
     }
     page.end_line();

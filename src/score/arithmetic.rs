@@ -1,25 +1,27 @@
 //! Verdicts of one call -> its points.
 
-use super::{Metrics, Scorecard};
+use super::{Metrics, OnCritical, PackInfo, Scorecard};
 use crate::call::{Call, Millis};
 use crate::criteria::{Judgement, Verdict};
 use crate::locale::Lang;
-use crate::pack::{OnCritical, Pack};
 use crate::timeline::{PauseKind, Timeline};
 
 /// Puts the verdicts of one call together.
-#[expect(clippy::too_many_arguments, reason = "everything that a scorecard shows comes together here")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "everything that a scorecard shows comes together here"
+)]
 pub fn scorecard<'a>(
     call: &'a Call<'a>,
     path: &'a str,
     source_line: Option<u32>,
-    pack: &'a Pack,
+    info: &'a PackInfo,
+    on_critical: OnCritical,
     line: &'a str,
     timeline: &Timeline<'_>,
     judgements: Vec<Judgement<'a>>,
     lang: Lang,
 ) -> Scorecard<'a> {
-    let info = pack.info();
     let critical: Vec<usize> = (0..judgements.len())
         .filter(|i| info.criteria[*i].critical && judgements[*i].verdict == Verdict::Fail)
         .collect();
@@ -27,7 +29,7 @@ pub fn scorecard<'a>(
     let (mut earned, mut possible) = (0, 0);
     for (i, judgement) in judgements.iter().enumerate() {
         let weight = info.criteria[i].weight;
-        let zeroed = match pack.on_critical {
+        let zeroed = match on_critical {
             OnCritical::Report => false,
             OnCritical::ZeroSection => critical.iter().any(|c| section(*c) == section(i)),
             OnCritical::ZeroCall => !critical.is_empty(),
@@ -54,21 +56,38 @@ pub fn scorecard<'a>(
         critical,
         metrics: metrics(timeline),
         judgements,
-        doubts: timeline.doubt.iter().map(|doubt| doubt.sentence(lang).to_owned()).collect(),
+        doubts: timeline
+            .doubt
+            .iter()
+            .map(|doubt| doubt.sentence(lang).to_owned())
+            .collect(),
     }
 }
 
 fn metrics(timeline: &Timeline<'_>) -> Metrics {
-    let hold_times: Option<Vec<Millis>> =
-        timeline.holds.iter().map(|hold| hold.time.map(|time| time.end - time.start)).collect();
-    let silences = timeline.pauses.iter().filter(|pause| pause.kind == PauseKind::Silence);
-    let longest = silences.map(|pause| pause.time.end - pause.time.start).max().unwrap_or_default();
+    let hold_times: Option<Vec<Millis>> = timeline
+        .holds
+        .iter()
+        .map(|hold| hold.time.map(|time| time.end - time.start))
+        .collect();
+    let silences = timeline
+        .pauses
+        .iter()
+        .filter(|pause| pause.kind == PauseKind::Silence);
+    let longest = silences
+        .map(|pause| pause.time.end - pause.time.start)
+        .max()
+        .unwrap_or_default();
     Metrics {
         duration: timeline.duration(),
         holds: timeline.holds.len() as u32,
-        hold_time: hold_times.filter(|times| timeline.timed || !times.is_empty()).map(|times| times.into_iter().fold(Millis(0), |a, b| a + b)),
+        hold_time: hold_times
+            .filter(|times| timeline.timed || !times.is_empty())
+            .map(|times| times.into_iter().fold(Millis(0), |a, b| a + b)),
         longest_pause: timeline.timed.then_some(longest),
-        interruptions: timeline.timed.then_some(timeline.interruptions.len() as u32),
+        interruptions: timeline
+            .timed
+            .then_some(timeline.interruptions.len() as u32),
         agent_talk_share: timeline.agent_talk_share(),
         turns: timeline.call.turns.len() as u32,
     }

@@ -30,6 +30,19 @@ pub struct Metrics {
     pub turns: u32,
 }
 
+/// What a critical fault does to the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnCritical {
+    /// It is named in the scorecard.
+    #[default]
+    Report,
+    /// No points for its section.
+    ZeroSection,
+    /// No points for the call.
+    ZeroCall,
+}
+
 /// Identity and points of a criterion, as reports need them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CriterionInfo {

@@ -1,6 +1,6 @@
 //! What later stages ask of a word often, looked up once per distinct word.
 
-use crate::lexicon::{Case, Fraction, Lexicon, NameKind, Number, NumberKind, NumberWord, Unit};
+use crate::lexicon::{Fraction, Lexicon, NameKind, NumberKind, NumberWord, Unit};
 
 /// The dictionary's answers about one normalised word.
 #[derive(Debug, Clone, Default)]
@@ -46,24 +46,20 @@ impl WordFacts {
         }
         let names = lexicon.names(norm);
         let unit = lexicon.unit(norm);
-        let analyses = lexicon.analyses(norm);
-        let is_bare = |case| matches!(case, Some(Case::Nominative | Case::Accusative));
+        let brief = lexicon.brief(norm);
         Self {
-            known: !analyses.is_empty(),
-            lemma_key: lexicon.lemma_key(norm),
+            known: brief.known,
+            lemma_key: brief.lemma_key,
             filler: lexicon.fillers().has_word(norm),
             first_name: names.of(NameKind::First).next().is_some(),
             patronymic: names.of(NameKind::Patronymic).next().is_some(),
             surname: names.of(NameKind::Surname).next().is_some(),
             also_word: names.also_word,
-            place: names.also_place || analyses.iter().any(|analysis| analysis.place),
+            place: names.also_place || brief.place,
             number_word: lexicon.number_word(norm),
             fraction: lexicon.fraction(norm),
             digits: None,
-            unit_is_bare: unit.is_some()
-                && analyses
-                    .iter()
-                    .any(|one| one.number == Some(Number::Singular) && is_bare(one.case)),
+            unit_is_bare: unit.is_some() && brief.plain_singular,
             unit,
         }
     }

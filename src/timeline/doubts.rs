@@ -37,7 +37,10 @@ impl Doubt {
             }
         }
         let mut n_agent_talk = [0usize; 2];
-        for hit in roles::hits(hits, parts.agent_talk).iter().filter(|hit| !hit.loose) {
+        for hit in roles::hits(hits, parts.agent_talk)
+            .iter()
+            .filter(|hit| !hit.loose)
+        {
             match text.runs[hit.run as usize].speaker {
                 Speaker::Agent => n_agent_talk[0] += 1,
                 Speaker::Customer => n_agent_talk[1] += 1,
@@ -47,7 +50,9 @@ impl Doubt {
         match n_tokens {
             [0, customer] if customer > 0 => Some(Self::OneSpeaker),
             [agent, 0] if agent >= MONOLOGUE_TOKENS => Some(Self::OneSpeaker),
-            _ if n_agent_talk[1] >= SWAPPED_HITS && n_agent_talk[1] > 2 * n_agent_talk[0] => Some(Self::Swapped),
+            _ if n_agent_talk[1] >= SWAPPED_HITS && n_agent_talk[1] > 2 * n_agent_talk[0] => {
+                Some(Self::Swapped)
+            }
             _ => None,
         }
     }

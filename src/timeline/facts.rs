@@ -71,7 +71,9 @@ impl<'de> Deserialize<'de> for Fact {
             }
             fn visit_str<E: de::Error>(self, name: &str) -> Result<Fact, E> {
                 let known = Fact::NAMES.iter().position(|known| *known == name);
-                known.map(|i| Fact::ALL[i]).ok_or_else(|| E::unknown_variant(name, Fact::NAMES))
+                known
+                    .map(|i| Fact::ALL[i])
+                    .ok_or_else(|| E::unknown_variant(name, Fact::NAMES))
             }
         }
         deserializer.deserialize_str(Name)

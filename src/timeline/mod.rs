@@ -45,7 +45,9 @@ pub struct MarkerWords {
 
 impl MarkerWords {
     fn kind(&self, marker: &str) -> MarkerKind {
-        let text = marker.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let text = marker
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
         let is = |words: &[String]| words.iter().any(|word| text.starts_with(word.as_str()));
         if is(&self.hold) {
             MarkerKind::Hold
@@ -116,22 +118,48 @@ impl<'a> Timeline<'a> {
         let call = text.call;
         let parts = &rules.roles;
         let runs_of = |speaker| -> Vec<usize> {
-            (0..text.runs.len()).filter(|i| text.runs[*i].speaker == speaker && !text.runs[*i].tokens().is_empty()).collect()
+            (0..text.runs.len())
+                .filter(|i| text.runs[*i].speaker == speaker && !text.runs[*i].tokens().is_empty())
+                .collect()
         };
         let agent_runs = runs_of(Speaker::Agent);
         let customer_runs = runs_of(Speaker::Customer);
-        let mut spoken = call.turns.iter().filter(|turn| turn.speaker != Speaker::System && !turn.text.trim().is_empty()).peekable();
+        let mut spoken = call
+            .turns
+            .iter()
+            .filter(|turn| turn.speaker != Speaker::System && !turn.text.trim().is_empty())
+            .peekable();
         let timed = spoken.peek().is_some() && spoken.all(|turn| turn.time.is_some());
         let markers: Vec<MarkerKind> = text
             .markers
             .iter()
-            .map(|marker| rules.markers.kind(&call.turns[marker.turn as usize].text[marker.start as usize..marker.end as usize]))
+            .map(|marker| {
+                rules.markers.kind(
+                    &call.turns[marker.turn as usize].text
+                        [marker.start as usize..marker.end as usize],
+                )
+            })
             .collect();
 
-        let zoning = Zoning { text, hits, parts, thresholds, agent_runs: &agent_runs, customer_first: customer_runs.first().copied() };
+        let zoning = Zoning {
+            text,
+            hits,
+            parts,
+            thresholds,
+            agent_runs: &agent_runs,
+            customer_first: customer_runs.first().copied(),
+        };
         let zones = zoning.zones();
-        let silences =
-            Silences { text, hits, parts, thresholds, zoning: &zoning, agent_runs: &agent_runs, markers: &markers, timed };
+        let silences = Silences {
+            text,
+            hits,
+            parts,
+            thresholds,
+            zoning: &zoning,
+            agent_runs: &agent_runs,
+            markers: &markers,
+            timed,
+        };
         let holds = silences.holds();
         let pauses = silences.pauses(&holds);
         let transfers = transfers::transfers(text, hits, parts, &silences, &agent_runs);
@@ -188,9 +216,16 @@ impl<'a> Timeline<'a> {
     }
 
     /// The hits of one speaker in a set, in order.
-    pub fn said_by(&self, set: SetId, speaker: Speaker) -> impl DoubleEndedIterator<Item = &'a Hit> {
+    pub fn said_by(
+        &self,
+        set: SetId,
+        speaker: Speaker,
+    ) -> impl DoubleEndedIterator<Item = &'a Hit> {
         let text = self.text;
-        self.hits.of(set).iter().filter(move |hit| text.runs[hit.run as usize].speaker == speaker)
+        self.hits
+            .of(set)
+            .iter()
+            .filter(move |hit| text.runs[hit.run as usize].speaker == speaker)
     }
 
     /// The hits of a part.
@@ -202,7 +237,9 @@ impl<'a> Timeline<'a> {
     pub fn is_quoted(&self, hit: &Hit) -> bool {
         let tokens = hit.tokens();
         let framed = self.part(self.roles.quote).iter().any(|frame| {
-            frame.run == hit.run && frame.tokens().end <= tokens.start && tokens.start - frame.tokens().end <= QUOTE_REACH_TOKENS
+            frame.run == hit.run
+                && frame.tokens().end <= tokens.start
+                && tokens.start - frame.tokens().end <= QUOTE_REACH_TOKENS
         });
         framed || self.in_quotation_marks(&tokens)
     }
@@ -212,17 +249,25 @@ impl<'a> Timeline<'a> {
         let turn = self.text.tokens[tokens.start].turn as usize;
         let text = &self.call.turns[turn].text;
         let start = self.text.tokens[tokens.start].start as usize;
-        let Some(open) = text[..start].rfind(['«', '»', '„', '“']).filter(|at| text[*at..].starts_with(['«', '„'])) else {
+        let Some(open) = text[..start]
+            .rfind(['«', '»', '„', '“'])
+            .filter(|at| text[*at..].starts_with(['«', '„']))
+        else {
             return false;
         };
-        let Some(close) = text[start..].find(['»', '”', '“']) else { return false };
-        text[open..start + close].split_whitespace().count() > 1 && text[..open].trim_end().ends_with(':')
+        let Some(close) = text[start..].find(['»', '”', '“']) else {
+            return false;
+        };
+        text[open..start + close].split_whitespace().count() > 1
+            && text[..open].trim_end().ends_with(':')
     }
 
     /// Whether a label («customer», «young man») is used to address the customer. A label beside a name is let pass.
     pub fn label_is_address(&self, hit: &Hit) -> bool {
         let tokens = hit.tokens();
-        let named = |address: &Address| address.tokens.start == tokens.end || address.tokens.end == tokens.start;
+        let named = |address: &Address| {
+            address.tokens.start == tokens.end || address.tokens.end == tokens.start
+        };
         if self.naming.addresses.iter().any(named) {
             return false;
         }
@@ -242,9 +287,23 @@ impl<'a> Timeline<'a> {
 
     /// The length of the call, where it is known: as the file says, else the end of the last turn or event.
     pub fn duration(&self) -> Option<Millis> {
-        let turns = self.call.turns.iter().filter_map(|turn| turn.time).map(|time| time.end);
-        let events = self.call.events.iter().map(|event| event.end.unwrap_or(event.start));
-        let last = || turns.chain(events.filter(|_| self.timed)).max().filter(|_| self.timed);
+        let turns = self
+            .call
+            .turns
+            .iter()
+            .filter_map(|turn| turn.time)
+            .map(|time| time.end);
+        let events = self
+            .call
+            .events
+            .iter()
+            .map(|event| event.end.unwrap_or(event.start));
+        let last = || {
+            turns
+                .chain(events.filter(|_| self.timed))
+                .max()
+                .filter(|_| self.timed)
+        };
         self.call.duration.or_else(last)
     }
 
@@ -256,16 +315,31 @@ impl<'a> Timeline<'a> {
     fn find_facts(&self, silent: bool, thresholds: &Thresholds) -> u32 {
         let mut facts = 0;
         let mut set = |fact: Fact, holds: bool| facts |= if holds { fact.bit() } else { 0 };
-        let customer_intro = self.naming.introductions.iter().find(|introduction| introduction.speaker == Speaker::Customer);
+        let customer_intro = self
+            .naming
+            .introductions
+            .iter()
+            .find(|introduction| introduction.speaker == Speaker::Customer);
         set(Fact::CustomerNeverSpeaks, self.customer_runs.is_empty());
         set(Fact::SilentAfterGreeting, silent);
         set(Fact::CustomerIntroduced, customer_intro.is_some());
-        let unasked = customer_intro.is_some_and(|introduction| self.naming.asked.is_none_or(|asked| introduction.run < asked));
+        let unasked = customer_intro.is_some_and(|introduction| {
+            self.naming
+                .asked
+                .is_none_or(|asked| introduction.run < asked)
+        });
         set(Fact::IntroducedUnasked, unasked);
         set(Fact::NamedFromStart, self.naming.named_from_start);
-        set(Fact::CustomerStartsFarewell, self.customer_starts_farewell());
+        set(
+            Fact::CustomerStartsFarewell,
+            self.customer_starts_farewell(),
+        );
         set(Fact::CustomerHungUp, self.customer_hung_up());
-        set(Fact::ShortAnswer, !self.customer_runs.is_empty() && self.n_customer_turns() <= thresholds.short_call_turns);
+        set(
+            Fact::ShortAnswer,
+            !self.customer_runs.is_empty()
+                && self.n_customer_turns() <= thresholds.short_call_turns,
+        );
         set(Fact::Timed, self.timed);
         set(Fact::FullFarewell, !self.zones.early_farewells.is_empty());
         let heard_badly = self.part(self.roles.bad_audio).iter().any(|hit| {
@@ -285,33 +359,58 @@ impl<'a> Timeline<'a> {
     fn customer_starts_farewell(&self) -> bool {
         let from_agent = |set: Option<SetId>| {
             let hits = self.part(set).iter().map(|hit| hit.run as usize);
-            hits.filter(|run| self.text.runs[*run].speaker == Speaker::Agent && *run >= self.zones.closing_start).min()
+            hits.filter(|run| {
+                self.text.runs[*run].speaker == Speaker::Agent && *run >= self.zones.closing_start
+            })
+            .min()
         };
-        let agents_first = from_agent(self.roles.goodbye).into_iter().chain(from_agent(self.roles.thanks_call)).min();
+        let agents_first = from_agent(self.roles.goodbye)
+            .into_iter()
+            .chain(from_agent(self.roles.thanks_call))
+            .min();
         let not_farewell = self.part(self.roles.customer_not_farewell);
-        let covered = |hit: &Hit| not_farewell.iter().any(|not| not.run == hit.run && not.tokens().start <= hit.tokens().start && hit.tokens().end <= not.tokens().end);
+        let covered = |hit: &Hit| {
+            not_farewell.iter().any(|not| {
+                not.run == hit.run
+                    && not.tokens().start <= hit.tokens().start
+                    && hit.tokens().end <= not.tokens().end
+            })
+        };
         let questions = self.part(self.roles.anything_else);
         self.part(self.roles.customer_farewell).iter().any(|hit| {
             let run = hit.run as usize;
-            if self.text.runs[run].speaker != Speaker::Customer || covered(hit) || agents_first.is_some_and(|first| first < run) {
+            if self.text.runs[run].speaker != Speaker::Customer
+                || covered(hit)
+                || agents_first.is_some_and(|first| first < run)
+            {
                 return false;
             }
             let before = self.agent_runs.iter().rfind(|agent| **agent < run);
-            let goodbye = not_farewell.is_empty() || !not_farewell.iter().any(|not| not.run == hit.run);
-            let answers_question = questions.iter().any(|question| Some(&(question.run as usize)) == before);
+            let goodbye =
+                not_farewell.is_empty() || !not_farewell.iter().any(|not| not.run == hit.run);
+            let answers_question = questions
+                .iter()
+                .any(|question| Some(&(question.run as usize)) == before);
             if answers_question && !goodbye {
                 return false;
             }
             // The talk goes on: it was thanks in passing, or was taken back.
             let later = self.customer_runs.iter().filter(|later| **later > run);
-            let n_later: usize = later.map(|later| self.text.runs[*later].tokens().len()).sum();
+            let n_later: usize = later
+                .map(|later| self.text.runs[*later].tokens().len())
+                .sum();
             let tail = self.text.runs[run].tokens().end - hit.tokens().end;
             n_later <= LATER_TOKENS && tail <= LATER_TOKENS
         })
     }
 
     fn customer_hung_up(&self) -> bool {
-        let ended = self.call.meta.get(ENDED_BY).and_then(|value| value.as_str()) == Some("customer");
+        let ended = self
+            .call
+            .meta
+            .get(ENDED_BY)
+            .and_then(|value| value.as_str())
+            == Some("customer");
         ended && self.customer_runs.last() > self.agent_runs.last()
     }
 
@@ -328,14 +427,25 @@ const QUOTE_REACH_TOKENS: usize = 3;
 /// After taking leave a customer may still say so many words.
 const LATER_TOKENS: usize = 8;
 
-fn silent_after_greeting(silences: &Silences<'_>, customer_runs: &[usize], thresholds: &Thresholds) -> bool {
-    let Some(&greeting) = silences.agent_runs.first() else { return customer_runs.is_empty() };
-    let Some(&answer) = customer_runs.first() else { return true };
+fn silent_after_greeting(
+    silences: &Silences<'_>,
+    customer_runs: &[usize],
+    thresholds: &Thresholds,
+) -> bool {
+    let Some(&greeting) = silences.agent_runs.first() else {
+        return customer_runs.is_empty();
+    };
+    let Some(&answer) = customer_runs.first() else {
+        return true;
+    };
     if answer < greeting {
         return false;
     }
     let runs = &silences.text.runs;
-    if silences.markers_between(greeting, answer).any(|kind| kind == MarkerKind::Silence) {
+    if silences
+        .markers_between(greeting, answer)
+        .any(|kind| kind == MarkerKind::Silence)
+    {
         return true;
     }
     match (silences.timed, runs[greeting].time, runs[answer].time) {

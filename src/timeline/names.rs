@@ -79,7 +79,9 @@ impl NameCache {
             self.generation = vocabulary.generation();
         }
         let readings = self.readings.entry(vocabulary.norm_id(word));
-        Rc::clone(readings.or_insert_with(|| Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)))))
+        Rc::clone(
+            readings.or_insert_with(|| Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)))),
+        )
     }
 }
 
@@ -122,7 +124,10 @@ impl Namer<'_> {
         let mut introductions = self.framed();
         let mut customer = self.answers(&asked_runs, &introductions);
         introductions.append(&mut customer);
-        if !introductions.iter().any(|introduction| introduction.speaker == Speaker::Customer) {
+        if !introductions
+            .iter()
+            .any(|introduction| introduction.speaker == Speaker::Customer)
+        {
             let mut own = self.bare_agent_names(&introductions);
             own.extend(introductions.iter().cloned());
             introductions.extend(self.volunteered(&own));
@@ -133,13 +138,22 @@ impl Namer<'_> {
         introductions.extend(own);
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         let given = self.given(&introductions);
-        let (addresses, named_from_start) = self.addresses(&introductions, &given, asked_runs.first().copied());
-        Naming { introductions, addresses, asked: asked_runs.first().copied(), named_from_start }
+        let (addresses, named_from_start) =
+            self.addresses(&introductions, &given, asked_runs.first().copied());
+        Naming {
+            introductions,
+            addresses,
+            asked: asked_runs.first().copied(),
+            named_from_start,
+        }
     }
 
     fn runs_of(&self, set: Option<SetId>, speaker: Speaker) -> Vec<usize> {
-        let hits = roles::hits(self.hits, set).iter().map(|hit| hit.run as usize);
-        hits.filter(|run| self.text.runs[*run].speaker == speaker).collect()
+        let hits = roles::hits(self.hits, set)
+            .iter()
+            .map(|hit| hit.run as usize);
+        hits.filter(|run| self.text.runs[*run].speaker == speaker)
+            .collect()
     }
 
     fn readings(&mut self, token: usize) -> Rc<NameReadings> {
@@ -153,7 +167,9 @@ impl Namer<'_> {
             let run = hit.run as usize;
             let Some((_, name)) = &hit.name else { continue };
             let name = name.start as usize..name.end as usize;
-            if self.covered(self.parts.asks_identity, &name) || self.covered(self.parts.name_mention, &name) {
+            if self.covered(self.parts.asks_identity, &name)
+                || self.covered(self.parts.name_mention, &name)
+            {
                 continue;
             }
             let speaker = self.text.runs[run].speaker;
@@ -176,17 +192,29 @@ impl Namer<'_> {
         }
         let run_tokens = self.text.runs[run].tokens();
         let neighbours = [name.start.checked_sub(1), Some(name.end)];
-        for token in neighbours.into_iter().flatten().filter(|token| run_tokens.contains(token)) {
+        for token in neighbours
+            .into_iter()
+            .flatten()
+            .filter(|token| run_tokens.contains(token))
+        {
             surname |= self.is_surname(token, speaker);
         }
-        Introduction { speaker, run, tokens: name, first, surname }
+        Introduction {
+            speaker,
+            run,
+            tokens: name,
+            first,
+            surname,
+        }
     }
 
     /// A surname by the dictionary, by the metadata, or a capitalised word that no dictionary has.
     fn is_surname(&mut self, token: usize, speaker: Speaker) -> bool {
         let word = self.text.tokens[token].word;
         let facts = self.vocabulary.facts(word);
-        if facts.surname && !facts.also_word || !facts.known && !facts.is_number() && self.vocabulary.capitalised(word) {
+        if facts.surname && !facts.also_word
+            || !facts.known && !facts.is_number() && self.vocabulary.capitalised(word)
+        {
             return true;
         }
         let party = match speaker {
@@ -194,24 +222,47 @@ impl Namer<'_> {
             _ => &self.text.call.customer,
         };
         let norm = self.vocabulary.norm(word);
-        party.name.as_deref().is_some_and(|name| name.split_whitespace().skip(1).any(|part| crate::text::norm(part) == norm))
+        party.name.as_deref().is_some_and(|name| {
+            name.split_whitespace()
+                .skip(1)
+                .any(|part| crate::text::norm(part) == norm)
+        })
     }
 
     /// «Good day. Konstantin. I am going abroad»: the name as a sentence of its own in the customer's first words.
     fn volunteered(&mut self, known: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
-        let runs: Vec<usize> = self.customer_runs.iter().copied().take(VOLUNTEERED_RUNS).collect();
+        let runs: Vec<usize> = self
+            .customer_runs
+            .iter()
+            .copied()
+            .take(VOLUNTEERED_RUNS)
+            .collect();
         for run in runs {
             let tokens = self.text.runs[run].tokens();
             for token in tokens.clone() {
-                let Some(span) = self.name_at(token, tokens.end).filter(|span| span.first.is_some()) else { continue };
-                let before = span.tokens.start == tokens.start || self.text.before(span.tokens.start).end();
+                let Some(span) = self
+                    .name_at(token, tokens.end)
+                    .filter(|span| span.first.is_some())
+                else {
+                    continue;
+                };
+                let before =
+                    span.tokens.start == tokens.start || self.text.before(span.tokens.start).end();
                 let after = self.text.after(span.tokens.end - 1).end();
-                let agents = known.iter().any(|own| own.speaker == Speaker::Agent && own.run < run && self.same_name(own.tokens.start, span.tokens.start))
-                    || self.agents_own(span.tokens.start);
+                let agents = known.iter().any(|own| {
+                    own.speaker == Speaker::Agent
+                        && own.run < run
+                        && self.same_name(own.tokens.start, span.tokens.start)
+                }) || self.agents_own(span.tokens.start);
                 // «Anna!» calls somebody; a greeting behind the name does too.
                 let calls = self.text.after(span.tokens.end - 1).exclaims();
-                if before && after && !calls && !agents && !self.covered(self.parts.name_mention, &span.tokens) {
+                if before
+                    && after
+                    && !calls
+                    && !agents
+                    && !self.covered(self.parts.name_mention, &span.tokens)
+                {
                     found.push(self.introduction(Speaker::Customer, run, span.tokens));
                     return found;
                 }
@@ -222,14 +273,18 @@ impl Namer<'_> {
 
     /// Whether a hit of the set stands over any of the tokens.
     fn covered(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
-        roles::hits(self.hits, set).iter().any(|hit| hit.tokens().start < tokens.end && tokens.start < hit.tokens().end)
+        roles::hits(self.hits, set)
+            .iter()
+            .any(|hit| hit.tokens().start < tokens.end && tokens.start < hit.tokens().end)
     }
 
     /// The customer's answers to the question for the name.
     fn answers(&mut self, asked_runs: &[usize], framed: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
         for &asked in asked_runs {
-            let Some(&run) = self.customer_runs.iter().find(|run| **run > asked) else { continue };
+            let Some(&run) = self.customer_runs.iter().find(|run| **run > asked) else {
+                continue;
+            };
             let known = |of: &Introduction| of.run == run && of.speaker == Speaker::Customer;
             if framed.iter().any(known) || found.iter().any(known) {
                 continue;
@@ -265,14 +320,21 @@ impl Namer<'_> {
             let facts = self.vocabulary.facts(self.text.tokens[*token].word);
             !facts.filler && !facts.is_number() && (!facts.known || facts.surname)
         };
-        let token = tokens.clone().find(unknown).filter(|_| tokens.len() <= NAME_ANSWER_TOKENS)?;
+        let token = tokens
+            .clone()
+            .find(unknown)
+            .filter(|_| tokens.len() <= NAME_ANSWER_TOKENS)?;
         Some(token..token + 1)
     }
 
     /// The name with a surname before or behind it.
     fn with_surname(&mut self, name: Range<usize>, run: &Range<usize>) -> Range<usize> {
-        let start = name.start - usize::from(name.start > run.start && self.is_surname(name.start - 1, Speaker::Customer));
-        let end = name.end + usize::from(name.end < run.end && self.is_surname(name.end, Speaker::Customer));
+        let start = name.start
+            - usize::from(
+                name.start > run.start && self.is_surname(name.start - 1, Speaker::Customer),
+            );
+        let end = name.end
+            + usize::from(name.end < run.end && self.is_surname(name.end, Speaker::Customer));
         start..end
     }
 
@@ -285,12 +347,24 @@ impl Namer<'_> {
         if self.nominative(token, NameKind::First) {
             let next = token + 1;
             if next < end && self.nominative(next, NameKind::Patronymic) {
-                return Some(NameSpan { tokens: token..next + 1, first: Some(token), patronymic: Some(next) });
+                return Some(NameSpan {
+                    tokens: token..next + 1,
+                    first: Some(token),
+                    patronymic: Some(next),
+                });
             }
-            return Some(NameSpan { tokens: token..next, first: Some(token), patronymic: None });
+            return Some(NameSpan {
+                tokens: token..next,
+                first: Some(token),
+                patronymic: None,
+            });
         }
         self.nominative(token, NameKind::Patronymic)
-            .then(|| NameSpan { tokens: token..token + 1, first: None, patronymic: Some(token) })
+            .then(|| NameSpan {
+                tokens: token..token + 1,
+                first: None,
+                patronymic: Some(token),
+            })
     }
 
     fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
@@ -302,14 +376,22 @@ impl Namer<'_> {
         };
         possible && {
             let readings = self.readings(token);
-            readings.readings.iter().any(|reading| reading.kind == kind && reading.cases.has(Case::Nominative))
+            readings
+                .readings
+                .iter()
+                .any(|reading| reading.kind == kind && reading.cases.has(Case::Nominative))
         }
     }
 
     /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
     fn bare_agent_names(&mut self, introductions: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
-        let runs: Vec<usize> = self.agent_runs.iter().copied().filter(|run| *run < self.zones.opening_end).collect();
+        let runs: Vec<usize> = self
+            .agent_runs
+            .iter()
+            .copied()
+            .filter(|run| *run < self.zones.opening_end)
+            .collect();
         for run in runs {
             let tokens = self.text.runs[run].tokens();
             let mut i = tokens.start;
@@ -327,9 +409,16 @@ impl Namer<'_> {
         found
     }
 
-    fn is_bare_own_name(&mut self, run: usize, span: &NameSpan, introductions: &[Introduction]) -> bool {
+    fn is_bare_own_name(
+        &mut self,
+        run: usize,
+        span: &NameSpan,
+        introductions: &[Introduction],
+    ) -> bool {
         let tokens = &span.tokens;
-        let overlaps = |introduction: &Introduction| introduction.tokens.start < tokens.end && tokens.start < introduction.tokens.end;
+        let overlaps = |introduction: &Introduction| {
+            introduction.tokens.start < tokens.end && tokens.start < introduction.tokens.end
+        };
         if introductions.iter().any(overlaps)
             || self.covered(self.parts.asks_identity, tokens)
             || self.covered(self.parts.name_mention, tokens)
@@ -340,7 +429,10 @@ impl Namer<'_> {
         let by_metadata = {
             let norm = self.vocabulary.norm(word);
             let name = self.text.call.agent.name.as_deref();
-            name.is_some_and(|name| name.split_whitespace().any(|part| crate::text::norm(part) == norm))
+            name.is_some_and(|name| {
+                name.split_whitespace()
+                    .any(|part| crate::text::norm(part) == norm)
+            })
         };
         if by_metadata {
             return true;
@@ -350,9 +442,21 @@ impl Namer<'_> {
             return false;
         }
         let said_by_customer = introductions.iter().any(|introduction| {
-            introduction.speaker == Speaker::Customer && introduction.run < run && self.same_name(introduction.tokens.start, tokens.start)
+            introduction.speaker == Speaker::Customer
+                && introduction.run < run
+                && self.same_name(introduction.tokens.start, tokens.start)
         });
         if said_by_customer {
+            return false;
+        }
+        // Who has said «my name is Anna» does not go on with another name of theirs.
+        let other_than_own = introductions.iter().any(|introduction| {
+            let earlier = introduction.speaker == Speaker::Agent
+                && introduction.first
+                && introduction.tokens.end <= tokens.start;
+            earlier && !self.same_name(introduction.tokens.start, tokens.start)
+        });
+        if other_than_own {
             return false;
         }
         let facts = self.vocabulary.facts(word);
@@ -363,14 +467,17 @@ impl Namer<'_> {
         let beside_greeting = roles::hits(self.hits, self.parts.greeting)
             .iter()
             .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end);
-        let capitalised_inside =
-            self.vocabulary.capitalised(word) && tokens.start > run_tokens.start && !self.text.before(tokens.start).end();
+        let capitalised_inside = self.vocabulary.capitalised(word)
+            && tokens.start > run_tokens.start
+            && !self.text.before(tokens.start).end();
         beside_greeting || capitalised_inside
     }
 
     /// Whether two tokens can be forms of one person's name.
     fn same_name(&mut self, a: usize, b: usize) -> bool {
-        if self.vocabulary.norm_id(self.text.tokens[a].word) == self.vocabulary.norm_id(self.text.tokens[b].word) {
+        if self.vocabulary.norm_id(self.text.tokens[a].word)
+            == self.vocabulary.norm_id(self.text.tokens[b].word)
+        {
             return true;
         }
         let (a, b) = (self.readings(a), self.readings(b));
@@ -379,11 +486,17 @@ impl Namer<'_> {
 
     fn given(&mut self, introductions: &[Introduction]) -> Given {
         let mut given = Given::default();
-        for introduction in introductions.iter().filter(|introduction| introduction.speaker == Speaker::Customer) {
+        for introduction in introductions
+            .iter()
+            .filter(|introduction| introduction.speaker == Speaker::Customer)
+        {
             for token in introduction.tokens.clone() {
                 let readings = self.readings(token);
                 let has = |kind| {
-                    let mut of_kind = readings.readings.iter().filter(|reading| reading.kind == kind);
+                    let mut of_kind = readings
+                        .readings
+                        .iter()
+                        .filter(|reading| reading.kind == kind);
                     of_kind.any(|reading| reading.cases.has(Case::Nominative))
                 };
                 let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
@@ -401,18 +514,31 @@ impl Namer<'_> {
         given
     }
 
-    fn addresses(&mut self, introductions: &[Introduction], given: &Given, asked: Option<usize>) -> (Vec<Address>, bool) {
+    fn addresses(
+        &mut self,
+        introductions: &[Introduction],
+        given: &Given,
+        asked: Option<usize>,
+    ) -> (Vec<Address>, bool) {
         let mut found = Vec::new();
         let mut named_from_start = false;
-        let first_given = introductions.iter().find(|i| i.speaker == Speaker::Customer).map(|i| i.run);
+        let first_given = introductions
+            .iter()
+            .find(|i| i.speaker == Speaker::Customer)
+            .map(|i| i.run);
         for &run in self.agent_runs {
             let tokens = self.text.runs[run].tokens();
             let mut i = tokens.start;
             while i < tokens.end {
                 let word = self.text.tokens[i].word;
-                let unlisted = given.others.contains(&self.vocabulary.norm_id(word)) || given.surnames.contains(&self.vocabulary.norm_id(word));
+                let unlisted = given.others.contains(&self.vocabulary.norm_id(word))
+                    || given.surnames.contains(&self.vocabulary.norm_id(word));
                 let span = self.name_at(i, tokens.end);
-                let Some(span) = span.or(unlisted.then(|| NameSpan { tokens: i..i + 1, first: None, patronymic: None })) else {
+                let Some(span) = span.or(unlisted.then(|| NameSpan {
+                    tokens: i..i + 1,
+                    first: None,
+                    patronymic: None,
+                })) else {
                     i += 1;
                     continue;
                 };
@@ -424,11 +550,20 @@ impl Namer<'_> {
                 if !self.is_address(run, &span, form) {
                     continue;
                 }
-                let before_given = first_given.is_none_or(|given| run < given) && asked.is_none_or(|asked| run <= asked);
-                if before_given && run < self.zones.opening_end && span.first.is_some() && span.patronymic.is_some() {
+                let before_given = first_given.is_none_or(|given| run < given)
+                    && asked.is_none_or(|asked| run <= asked);
+                if before_given
+                    && run < self.zones.opening_end
+                    && span.first.is_some()
+                    && span.patronymic.is_some()
+                {
                     named_from_start = true;
                 }
-                found.push(Address { run, tokens: span.tokens, form });
+                found.push(Address {
+                    run,
+                    tokens: span.tokens,
+                    form,
+                });
             }
         }
         (found, named_from_start)
@@ -437,7 +572,9 @@ impl Namer<'_> {
     /// The agent's own name, a name in a question, a name that is talked about.
     fn not_the_customer(&mut self, span: &NameSpan, introductions: &[Introduction]) -> bool {
         let tokens = &span.tokens;
-        introductions.iter().any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
+        introductions
+            .iter()
+            .any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
             || self.covered(self.parts.asks_identity, tokens)
             || self.covered(self.parts.name_mention, tokens)
             || self.covered(self.parts.introduces, tokens)
@@ -445,22 +582,40 @@ impl Namer<'_> {
 
     fn form_of(&mut self, span: &NameSpan, given: &Given) -> NameForm {
         if given.firsts.is_empty() && given.others.is_empty() && given.patronymics.is_empty() {
-            return if given.surnames.is_empty() { NameForm::NotGiven } else { NameForm::Surname };
+            return if given.surnames.is_empty() {
+                NameForm::NotGiven
+            } else {
+                NameForm::Surname
+            };
         }
-        let norm = self.vocabulary.norm_id(self.text.tokens[span.tokens.start].word);
+        let norm = self
+            .vocabulary
+            .norm_id(self.text.tokens[span.tokens.start].word);
         if given.others.contains(&norm) {
             return NameForm::Given;
         }
         match (span.first, span.patronymic) {
             (Some(first), _) => {
                 let readings = self.readings(first);
-                if given.firsts.is_empty() { NameForm::Other } else { relation(&readings, &given.firsts) }
+                if given.firsts.is_empty() {
+                    NameForm::Other
+                } else {
+                    relation(&readings, &given.firsts)
+                }
             }
             // A spoken patronymic alone is let pass when it is the customer's or nobody knows the customer's.
             (None, Some(patronymic)) => {
                 let readings = self.readings(patronymic);
-                let same = given.patronymics.is_empty() || given.patronymics.iter().any(|known| shares_lemma(known, &readings));
-                if same { NameForm::Given } else { NameForm::Other }
+                let same = given.patronymics.is_empty()
+                    || given
+                        .patronymics
+                        .iter()
+                        .any(|known| shares_lemma(known, &readings));
+                if same {
+                    NameForm::Given
+                } else {
+                    NameForm::Other
+                }
             }
             (None, None) => NameForm::Surname,
         }
@@ -478,10 +633,17 @@ impl Namer<'_> {
             NameForm::Surname => written && set_off.0 && set_off.1,
             NameForm::Other => {
                 let word = self.vocabulary.facts(self.text.tokens[tokens.start].word);
-                if word.also_word || self.customer_mentions(tokens.start) || self.agents_own(tokens.start) {
+                if word.also_word
+                    || self.customer_mentions(tokens.start)
+                    || self.agents_own(tokens.start)
+                {
                     return false;
                 }
-                if written { set_off.0 && set_off.1 } else { self.beside_opener(tokens) }
+                if written {
+                    set_off.0 && set_off.1
+                } else {
+                    self.beside_opener(tokens)
+                }
             }
         }
     }
@@ -489,14 +651,22 @@ impl Namer<'_> {
     /// Whether the turn has punctuation, so that its absence means something.
     pub(super) fn is_written(&self, token: usize) -> bool {
         let turn = self.text.tokens[token].turn as usize;
-        self.text.call.turns[turn].text.contains([',', '.', '?', '!', '—'])
+        self.text.call.turns[turn]
+            .text
+            .contains([',', '.', '?', '!', '—'])
     }
 
     /// A comma or the edge of a sentence before and behind the tokens.
     pub(super) fn set_off(&self, tokens: &Range<usize>, run: &Range<usize>) -> (bool, bool) {
-        let sets_off = |punct: crate::text::Punct| punct.comma() || punct.end() || punct.dash() || punct.colon();
-        let before = tokens.start == run.start || sets_off(self.text.before(tokens.start)) || self.opens_turn(tokens.start);
-        let after = tokens.end == run.end || sets_off(self.text.after(tokens.end - 1)) || self.ends_turn(tokens.end - 1);
+        let sets_off = |punct: crate::text::Punct| {
+            punct.comma() || punct.end() || punct.dash() || punct.colon()
+        };
+        let before = tokens.start == run.start
+            || sets_off(self.text.before(tokens.start))
+            || self.opens_turn(tokens.start);
+        let after = tokens.end == run.end
+            || sets_off(self.text.after(tokens.end - 1))
+            || self.ends_turn(tokens.end - 1);
         (before, after)
     }
 
@@ -505,7 +675,10 @@ impl Namer<'_> {
     }
 
     fn ends_turn(&self, token: usize) -> bool {
-        self.text.tokens.get(token + 1).is_none_or(|next| next.turn != self.text.tokens[token].turn)
+        self.text
+            .tokens
+            .get(token + 1)
+            .is_none_or(|next| next.turn != self.text.tokens[token].turn)
     }
 
     /// Directly beside «please tell me», «thank you», «sorry»…
@@ -519,7 +692,12 @@ impl Namer<'_> {
     fn customer_mentions(&mut self, token: usize) -> bool {
         for &run in self.customer_runs {
             for other in self.text.runs[run].tokens() {
-                if self.vocabulary.facts(self.text.tokens[other].word).first_name && self.same_name(other, token) {
+                if self
+                    .vocabulary
+                    .facts(self.text.tokens[other].word)
+                    .first_name
+                    && self.same_name(other, token)
+                {
                     return true;
                 }
             }
@@ -530,7 +708,10 @@ impl Namer<'_> {
     fn agents_own(&mut self, token: usize) -> bool {
         let norm = self.vocabulary.norm(self.text.tokens[token].word);
         let name = self.text.call.agent.name.as_deref();
-        name.is_some_and(|name| name.split_whitespace().any(|part| crate::text::norm(part) == norm))
+        name.is_some_and(|name| {
+            name.split_whitespace()
+                .any(|part| crate::text::norm(part) == norm)
+        })
     }
 
     /// Whether a label («customer», «young man») at these tokens is an address.
@@ -540,7 +721,8 @@ impl Namer<'_> {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return before && after;
         }
-        let opened = (run_tokens.start..tokens.start).all(|token| self.vocabulary.facts(self.text.tokens[token].word).filler);
+        let opened = (run_tokens.start..tokens.start)
+            .all(|token| self.vocabulary.facts(self.text.tokens[token].word).filler);
         let spoken_of = tokens.end < run_tokens.end && self.is_third_person(tokens.end);
         opened && !spoken_of || self.beside_opener(tokens) && !spoken_of
     }
@@ -551,29 +733,54 @@ impl Namer<'_> {
         let analyses = self.vocabulary.lexicon().analyses(norm);
         analyses.first().is_some_and(|analysis| {
             analysis.pos == Pos::Verb
-                && (analysis.person == Some(crate::lexicon::Person::Third) || analysis.tense == Some(crate::lexicon::Tense::Past))
+                && (analysis.person == Some(crate::lexicon::Person::Third)
+                    || analysis.tense == Some(crate::lexicon::Tense::Past))
         })
     }
 }
 
 /// How a name relates to the first names that the customer gave.
 fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
-    let firsts = |readings: &NameReadings| readings.readings.iter().filter(|reading| reading.kind == NameKind::First).cloned().collect::<Vec<_>>();
+    let firsts = |readings: &NameReadings| {
+        readings
+            .readings
+            .iter()
+            .filter(|reading| reading.kind == NameKind::First)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let used = firsts(used);
     let given: Vec<_> = given.iter().flat_map(|readings| firsts(readings)).collect();
-    if used.iter().any(|used| given.iter().any(|given| used.lemma == given.lemma)) {
+    if used
+        .iter()
+        .any(|used| given.iter().any(|given| used.lemma == given.lemma))
+    {
         return NameForm::Given;
     }
-    let related = |used: &crate::lexicon::NameReading, given: &crate::lexicon::NameReading| used.fulls.iter().any(|full| given.fulls.contains(full));
-    if used.iter().any(|used| !used.short && given.iter().any(|given| given.short && related(used, given))) {
+    let related = |used: &crate::lexicon::NameReading, given: &crate::lexicon::NameReading| {
+        used.fulls.iter().any(|full| given.fulls.contains(full))
+    };
+    if used.iter().any(|used| {
+        !used.short
+            && given
+                .iter()
+                .any(|given| given.short && related(used, given))
+    }) {
         return NameForm::Given;
     }
-    if used.iter().any(|used| used.short && given.iter().any(|given| related(used, given))) {
+    if used
+        .iter()
+        .any(|used| used.short && given.iter().any(|given| related(used, given)))
+    {
         return NameForm::Short;
     }
     NameForm::Other
 }
 
 fn shares_lemma(a: &NameReadings, b: &NameReadings) -> bool {
-    a.readings.iter().any(|a| b.readings.iter().any(|b| a.kind == b.kind && a.lemma == b.lemma))
+    a.readings.iter().any(|a| {
+        b.readings
+            .iter()
+            .any(|b| a.kind == b.kind && a.lemma == b.lemma)
+    })
 }

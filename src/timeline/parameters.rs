@@ -26,7 +26,10 @@ impl Parameters {
     pub fn get(&self, name: &str, line: &str) -> Option<f64> {
         match self.0.get(name)? {
             Parameter::Same(value) => Some(*value),
-            Parameter::ByLine(values) => values.get(line).or_else(|| values.get(DEFAULT_LINE)).copied(),
+            Parameter::ByLine(values) => values
+                .get(line)
+                .or_else(|| values.get(DEFAULT_LINE))
+                .copied(),
         }
     }
 
@@ -35,7 +38,11 @@ impl Parameters {
         self.0.iter().map(|(name, parameter)| {
             let lines = match parameter {
                 Parameter::Same(_) => Vec::new(),
-                Parameter::ByLine(values) => values.keys().map(String::as_str).filter(|line| *line != DEFAULT_LINE).collect(),
+                Parameter::ByLine(values) => values
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|line| *line != DEFAULT_LINE)
+                    .collect(),
             };
             (name.as_str(), lines)
         })
@@ -66,8 +73,15 @@ pub struct Thresholds {
 
 impl Thresholds {
     /// The names that every pack has to give, `merge_s` (read by the text stage) among them.
-    pub const NAMES: [&str; 7] =
-        ["merge_s", "opening_turns", "closing_turns", "hold_pause_s", "answer_s", "interruption_s", "short_call_turns"];
+    pub const NAMES: [&str; 7] = [
+        "merge_s",
+        "opening_turns",
+        "closing_turns",
+        "hold_pause_s",
+        "answer_s",
+        "interruption_s",
+        "short_call_turns",
+    ];
 
     /// Those of a line; a name that is missing counts as 0 (loading a pack refuses that).
     pub fn of(parameters: &Parameters, line: &str) -> Self {

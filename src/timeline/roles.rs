@@ -25,6 +25,8 @@ macro_rules! roles {
 roles! {
     /// Turns that only acknowledge.
     acknowledge,
+    /// Words that acknowledge, said into the other side's talk.
+    acknowledge_word,
     /// Asks the other side to wait on the line.
     wait_request,
     /// Comes back from a wait.

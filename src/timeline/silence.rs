@@ -73,7 +73,12 @@ pub enum MarkerKind {
 
 impl Silences<'_> {
     pub(super) fn holds(&self) -> Vec<Hold> {
-        let signalled = self.text.call.events.iter().any(|event| matches!(event.kind, EventKind::Hold | EventKind::Mute));
+        let signalled = self
+            .text
+            .call
+            .events
+            .iter()
+            .any(|event| matches!(event.kind, EventKind::Hold | EventKind::Mute));
         if signalled && self.timed {
             self.holds_by_events()
         } else {
@@ -83,24 +88,42 @@ impl Silences<'_> {
 
     fn holds_by_events(&self) -> Vec<Hold> {
         let mut holds: Vec<Hold> = Vec::new();
-        for event in self.text.call.events.iter().filter(|event| event.kind == EventKind::Hold) {
+        for event in self
+            .text
+            .call
+            .events
+            .iter()
+            .filter(|event| event.kind == EventKind::Hold)
+        {
             let start_of = |run: usize| self.text.runs[run].time.map(|time| time.start);
-            let request = self.agent_runs.iter().copied().rev().find(|run| {
-                start_of(*run).is_some_and(|start| start < event.start + EVENT_SLACK)
-            });
+            let request =
+                self.agent_runs.iter().copied().rev().find(|run| {
+                    start_of(*run).is_some_and(|start| start < event.start + EVENT_SLACK)
+                });
             let end = event.end;
             let back = self.agent_runs.iter().copied().find(|run| {
                 Some(*run) > request
-                    && start_of(*run).is_some_and(|start| start + EVENT_SLACK >= end.unwrap_or(event.start))
+                    && start_of(*run)
+                        .is_some_and(|start| start + EVENT_SLACK >= end.unwrap_or(event.start))
                     && !self.zoning.acknowledges(*run)
             });
-            let time = end.map(|end| TimeSpan { start: event.start, end });
+            let time = end.map(|end| TimeSpan {
+                start: event.start,
+                end,
+            });
             match holds.last_mut() {
                 // The agent said nothing of substance in between: one wait in two pieces.
                 Some(last) if last.request == request && last.back == back && request.is_some() => {
-                    last.time = last.time.zip(time).map(|(a, b)| TimeSpan { start: a.start, end: b.end });
+                    last.time = last.time.zip(time).map(|(a, b)| TimeSpan {
+                        start: a.start,
+                        end: b.end,
+                    });
                 }
-                _ => holds.push(Hold { request, back, time }),
+                _ => holds.push(Hold {
+                    request,
+                    back,
+                    time,
+                }),
             }
         }
         holds
@@ -109,7 +132,10 @@ impl Silences<'_> {
     fn holds_by_words(&self) -> Vec<Hold> {
         let mut holds: Vec<Hold> = Vec::new();
         for (i, &run) in self.agent_runs.iter().enumerate() {
-            let next = self.agent_runs[i + 1..].iter().copied().find(|next| !self.zoning.acknowledges(*next));
+            let next = self.agent_runs[i + 1..]
+                .iter()
+                .copied()
+                .find(|next| !self.zoning.acknowledges(*next));
             if let Some(hold) = self.hold_after(run, next) {
                 holds.push(hold);
             }
@@ -127,13 +153,25 @@ impl Silences<'_> {
         let thanked = next.is_some_and(|next| self.begins_with(next, self.parts.wait_thanks));
         if self.timed {
             let before_thanks = || self.gap_before(next.filter(|_| thanked)?);
-            let gap = self.first_gap(run, until).filter(|_| asked).or_else(before_thanks)?;
+            let gap = self
+                .first_gap(run, until)
+                .filter(|_| asked)
+                .or_else(before_thanks)?;
             if gap.end - gap.start <= self.thresholds.hold_pause {
                 return None;
             }
             // What the customer says while waiting does not end the wait.
-            let end = next.and_then(|next| self.text.runs[next].time).map_or(gap.end, |time| time.start);
-            return Some(Hold { request: Some(run), back: next, time: Some(TimeSpan { start: gap.start, end }) });
+            let end = next
+                .and_then(|next| self.text.runs[next].time)
+                .map_or(gap.end, |time| time.start);
+            return Some(Hold {
+                request: Some(run),
+                back: next,
+                time: Some(TimeSpan {
+                    start: gap.start,
+                    end,
+                }),
+            });
         }
         let marked = self.markers_between(run, until).any(|kind| match kind {
             MarkerKind::Hold => asked || thanked,
@@ -141,15 +179,22 @@ impl Silences<'_> {
             _ => false,
         });
         let returned = next.is_some_and(|next| {
-            self.begins_with(next, self.parts.wait_return) || self.begins_with(next, self.parts.still_there)
+            self.begins_with(next, self.parts.wait_return)
+                || self.begins_with(next, self.parts.still_there)
         });
-        (marked || asked && (returned || thanked)).then_some(Hold { request: Some(run), back: next, time: None })
+        (marked || asked && (returned || thanked)).then_some(Hold {
+            request: Some(run),
+            back: next,
+            time: None,
+        })
     }
 
     /// The words that ask to wait stand near the end of the run.
     fn asks_to_wait(&self, run: usize) -> bool {
         let end = self.text.runs[run].tokens().end;
-        let last = roles::hits(self.hits, self.parts.wait_request).iter().rfind(|hit| hit.run as usize == run);
+        let last = roles::hits(self.hits, self.parts.wait_request)
+            .iter()
+            .rfind(|hit| hit.run as usize == run);
         last.is_some_and(|hit| hit.tokens().end + REQUEST_TAIL_TOKENS >= end)
     }
 
@@ -171,7 +216,10 @@ impl Silences<'_> {
             }
             let time = there.time?;
             if time.start - end > self.thresholds.hold_pause {
-                return Some(TimeSpan { start: end, end: time.start });
+                return Some(TimeSpan {
+                    start: end,
+                    end: time.start,
+                });
             }
             n_answer += there.tokens().len();
             if next == until || n_answer > ANSWER_TOKENS {
@@ -185,14 +233,30 @@ impl Silences<'_> {
     /// The silence that ends with this run.
     fn gap_before(&self, run: usize) -> Option<TimeSpan> {
         let end = self.text.runs[run].time?.start;
-        let spoken = self.text.runs[..run].iter().filter(|run| run.speaker != Speaker::System && !run.tokens().is_empty());
-        let start = spoken.filter_map(|run| run.time).map(|time| time.end).max()?;
+        let spoken = self.text.runs[..run]
+            .iter()
+            .filter(|run| run.speaker != Speaker::System && !run.tokens().is_empty());
+        let start = spoken
+            .filter_map(|run| run.time)
+            .map(|time| time.end)
+            .max()?;
         (end > start).then_some(TimeSpan { start, end })
     }
 
-    pub(super) fn markers_between(&self, run: usize, until: usize) -> impl Iterator<Item = MarkerKind> {
-        let before = move |marker: &crate::text::Marker| marker.before_run as usize > run && marker.before_run as usize <= until;
-        self.text.markers.iter().zip(self.markers).filter(move |(marker, _)| before(marker)).map(|(_, kind)| *kind)
+    pub(super) fn markers_between(
+        &self,
+        run: usize,
+        until: usize,
+    ) -> impl Iterator<Item = MarkerKind> {
+        let before = move |marker: &crate::text::Marker| {
+            marker.before_run as usize > run && marker.before_run as usize <= until
+        };
+        self.text
+            .markers
+            .iter()
+            .zip(self.markers)
+            .filter(move |(marker, _)| before(marker))
+            .map(|(_, kind)| *kind)
     }
 
     /// Every silence between spoken turns, longest ones included; empty without times.
@@ -202,15 +266,25 @@ impl Silences<'_> {
             return pauses;
         }
         let turns = &self.text.call.turns;
-        let spoken = (0..turns.len()).filter(|i| turns[*i].speaker != Speaker::System && !turns[*i].text.trim().is_empty());
+        let spoken = (0..turns.len())
+            .filter(|i| turns[*i].speaker != Speaker::System && !turns[*i].text.trim().is_empty());
         let mut last: Option<(usize, Millis)> = None;
         for turn in spoken {
-            let Some(time) = turns[turn].time else { continue };
+            let Some(time) = turns[turn].time else {
+                continue;
+            };
             if let Some((before, end)) = last
                 && time.start > end
             {
-                let gap = TimeSpan { start: end, end: time.start };
-                pauses.push(Pause { time: gap, turn: before as u32, kind: self.kind(gap, before, turn, holds) });
+                let gap = TimeSpan {
+                    start: end,
+                    end: time.start,
+                };
+                pauses.push(Pause {
+                    time: gap,
+                    turn: before as u32,
+                    kind: self.kind(gap, before, turn, holds),
+                });
             }
             let end = last.map_or(time.end, |(_, end)| end.max(time.end));
             last = Some((turn, end));
@@ -224,22 +298,52 @@ impl Silences<'_> {
             return PauseKind::Hold;
         }
         // A hold whose end nobody knows takes the silence that begins with it.
-        let open = |event: &&crate::call::Event| event.kind == EventKind::Hold && event.end.is_none();
-        if self.text.call.events.iter().filter(open).any(|event| event.start + EVENT_SLACK >= gap.start && event.start <= gap.end) {
+        let open =
+            |event: &&crate::call::Event| event.kind == EventKind::Hold && event.end.is_none();
+        if self
+            .text
+            .call
+            .events
+            .iter()
+            .filter(open)
+            .any(|event| event.start + EVENT_SLACK >= gap.start && event.start <= gap.end)
+        {
             return PauseKind::Hold;
         }
-        let transfers = self.text.call.events.iter().filter(|event| event.kind == EventKind::Transfer);
-        if transfers.filter_map(|event| Some(TimeSpan { start: event.start, end: event.end? })).any(inside) {
+        let transfers = self
+            .text
+            .call
+            .events
+            .iter()
+            .filter(|event| event.kind == EventKind::Transfer);
+        if transfers
+            .filter_map(|event| {
+                Some(TimeSpan {
+                    start: event.start,
+                    end: event.end?,
+                })
+            })
+            .any(inside)
+        {
             return PauseKind::Transfer;
         }
-        if self.customer_asked(before, after) { PauseKind::Customer } else { PauseKind::Silence }
+        if self.customer_asked(before, after) {
+            PauseKind::Customer
+        } else {
+            PauseKind::Silence
+        }
     }
 
     /// The customer asked for the pause and ended it.
     fn customer_asked(&self, before: usize, after: usize) -> bool {
         let runs = &self.text.runs;
-        let at = |turn: usize| runs.iter().position(|run| run.turns().contains(&turn) && !run.tokens().is_empty());
-        let (Some(before), Some(after)) = (at(before), at(after)) else { return false };
+        let at = |turn: usize| {
+            runs.iter()
+                .position(|run| run.turns().contains(&turn) && !run.tokens().is_empty())
+        };
+        let (Some(before), Some(after)) = (at(before), at(after)) else {
+            return false;
+        };
         if runs[after].speaker != Speaker::Customer {
             return false;
         }

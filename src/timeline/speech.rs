@@ -14,22 +14,40 @@ pub struct Interruption {
 }
 
 /// Mere «uh-huh» is none; nor is an overlap shorter than the pack's threshold.
-pub(super) fn interruptions(text: &TokenizedCall<'_>, zoning: &Zoning<'_>, thresholds: &Thresholds) -> Vec<Interruption> {
+pub(super) fn interruptions(
+    text: &TokenizedCall<'_>,
+    zoning: &Zoning<'_>,
+    thresholds: &Thresholds,
+) -> Vec<Interruption> {
     let turns = &text.call.turns;
     let mut found = Vec::new();
     for (run_idx, run) in text.runs.iter().enumerate() {
-        if run.speaker != Speaker::Agent || run.tokens().is_empty() || zoning.acknowledges(run_idx) {
+        if run.speaker != Speaker::Agent || run.tokens().is_empty() || zoning.acknowledges(run_idx)
+        {
             continue;
         }
         for turn in run.turns() {
-            let Some(time) = turns[turn].time else { continue };
+            let Some(time) = turns[turn].time else {
+                continue;
+            };
+            if zoning.turn_acknowledges(run_idx, turn) {
+                continue;
+            }
             let from = turn.saturating_sub(4);
-            let over = turns[from..(turn + 3).min(turns.len())].iter().filter(|other| other.speaker == Speaker::Customer);
+            let over = turns[from..(turn + 3).min(turns.len())]
+                .iter()
+                .filter(|other| other.speaker == Speaker::Customer);
             let cut = over.filter_map(|other| other.time).find(|other| {
                 other.start < time.start && other.end - time.start >= thresholds.interruption
             });
             if let Some(other) = cut {
-                found.push(Interruption { turn: turn as u32, time: TimeSpan { start: time.start, end: other.end } });
+                found.push(Interruption {
+                    turn: turn as u32,
+                    time: TimeSpan {
+                        start: time.start,
+                        end: other.end,
+                    },
+                });
             }
         }
     }

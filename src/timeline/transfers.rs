@@ -17,60 +17,129 @@ pub struct Transfer {
     pub answered: bool,
 }
 
-pub(super) fn transfers(text: &TokenizedCall<'_>, hits: &Hits, parts: &Roles, silences: &Silences<'_>, agent_runs: &[usize]) -> Vec<Transfer> {
+pub(super) fn transfers(
+    text: &TokenizedCall<'_>,
+    hits: &Hits,
+    parts: &Roles,
+    silences: &Silences<'_>,
+    agent_runs: &[usize],
+) -> Vec<Transfer> {
     let notices: Vec<&Hit> = roles::hits(hits, parts.transfer_notice)
         .iter()
         .filter(|hit| text.runs[hit.run as usize].speaker == Speaker::Agent)
         .collect();
-    let events: Vec<Millis> =
-        text.call.events.iter().filter(|event| event.kind == EventKind::Transfer).map(|event| event.start).collect();
+    let events: Vec<Millis> = text
+        .call
+        .events
+        .iter()
+        .filter(|event| event.kind == EventKind::Transfer)
+        .map(|event| event.start)
+        .collect();
     if events.is_empty() || !silences.timed {
-        let mut found: Vec<Transfer> = notices.iter().map(|hit| announced(text, hit.run as usize, silences, agent_runs)).collect();
+        let mut found: Vec<Transfer> = notices
+            .iter()
+            .map(|hit| announced(text, hit.run as usize, silences, agent_runs))
+            .collect();
         found.dedup_by_key(|transfer| transfer.run);
         for run in unannounced(text, silences, agent_runs, &found) {
-            found.push(Transfer { run: Some(run), noticed: false, answered: false });
+            found.push(Transfer {
+                run: Some(run),
+                noticed: false,
+                answered: false,
+            });
         }
         found.sort_by_key(|transfer| transfer.run);
         if found.is_empty() && !events.is_empty() {
-            found.push(Transfer { run: None, noticed: false, answered: false });
+            found.push(Transfer {
+                run: None,
+                noticed: false,
+                answered: false,
+            });
         }
         return found;
     }
-    events.iter().map(|start| signalled(text, &notices, *start, agent_runs)).collect()
+    events
+        .iter()
+        .map(|start| signalled(text, &notices, *start, agent_runs))
+        .collect()
 }
 
 /// The agent's runs behind which a marker shows a transfer that the agent did not announce, in that turn or the one before.
-fn unannounced(text: &TokenizedCall<'_>, silences: &Silences<'_>, agent_runs: &[usize], announced: &[Transfer]) -> Vec<usize> {
+fn unannounced(
+    text: &TokenizedCall<'_>,
+    silences: &Silences<'_>,
+    agent_runs: &[usize],
+    announced: &[Transfer],
+) -> Vec<usize> {
     let pairs = agent_runs.windows(2).enumerate();
-    let marked = pairs.filter(|(_, pair)| silences.markers_between(pair[0], pair[1]).any(|kind| kind == MarkerKind::Transfer));
+    let marked = pairs.filter(|(_, pair)| {
+        silences
+            .markers_between(pair[0], pair[1])
+            .any(|kind| kind == MarkerKind::Transfer)
+    });
     let new = marked.filter(|(i, pair)| {
         let earlier = i.checked_sub(1).map(|i| agent_runs[i]);
-        !announced.iter().any(|transfer| transfer.run == Some(pair[0]) || transfer.run.is_some() && transfer.run == earlier)
+        !announced.iter().any(|transfer| {
+            transfer.run == Some(pair[0]) || transfer.run.is_some() && transfer.run == earlier
+        })
     });
-    new.map(|(_, pair)| pair[0]).filter(|run| *run < text.runs.len()).collect()
+    new.map(|(_, pair)| pair[0])
+        .filter(|run| *run < text.runs.len())
+        .collect()
 }
 
 /// A transfer that only words and markers show.
-fn announced(text: &TokenizedCall<'_>, run: usize, silences: &Silences<'_>, agent_runs: &[usize]) -> Transfer {
-    let until = agent_runs.iter().copied().find(|next| *next > run).unwrap_or(text.runs.len());
-    let answer = (run + 1..until).find(|next| text.runs[*next].speaker == Speaker::Customer && !text.runs[*next].tokens().is_empty());
+fn announced(
+    text: &TokenizedCall<'_>,
+    run: usize,
+    silences: &Silences<'_>,
+    agent_runs: &[usize],
+) -> Transfer {
+    let until = agent_runs
+        .iter()
+        .copied()
+        .find(|next| *next > run)
+        .unwrap_or(text.runs.len());
+    let answer = (run + 1..until).find(|next| {
+        text.runs[*next].speaker == Speaker::Customer && !text.runs[*next].tokens().is_empty()
+    });
     let answered = answer.is_some_and(|answer| {
         // Music or ringing before the customer's words: the transfer was quicker.
-        !silences.markers_between(run, answer).any(|kind| matches!(kind, MarkerKind::Transfer | MarkerKind::Hold))
+        !silences
+            .markers_between(run, answer)
+            .any(|kind| matches!(kind, MarkerKind::Transfer | MarkerKind::Hold))
     });
-    Transfer { run: Some(run), noticed: true, answered }
+    Transfer {
+        run: Some(run),
+        noticed: true,
+        answered,
+    }
 }
 
 /// A transfer that the signalling shows.
-fn signalled(text: &TokenizedCall<'_>, notices: &[&Hit], start: Millis, agent_runs: &[usize]) -> Transfer {
+fn signalled(
+    text: &TokenizedCall<'_>,
+    notices: &[&Hit],
+    start: Millis,
+    agent_runs: &[usize],
+) -> Transfer {
     let before = |run: usize| text.runs[run].time.is_some_and(|time| time.start <= start);
-    let notice = notices.iter().map(|hit| hit.run as usize).rfind(|run| before(*run));
+    let notice = notices
+        .iter()
+        .map(|hit| hit.run as usize)
+        .rfind(|run| before(*run));
     let last = agent_runs.iter().copied().rfind(|run| before(*run));
     let run = notice.or(last);
     let answered = notice.is_some_and(|notice| {
-        let after = text.runs[notice + 1..].iter().take_while(|run| run.time.is_none_or(|time| time.start < start));
+        let after = text.runs[notice + 1..]
+            .iter()
+            .take_while(|run| run.time.is_none_or(|time| time.start < start));
         let mut spoken = after.filter(|run| !run.tokens().is_empty());
         spoken.any(|run| run.speaker == Speaker::Customer)
     });
-    Transfer { run, noticed: notice.is_some(), answered }
+    Transfer {
+        run,
+        noticed: notice.is_some(),
+        answered,
+    }
 }

@@ -36,7 +36,12 @@ impl Zoning<'_> {
     pub(super) fn zones(&self) -> ZoneRuns {
         let (opening_end, opening_skips) = self.opening();
         let closing_start = self.closing();
-        ZoneRuns { opening_end, opening_skips, closing_start, early_farewells: self.early_farewells(closing_start) }
+        ZoneRuns {
+            opening_end,
+            opening_skips,
+            closing_start,
+            early_farewells: self.early_farewells(closing_start),
+        }
     }
 
     fn opening(&self) -> (usize, Vec<usize>) {
@@ -69,7 +74,9 @@ impl Zoning<'_> {
         let n_tokens = self.text.runs[run].tokens().len();
         let mut covered = 0;
         for set in [self.parts.cannot_hear, self.parts.speak_please] {
-            let hits = roles::hits(self.hits, set).iter().filter(|hit| hit.run as usize == run);
+            let hits = roles::hits(self.hits, set)
+                .iter()
+                .filter(|hit| hit.run as usize == run);
             covered += hits.map(|hit| hit.tokens().len()).sum::<usize>();
         }
         covered > 0 && covered + PROMPT_OTHER_TOKENS >= n_tokens
@@ -83,9 +90,28 @@ impl Zoning<'_> {
             .any(|hit| hit.run as usize == run && hit.tokens() == tokens)
     }
 
+    /// Whether one turn of a run has nothing but words that acknowledge; the run may go on with more.
+    pub(super) fn turn_acknowledges(&self, run: usize, turn: usize) -> bool {
+        let tokens = self.text.runs[run].tokens();
+        let mut own = tokens
+            .filter(|token| self.text.tokens[*token].turn as usize == turn)
+            .peekable();
+        let hits = roles::hits(self.hits, self.parts.acknowledge_word);
+        own.peek().is_some()
+            && own.all(|token| hits.iter().any(|hit| hit.tokens().contains(&token)))
+    }
+
     fn closing(&self) -> usize {
-        let counted = self.agent_runs.iter().rev().filter(|run| !self.acknowledges(**run));
-        let by_count = counted.take(self.thresholds.closing_turns.max(1)).last().copied().unwrap_or(0);
+        let counted = self
+            .agent_runs
+            .iter()
+            .rev()
+            .filter(|run| !self.acknowledges(**run));
+        let by_count = counted
+            .take(self.thresholds.closing_turns.max(1))
+            .last()
+            .copied()
+            .unwrap_or(0);
         let question = roles::hits(self.hits, self.parts.anything_else)
             .iter()
             .filter(|hit| self.text.runs[hit.run as usize].speaker == Speaker::Agent)
@@ -95,8 +121,18 @@ impl Zoning<'_> {
     }
 
     fn early_farewells(&self, closing_start: usize) -> Vec<usize> {
-        let said = |set, run: usize| roles::hits(self.hits, set).iter().any(|hit| hit.run as usize == run);
-        let before = self.agent_runs.iter().copied().filter(|run| *run < closing_start);
-        before.filter(|run| said(self.parts.thanks_call, *run) && said(self.parts.goodbye, *run)).collect()
+        let said = |set, run: usize| {
+            roles::hits(self.hits, set)
+                .iter()
+                .any(|hit| hit.run as usize == run)
+        };
+        let before = self
+            .agent_runs
+            .iter()
+            .copied()
+            .filter(|run| *run < closing_start);
+        before
+            .filter(|run| said(self.parts.thanks_call, *run) && said(self.parts.goodbye, *run))
+            .collect()
     }
 }

@@ -1,9 +1,15 @@
 //! All tests in one binary.
 
 mod cli;
+mod criteria;
 mod ingest;
 mod lexicon;
+mod packs;
 mod phrase;
 mod report;
 mod run;
+mod runs;
+mod talk;
 mod text;
+mod tidy;
+mod timeline;

@@ -16,7 +16,7 @@ pub(super) fn run(id: &str, into: Option<&Path>) -> anyhow::Result<Status> {
         !part.is_empty() && part.chars().all(letters)
     };
     let [section, name] = parts[..] else {
-        bail!("`{id}` is no id of a criterion\nan id is section.requirement, such as hold.thanks");
+        bail!("`{id}` is no id of a criterion\nan id is section.requirement, in Latin letters");
     };
     ensure!(
         parts.iter().all(fine),

@@ -106,7 +106,8 @@ proptest! {
     }
 
     #[test]
-    fn a_good_line_survives_bad_ones(bad in "[^\\n]{1,60}", value in call()) {
+    fn a_good_line_survives_bad_ones(bad in "[^\\n\\x00]{1,60}", value in call()) {
+        // A small file with zero bytes in it is taken for a binary one, whole: no line of it is good.
         prop_assume!(!bad.trim().is_empty());
         let text = format!("{value}\n{bad}\n{value}\n");
         let got = run("a.ndjson", text.as_bytes(), &Options::default());

@@ -1,0 +1,495 @@
+//! The kinds of check: a table for each over the tiny pack of `talk.rs`, whatever the standards require.
+
+use std::fmt::Write as _;
+
+use crate::talk;
+
+/// `(name, call, verdict and evidence)`, the evidence behind a colon, piece by piece with ` | ` between.
+type Row = (&'static str, &'static str, &'static str);
+
+/// Judges each call by one criterion, given without its head.
+fn table(criterion: &str, rows: &[Row]) {
+    let pack = talk::pack(criterion);
+    let mut report = String::new();
+    for (name, call, expected) in rows {
+        let told = talk::judge(&pack, "it.is", &talk::call(call));
+        let mut got = told.verdict.name().to_owned();
+        if !told.evidence.is_empty() {
+            write!(got, ": {}", told.evidence.join(" | ")).unwrap();
+        }
+        if got != *expected {
+            writeln!(
+                report,
+                "{name}:\n    got      {got} ({})\n    expected {expected}",
+                told.reason
+            )
+            .unwrap();
+        }
+    }
+    assert!(report.is_empty(), "\n{criterion}{report}");
+}
+
+/// The reason that comes with the verdict on a call.
+fn reason(criterion: &str, call: &str) -> String {
+    let pack = talk::pack(criterion);
+    talk::judge(&pack, "it.is", &talk::call(call)).reason
+}
+
+const LONG: &str = "О: раз\nК: один\nО: два\nК: второй\nО: три\nК: третий\n";
+
+fn long(rest: &str) -> &'static str {
+    Box::leak(format!("{LONG}{rest}").into_boxed_str())
+}
+
+#[test]
+fn said() {
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\n", &[
+        ("the agent says it", "О: ну здравствуйте", "pass: здравствуйте"),
+        ("as spelled in the call", "О: ЗДРАВСТВУЙТЕ!", "pass: ЗДРАВСТВУЙТЕ"),
+        ("a letter is wrong: what is required may be heard loosely", "О: здраствуйте", "pass: здраствуйте"),
+        ("the customer says it", "О: слушаю\nК: здравствуйте", "fail"),
+        ("quoted", "О: там написано здравствуйте", "fail"),
+        ("nobody", "О: слушаю", "fail"),
+        ("no words of the agent", "О: [шум]\nК: да", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\nzone = \"opening\"\n", &[
+        ("in the zone", "О: здравствуйте\nК: да", "pass: здравствуйте"),
+        ("behind it", long("О: здравствуйте"), "fail: turn 0"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"до свидания\"]\nzone = \"closing\"\n", &[
+        ("in the zone", long("О: до свидания"), "pass: до свидания"),
+        ("before it", "О: до свидания\nК: нет\nО: два\nК: второй\nО: три\nК: третий\nО: четыре", "fail: turn 6"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"до свидания\"]\nzone = [\"opening\", \"closing\"]\n", &[
+        ("in either of two zones", "О: до свидания\nК: нет\nО: два\nК: второй\nО: три\nК: третий\nО: четыре\nК: да\nО: пять", "pass: до свидания"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nall = [[\"спасибо\"], [\"до свидания\"]]\n", &[
+        ("all", "О: спасибо до свидания", "pass: спасибо | до свидания"),
+        ("only one: what is there is shown", "О: спасибо", "fail: спасибо"),
+        ("none", "О: слушаю", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"спасибо\"]\nat_least = 2\n", &[
+        ("twice", "О: спасибо\nК: да\nО: спасибо", "pass: спасибо | спасибо"),
+        ("once", "О: спасибо\nК: да\nО: слушаю", "fail: спасибо"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"спасибо\"]\nwho = \"customer\"\n", &[
+        ("the customer", "О: вот\nК: спасибо", "pass: спасибо"),
+        ("the agent", "О: спасибо\nК: вот", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"спасибо\"]\nexcept = [\"спасибо не надо\"]\n", &[
+        ("inside a longer phrase that does not count", "О: спасибо не надо", "fail"),
+        ("and by itself", "О: спасибо не надо а впрочем спасибо", "pass: спасибо"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"до свидания\"]\nnear = [\"пока\"]\n", &[
+        ("what comes near is shown", "О: ну пока", "fail: пока"),
+        ("and does no harm", "О: пока до свидания", "pass: до свидания"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"итак\"]\nzone = \"closing\"\nrestates = true\n", &[
+        ("in words", long("О: итак все"), "pass: итак"),
+        ("said again", "О: мастер заменит счетчик в среду утром\nК: ладно\nО: номер квартиры\nК: пять\nО: спасибо\nК: да\nО: счетчик заменит мастер в среду", "pass: turn 6"),
+        ("something new", "О: мастер заменит счетчик в среду утром\nК: ладно\nО: номер квартиры\nК: пять\nО: спасибо\nК: да\nО: квитанция придет по почте через месяц", "fail: turn 6"),
+        ("said again when asked", "О: мастер заменит счетчик в среду утром\nК: ладно\nО: номер квартиры\nК: пять\nО: спасибо\nК: когда\nО: счетчик заменит мастер в среду", "fail: turn 6"),
+    ]);
+}
+
+#[test]
+fn unsaid() {
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"алло\"]\n", &[
+        ("not said", "О: здравствуйте", "pass"),
+        ("said", "О: алло здравствуйте", "fail: алло"),
+        ("every time is shown", "О: алло\nК: да\nО: алло", "fail: алло | алло"),
+        ("the customer may", "К: алло\nО: здравствуйте", "pass"),
+        ("a marker is no speech", "О: [алло] здравствуйте", "pass"),
+        ("quoted", "О: там написано алло", "pass"),
+        ("in quotation marks behind a colon", "О: Он сказал: «ну алло».", "pass"),
+        ("one word in quotation marks is the agent's own", "О: Ну «алло».", "fail: алло"),
+    ]);
+    // What is forbidden has to stand there to the letter.
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"подключение\"]\n", &[
+        ("any form", "О: о подключении", "fail: подключении"),
+        ("a letter is wrong", "О: падключение", "pass"),
+    ]);
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"деньги\"]\nexcept = [\"мтс деньги\"]\n", &[
+        ("said", "О: ваши деньги", "fail: деньги"),
+        ("inside a longer phrase that does not count", "О: карта мтс деньги", "pass"),
+    ]);
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"алло\"]\nzone = \"opening\"\n", &[
+        ("behind the zone", long("О: алло"), "pass"),
+    ]);
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"алло\"]\nwho = \"customer\"\n", &[
+        ("whose words", "О: алло\nК: да", "pass"),
+    ]);
+}
+
+/// What is advised instead: for the word, for the check, for the criterion.
+#[test]
+fn unsaid_suggests() {
+    #[rustfmt::skip]
+    let cases = [
+        ("[unsaid]\nsay = [\"алло\", \"привет\"]\nsuggest = \"здравствуйте\"\n[unsaid.suggest_for]\nпривет = \"добрый день\"\n".replace("\nпривет =", "\n\"привет\" ="), "О: алло привет", vec!["здравствуйте", "добрый день"]),
+        ("[unsaid]\nsay = [\"алло\"]\n".to_owned(), "О: алло", vec!["вместо этого"]),
+    ];
+    for (criterion, call, expected) in cases {
+        let pack = talk::pack(&criterion);
+        let call = talk::call(call);
+        let got = talk::with_card(&pack, &call, |card| {
+            let evidence = card.judgements[0].evidence.iter();
+            evidence
+                .map(|evidence| evidence.suggest.as_deref().unwrap_or("").to_owned())
+                .collect::<Vec<_>>()
+        });
+        assert_eq!(got, expected);
+    }
+}
+
+#[test]
+fn each_hold() {
+    #[rustfmt::skip]
+    table("[each]\nof = \"hold\"\nwhere = \"before\"\nsay = [\"уточню\"]\n", &[
+        ("in the turn that asks", "О: уточню подождите\n[музыка]\nО: готово", "pass: уточню"),
+        ("in the turn before it", "О: уточню\nК: да\nО: подождите\n[музыка]\nО: готово", "pass: уточню"),
+        ("two turns before it", "О: уточню\nК: да\nО: номер\nК: пять\nО: подождите\n[музыка]\nО: готово", "fail: turn 4"),
+        ("before one of two", "О: уточню подождите\n[музыка]\nО: готово\nК: да\nО: подождите\n[музыка]\nО: готово", "fail: turn 4"),
+        ("before another hold does not count", "О: уточню подождите\n[музыка]\nО: минутку\n[музыка]\nО: готово", "fail: turn 2"),
+        ("after it", "О: подождите\n[музыка]\nО: уточню", "fail: turn 0"),
+        ("no hold", "О: уточню\nК: да", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"hold\"\nwhere = \"first_turn_after\"\nsay = \"wait_thanks\"\nfirst_words = [\"спасибо\"]\nskip = \"still_there\"\n", &[
+        ("said", "О: подождите\n[музыка]\nО: спасибо за ожидание", "pass: спасибо за ожидание"),
+        ("one of the first words", "О: подождите\n[музыка]\nО: ну спасибо готово", "pass: спасибо"),
+        ("not as the first word", "О: подождите\n[музыка]\nО: готово спасибо", "fail: turn 2"),
+        ("a turn that only asks whether they are there is passed over", "О: подождите\n[музыка]\nО: вы на линии\nК: да\nО: спасибо за ожидание", "pass: спасибо за ожидание"),
+        ("another turn is not", "О: подождите\n[музыка]\nО: готово\nК: да\nО: спасибо за ожидание", "fail: turn 2"),
+        ("the call ended on hold", "О: подождите\n[музыка]\nК: надоело", "na"),
+        ("after every one", "О: подождите\n[музыка]\nО: спасибо за ожидание минутку\n[музыка]\nО: готово", "fail: turn 4"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"hold\"\nwhere = \"before\"\nall = [[\"уточню\"], [\"минуту\"]]\n", &[
+        ("all of several", "О: уточню займет минуту подождите\n[музыка]\nО: готово", "pass: уточню | минуту"),
+        ("one of several", "О: уточню подождите\n[музыка]\nО: готово", "fail: turn 0"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"hold\"\nwhere = \"before\"\nsay = [\"уточню\"]\nenough = \"one\"\n", &[
+        ("one of two will do", "О: уточню подождите\n[музыка]\nО: готово\nК: да\nО: подождите\n[музыка]\nО: готово", "pass: уточню"),
+        ("none", "О: подождите\n[музыка]\nО: готово", "fail: turn 0"),
+    ]);
+}
+
+#[test]
+fn each_of_the_others() {
+    #[rustfmt::skip]
+    table("[each]\nof = \"rehold\"\nwhere = \"before\"\nsay = [\"еще некоторое время\"]\n", &[
+        ("warned", "О: подождите\n[музыка]\nО: еще некоторое время подождите\n[музыка]\nО: готово", "pass: еще некоторое время"),
+        ("not warned", "О: подождите\n[музыка]\nО: еще подождите\n[музыка]\nО: готово", "fail: turn 2"),
+        ("two holds with talk between", "О: подождите\n[музыка]\nО: готово\nК: да\nО: подождите\n[музыка]\nО: готово", "na"),
+        ("one hold", "О: подождите\n[музыка]\nО: готово", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"transfer\"\nwhere = \"before\"\nsay = \"transfer_notice\"\n", &[
+        ("said", "О: перевожу на специалиста\nК: да\n[гудки]\nО: слушаю", "pass: перевожу на специалиста"),
+        ("not said", "О: сейчас\n[гудки]\nО: слушаю", "fail: turn 0"),
+        ("no transfer", "О: сейчас\nК: да", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"transfer\"\nwhere = \"reply\"\n", &[
+        ("answered", "О: перевожу на специалиста\nК: да\n[гудки]\nО: слушаю", "pass"),
+        ("not answered", "О: перевожу на специалиста\n[гудки]\nО: слушаю", "fail: turn 0"),
+        ("not announced", "О: сейчас\n[гудки]\nО: слушаю", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"callback_promise\"\nwhere = \"around\"\nsay = [\"в течение часа\"]\n", &[
+        ("in the same turn", "О: перезвоним вам в течение часа", "pass: в течение часа"),
+        ("soon after", "О: перезвоним вам\nК: когда\nО: в течение часа", "pass: в течение часа"),
+        ("much later", "О: перезвоним вам\nК: да\nО: раз\nК: да\nО: два\nК: да\nО: в течение часа", "fail: turn 0"),
+        ("somebody else's words", "О: там написано перезвоним вам", "na"),
+        ("the customer's words", "К: перезвоним вам\nО: да", "na"),
+    ]);
+}
+
+#[test]
+fn order() {
+    #[rustfmt::skip]
+    table("[order]\nsay = [\"thanks_call\", [\"удачи\"], \"goodbye\"]\n", &[
+        ("in order", "О: спасибо за звонок удачи до свидания", "pass: спасибо за звонок | удачи | до свидания"),
+        ("over several turns", "О: спасибо за звонок\nК: да\nО: удачи\nК: да\nО: до свидания", "pass: спасибо за звонок | удачи | до свидания"),
+        ("out of order", "О: удачи спасибо за звонок до свидания", "fail: спасибо за звонок | удачи | до свидания"),
+        ("said again in order", "О: удачи спасибо за звонок удачи до свидания", "pass: спасибо за звонок | удачи | до свидания"),
+        ("one is missing", "О: спасибо за звонок до свидания", "na"),
+        ("the customer says one", "О: спасибо за звонок\nК: удачи\nО: до свидания", "na"),
+    ]);
+}
+
+#[test]
+fn introduced() {
+    #[rustfmt::skip]
+    table("[introduced]\nzone = \"opening\"\n", &[
+        ("in a frame", "О: меня зовут Анна", "pass: Анна"),
+        ("bare in the greeting", "О: Анна здравствуйте", "pass: Анна"),
+        ("the customer does", "О: слушаю\nК: меня зовут Иван", "fail: turn 0"),
+        ("too late", "О: раз\nК: один\nО: два\nК: второй\nО: меня зовут Анна", "fail: turn 0"),
+        ("not", "О: слушаю", "fail: turn 0"),
+    ]);
+    #[rustfmt::skip]
+    table("[introduced]\nparts = [\"first\", \"surname\"]\n", &[
+        ("both", "О: меня зовут Анна Светлова", "pass: Анна Светлова"),
+        ("what is there is shown", "О: меня зовут Анна", "fail: Анна"),
+    ]);
+    #[rustfmt::skip]
+    table("[introduced]\nwho = \"customer\"\n", &[
+        ("the customer", "О: как вас зовут\nК: Иван", "pass: Иван"),
+        ("the agent", "О: меня зовут Анна\nК: да", "fail"),
+    ]);
+}
+
+#[test]
+fn address() {
+    const GIVEN: &str = "О: слушаю\nК: меня зовут Александр\n";
+    let given =
+        |rest: &str| -> &'static str { Box::leak(format!("{GIVEN}{rest}").into_boxed_str()) };
+    #[rustfmt::skip]
+    table("[address]\ncheck = \"uses\"\nat_least = 2\n", &[
+        ("twice", given("О: Александр, уточните номер\nК: да\nО: спасибо, Александр"), "pass: Александр | Александр"),
+        ("once", given("О: Александр, уточните номер"), "fail: Александр"),
+        ("never", given("О: уточните номер"), "fail"),
+        ("talked about", given("О: договор на имя Александра\nК: да\nО: на имя Александра"), "fail"),
+        ("in the wrong form it counts too", given("О: Саша, уточните номер\nК: да\nО: спасибо, Саша"), "pass: Саша | Саша"),
+    ]);
+    #[rustfmt::skip]
+    table("[address]\ncheck = \"form\"\n", &[
+        ("as given", given("О: Александр, уточните номер"), "pass: Александр"),
+        ("a short form", given("О: Саша, уточните номер"), "fail: Саша"),
+        ("both", given("О: Александр, уточните номер\nК: да\nО: спасибо, Саша"), "fail: Саша"),
+        ("none", given("О: уточните номер"), "na"),
+        ("nobody gave a name", "О: раз\nК: один\nО: два\nК: второй\nО: Иван, уточните номер", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[address]\ncheck = \"label\"\nlabels = [\"девушка\", \"абонент\"]\n", &[
+        ("to the customer", "О: девушка уточните номер", "fail: девушка"),
+        ("written", "О: Уточните, девушка, номер.", "fail: девушка"),
+        ("of somebody else", "О: номер абонента занят", "pass"),
+        ("beside a name", given("О: девушка Александр, уточните номер"), "pass"),
+        ("the customer may", "К: девушка уточните\nО: да", "pass"),
+        ("none", "О: уточните номер", "pass"),
+    ]);
+}
+
+#[test]
+fn limit() {
+    #[rustfmt::skip]
+    table("[limit]\nmeasure = \"pause\"\nmax = \"pause_s\"\n", &[
+        ("within", "[0-2] О: смотрю\n[12-13] О: готово", "pass"),
+        ("over", "[0-2] О: смотрю\n[12.1-13] О: готово", "fail: 2-12.1"),
+        ("a hold is none", "[0-2] О: подождите\n[42-43] О: готово", "pass"),
+        ("without times", "О: смотрю\nК: да", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[limit]\nmeasure = \"hold\"\nmax = \"limit_s\"\n", &[
+        ("within", "[0-2] О: подождите\n[22-23] О: готово", "pass"),
+        ("over", "[0-2] О: подождите\n[22.1-23] О: готово", "fail: 2-22.1"),
+        ("by line", "line = \"other\"\n---\n[0-2] О: подождите\n[22.1-23] О: готово", "pass"),
+        ("an unknown line is the default one", "line = \"third\"\n---\n[0-2] О: подождите\n[22.1-23] О: готово", "fail: 2-22.1"),
+        ("without times", "О: подождите\n[музыка]\nО: готово", "unknown"),
+        ("no hold", "[0-2] О: раз\n[3-4] К: да", "na"),
+        ("no hold, without times", "О: раз\nК: да", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[limit]\nmeasure = \"interruption\"\nmax = 0\n", &[
+        ("none", "[0-5] К: рассказ\n[6-7] О: ясно вижу", "pass"),
+        ("one", "[0-5] К: рассказ\n[3-7] О: ясно вижу", "fail: 3-5"),
+        ("without times", "К: рассказ\nО: ясно вижу", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[limit]\nmeasure = \"duration\"\nmax = 60\n", &[
+        ("as the file says", "duration = 61\n---\nО: раз\nК: да", "fail: 0-61"),
+        ("at the bound", "duration = 60\n---\nО: раз\nК: да", "pass"),
+        ("the file goes before the turns", "duration = 50\n---\n[0-2] О: раз\n[70-71] К: да", "pass"),
+        ("by the turns", "[0-2] О: раз\n[70-71] К: да", "fail: 0-71"),
+        ("by an event behind them", "events = [{ type = \"hangup\", start = 65 }]\n---\n[0-2] О: раз\n[3-4] К: да", "fail: 0-65"),
+        ("unknown", "О: раз\nК: да", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[limit]\nmeasure = \"meta.rings\"\nmax = 1\n", &[
+        ("within", "meta = { rings = 1 }\n---\nО: раз", "pass"),
+        ("over", "meta = { rings = 2 }\n---\nО: раз", "fail"),
+        ("not said", "О: раз", "unknown"),
+        ("no number", "meta = { rings = \"два\" }\n---\nО: раз", "unknown"),
+        // The metadata do not depend on who spoke.
+        ("all words are the customer's", "meta = { rings = 2 }\n---\nК: раз\nК: два", "fail"),
+    ]);
+}
+
+#[test]
+fn when_it_applies() {
+    #[rustfmt::skip]
+    table("[[when]]\nline = \"other\"\n[[when]]\nmeta.vip = [true, \"да\"]\n[said]\nsay = \"greeting\"\n", &[
+        ("any of them: the line", "line = \"other\"\n---\nО: здравствуйте", "pass: здравствуйте"),
+        ("any of them: metadata", "meta = { vip = true }\n---\nО: здравствуйте", "pass: здравствуйте"),
+        ("any of several values", "meta = { vip = \"да\" }\n---\nО: здравствуйте", "pass: здравствуйте"),
+        ("none", "meta = { vip = false }\n---\nО: здравствуйте", "na"),
+        ("nothing known", "О: здравствуйте", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[[when]]\nline = [\"plain\", \"other\"]\ndirection = \"outbound\"\n[said]\nsay = \"greeting\"\n", &[
+        ("all keys of one", "direction = \"outbound\"\n---\nО: здравствуйте", "pass: здравствуйте"),
+        ("one key of two", "О: здравствуйте", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[[when]]\nfact = [\"timed\", \"customer_introduced\"]\n[said]\nsay = \"greeting\"\n", &[
+        ("both facts", "[0-1] О: здравствуйте\n[1-2] К: меня зовут Иван", "pass: здравствуйте"),
+        ("one of two", "О: здравствуйте\nК: меня зовут Иван", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[[when]]\nmeta.asked_by = \"nobody\"\n[said]\nsay = \"greeting\"\n", &[
+        ("what the pack takes for granted", "О: здравствуйте", "pass: здравствуйте"),
+        ("the call knows better", "meta = { asked_by = \"me\" }\n---\nО: здравствуйте", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[[when]]\nmeta.level = 1\n[said]\nsay = \"greeting\"\n", &[
+        ("numbers compare by value", "meta = { level = 1.0 }\n---\nО: здравствуйте", "pass: здравствуйте"),
+    ]);
+    #[rustfmt::skip]
+    table("[[when]]\nsaid = [\"пакет\"]\nzone = \"opening\"\n[said]\nsay = \"greeting\"\n", &[
+        ("the agent's words in a zone", "О: здравствуйте пакет", "pass: здравствуйте"),
+        ("elsewhere", "О: здравствуйте\nК: раз\nО: один\nК: два\nО: пакет", "na"),
+        ("the customer's words", "О: здравствуйте\nК: пакет", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[[unless]]\ncustomer_said = [\"пакет\"]\n[said]\nsay = \"greeting\"\n", &[
+        ("the customer's words", "О: здравствуйте\nК: пакет", "na"),
+        ("the agent's words", "О: здравствуйте пакет", "pass: здравствуйте"),
+    ]);
+    #[rustfmt::skip]
+    table("[[when]]\nline = \"other\"\n[[unless]]\nmeta.bad = true\n[said]\nsay = \"greeting\"\n", &[
+        ("both have their say", "line = \"other\"\nmeta = { bad = true }\n---\nО: здравствуйте", "na"),
+        ("applies", "line = \"other\"\n---\nО: слушаю", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[[excuse]]\nmeta.bad = true\n[said]\nsay = \"greeting\"\n", &[
+        ("a fault is excused", "meta = { bad = true }\n---\nО: слушаю", "na"),
+        ("what is met stays met", "meta = { bad = true }\n---\nО: здравствуйте", "pass: здравствуйте"),
+        ("a fault without excuse", "О: слушаю", "fail"),
+    ]);
+}
+
+#[test]
+fn variants() {
+    let criterion = "reason = \"общая\"\n[[variant]]\nreason = \"своя\"\n[[variant.when]]\nline = \"other\"\n[variant.said]\nsay = [\"алло\"]\n[[variant]]\n[[variant.when]]\ndirection = \"outbound\"\n[variant.unsaid]\nsay = \"greeting\"\n[said]\nsay = \"greeting\"\n";
+    #[rustfmt::skip]
+    table(criterion, &[
+        ("the first that fits", "line = \"other\"\n---\nО: алло", "pass: алло"),
+        ("its own fault", "line = \"other\"\n---\nО: здравствуйте", "fail"),
+        ("the first, though two fit", "line = \"other\"\ndirection = \"outbound\"\n---\nО: алло здравствуйте", "pass: алло"),
+        ("the second", "direction = \"outbound\"\n---\nО: здравствуйте", "fail: здравствуйте"),
+        ("none: the check outside", "О: здравствуйте", "pass: здравствуйте"),
+    ]);
+    assert_eq!(reason(criterion, "line = \"other\"\n---\nО: да"), "своя");
+    assert_eq!(reason(criterion, "О: да"), "общая");
+    #[rustfmt::skip]
+    table("[[variant]]\n[[variant.when]]\nline = \"other\"\n[variant.said]\nsay = \"greeting\"\n", &[
+        ("no variant fits", "О: здравствуйте", "na"),
+    ]);
+}
+
+/// A fault outweighs what cannot be told, and that outweighs what does not apply.
+#[test]
+fn several_checks() {
+    let criterion = "[said]\nsay = \"greeting\"\n[limit]\nmeasure = \"pause\"\nmax = 10\n";
+    #[rustfmt::skip]
+    table(criterion, &[
+        ("both are met", "[0-1] О: здравствуйте\n[2-3] К: да", "pass: здравствуйте"),
+        ("one is broken", "[0-1] О: слушаю\n[2-3] К: да", "fail"),
+        ("the other is broken", "[0-1] О: здравствуйте\n[20-21] К: да", "fail: 1-20"),
+        ("one cannot be told", "О: здравствуйте\nК: да", "unknown"),
+        ("one is broken, one cannot be told", "О: слушаю\nК: да", "fail"),
+    ]);
+}
+
+#[test]
+fn reasons() {
+    #[rustfmt::skip]
+    let cases = [
+        ("[said]\nsay = \"greeting\"\n", "О: здравствуйте", ""),
+        ("[said]\nsay = \"greeting\"\n", "О: слушаю", "not said"),
+        ("reason = \"не поздоровался\"\n[said]\nsay = \"greeting\"\n", "О: слушаю", "не поздоровался"),
+        ("[unsaid]\nsay = \"greeting\"\n", "О: здравствуйте", "must not be said"),
+        ("[[when]]\nline = \"other\"\n[said]\nsay = \"greeting\"\n", "О: слушаю", "not required of such a call"),
+        ("[[when]]\nline = \"other\"\nreason = \"только там\"\n[said]\nsay = \"greeting\"\n", "О: слушаю", "только там"),
+        ("[[unless]]\nfact = \"customer_never_speaks\"\n[said]\nsay = \"greeting\"\n", "О: слушаю", "the customer never speaks"),
+        ("[each]\nof = \"hold\"\nwhere = \"before\"\nsay = \"greeting\"\n", "О: слушаю", "no hold in this call"),
+        ("[limit]\nmeasure = \"pause\"\nmax = 10\n", "О: слушаю", "the transcript has no times"),
+        ("[limit]\nmeasure = \"meta.rings\"\nmax = 1\n", "О: слушаю", "the metadata do not say"),
+        ("[order]\nsay = [\"greeting\", \"goodbye\"]\n", "О: слушаю", "not all of it is said, so there is no order to judge"),
+    ];
+    for (criterion, call, expected) in cases {
+        assert_eq!(reason(criterion, call), expected, "{criterion}{call}");
+    }
+}
+
+/// What a critical fault does to the points is the pack's choice.
+#[test]
+fn critical_faults() {
+    let criterion = |id: &str, word: &str| {
+        format!("{}[said]\nsay = [\"{word}\"]\n", talk::HEAD).replace("it.is", id)
+    };
+    let files = [
+        ("it/is.toml", criterion("it.is", "здравствуйте")),
+        ("it/too.toml", criterion("it.too", "спасибо")),
+        ("of/is.toml", criterion("of.is", "удачи")),
+    ];
+    // setting, earned, possible
+    #[rustfmt::skip]
+    let cases = [("report", 2, 3), ("zero_section", 1, 3), ("zero_call", 0, 3)];
+    for (setting, earned, possible) in cases {
+        let text = talk::PACK
+            .replace(
+                "on_critical = \"report\"",
+                &format!("critical = [\"it.is\"]\non_critical = \"{setting}\""),
+            )
+            .replace(
+                "[[section]]",
+                "[[section]]\nid = \"of\"\ntitle = \"Другое\"\n\n[[section]]",
+            );
+        let mut all: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (*path, text.as_str()))
+            .collect();
+        all.push(("pack.toml", &text));
+        let pack = etalon::pack::Pack::from_source(&talk::source(&all)).unwrap();
+        let look = |call: &str| {
+            talk::with_card(&pack, &talk::call(call), |card| {
+                let critical: Vec<String> = card
+                    .critical
+                    .iter()
+                    .map(|n| card.pack.criteria[*n].id.clone())
+                    .collect();
+                (card.earned, card.possible, critical)
+            })
+        };
+        assert_eq!(
+            look("О: спасибо удачи"),
+            (earned, possible, vec!["it.is".to_owned()]),
+            "{setting}"
+        );
+        assert_eq!(
+            look("О: здравствуйте удачи"),
+            (2, 3, Vec::new()),
+            "{setting}: another fault is not critical"
+        );
+    }
+}
