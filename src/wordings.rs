@@ -219,7 +219,7 @@ impl<'t> Trial<'t> {
             seen_in: Vec::new(),
         };
         for example in 0..told.len() {
-            auditor.phrases(0).lose(parts, &[]);
+            auditor.phrases(0).lose(pack.matcher(), parts, &[]);
             // An example that fails anyway holds nothing.
             if !trial.holds(example, &mut auditor) {
                 continue;
@@ -278,12 +278,20 @@ impl<'t> Trial<'t> {
         word: Option<(u32, u32)>,
         auditor: &mut Auditor<'_>,
     ) -> bool {
-        let lost: Vec<Part> = phrase.parts.iter().map(|part| Part { leaf: word, ..*part }).collect();
+        let lost: Vec<Part> = phrase
+            .parts
+            .iter()
+            .map(|part| Part {
+                leaf: word,
+                ..*part
+            })
+            .collect();
         let places = || lost.iter().flat_map(|part| self.parts.places(part));
-        let seen = places().filter_map(|position| self.seen_in.get(*position as usize)).flatten();
+        let seen = places()
+            .filter_map(|position| self.seen_in.get(*position as usize))
+            .flatten();
         let mut examples: Vec<u32> = seen.copied().collect();
-        if places().next().is_none() {
-            // Nothing but another set: its phrases stand there.
+        if lost.iter().any(|part| self.parts.is_whole_set(part)) {
             examples = (0..self.told.len() as u32).collect();
         }
         // Those of the phrase's own file are likeliest to notice.
@@ -295,7 +303,9 @@ impl<'t> Trial<'t> {
         if examples.is_empty() {
             return false;
         }
-        auditor.phrases(0).lose(self.parts, &lost);
+        auditor
+            .phrases(0)
+            .lose(self.pack.matcher(), self.parts, &lost);
         examples
             .into_iter()
             .any(|example| !self.holds(example as usize, auditor))

@@ -121,6 +121,8 @@ pub(super) struct Automaton {
     triggered_at: Vec<u32>,
     /// By set: the phrases of other sets that its hits are hits of too, those of phrases that stand for these included.
     pub(super) aliases: Vec<Vec<Alias>>,
+    /// The same without those that stand for these.
+    pub(super) direct_aliases: Vec<Vec<Alias>>,
     /// Classes below `WORDS` that some position uses.
     pub(super) used_slots: u32,
 }
@@ -136,7 +138,6 @@ impl Automaton {
         };
         groups.iter().flat_map(group).copied()
     }
-
 
     /// The groups that may follow a position.
     pub(super) fn groups_of(&self, position: u32) -> &[u32] {
@@ -186,8 +187,14 @@ struct Need {
     before: u16,
 }
 
-/// The phrases that stand for a set, and for a set that stands for it, and so on.
-fn all_aliases(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
+/// By set: the phrases that stand for it, and for a set that stands for it, and so on.
+pub(super) fn all_aliases(direct: &[Vec<Alias>]) -> Vec<Vec<Alias>> {
+    (0..direct.len())
+        .map(|set| aliases_of(direct, set))
+        .collect()
+}
+
+fn aliases_of(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
     let mut all: Vec<Alias> = direct[set].clone();
     let mut at = 0;
     while at < all.len() {
@@ -977,9 +984,8 @@ impl Compiler<'_> {
             automaton.follow.extend(follow);
             automaton.follow_at.push(automaton.follow.len() as u32);
         }
-        automaton.aliases = (0..self.aliases.len())
-            .map(|set| all_aliases(&self.aliases, set))
-            .collect();
+        automaton.aliases = all_aliases(&self.aliases);
+        automaton.direct_aliases = self.aliases;
         let mut triggers = self.triggers;
         triggers.sort_unstable();
         triggers.dedup();

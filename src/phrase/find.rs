@@ -45,8 +45,8 @@ pub struct MatcherCache {
 pub(super) struct Lost {
     /// Positions.
     pub(super) positions: FxHashSet<u32>,
-    /// Phrases that are nothing but another set: set, exception or not, number.
-    pub(super) aliases: FxHashSet<(u32, bool, u16)>,
+    /// What is left of `Automaton::aliases`; `None`: all of it.
+    pub(super) aliases: Option<Vec<Vec<Alias>>>,
 }
 
 /// What a token is to the automaton.
@@ -372,8 +372,9 @@ impl Matcher {
                 if !compiled.needs.iter().all(|need| need.iter().any(is_seen)) {
                     continue;
                 }
-                let program = programs[phrase as usize]
-                    .get_or_insert_with(|| Box::new(Program::of(&self.automaton, phrase, &lost.positions)));
+                let program = programs[phrase as usize].get_or_insert_with(|| {
+                    Box::new(Program::of(&self.automaton, phrase, &lost.positions))
+                });
                 // Starts that an earlier word of the run made us try are not tried again.
                 let tried = if program.tried.0 == *n_runs {
                     program.tried.1 as usize
@@ -398,6 +399,11 @@ impl Matcher {
         if found.is_empty() {
             return;
         }
+        let aliases = cache
+            .lost
+            .aliases
+            .as_ref()
+            .unwrap_or(&self.automaton.aliases);
         let mut found = std::mem::take(found);
         found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
@@ -411,12 +417,9 @@ impl Matcher {
                 };
                 let aliases = match compiled.except {
                     true => &[],
-                    false => self.automaton.aliases[compiled.set as usize].as_slice(),
+                    false => aliases[compiled.set as usize].as_slice(),
                 };
                 for alias in [own].iter().chain(aliases) {
-                    if cache.lost.has(alias) {
-                        continue;
-                    }
                     let key = alias.set * 2 + u32::from(alias.except);
                     let loose = if alias.strict { 0 } else { reach.loose };
                     let bests = &mut scratch.best[key as usize];
@@ -577,7 +580,10 @@ impl Search<'_> {
             Some(loose) => self.loose || !loose,
             None => false,
         };
-        if !fits || self.cache.lost.positions.contains(&position) || failed.contains(&(position, token)) {
+        if !fits
+            || self.cache.lost.positions.contains(&position)
+            || failed.contains(&(position, token))
+        {
             return false;
         }
         path.push((position, token));
@@ -635,15 +641,6 @@ fn earliest(at: usize, before: u16, run_start: usize, is_plain: &impl Fn(&usize)
         start -= 1;
     }
     start
-}
-
-impl Lost {
-    fn has(&self, alias: &Alias) -> bool {
-        !self.aliases.is_empty()
-            && self
-                .aliases
-                .contains(&(alias.set, alias.except, alias.phrase))
-    }
 }
 
 impl MatcherCache {

@@ -2,8 +2,9 @@
 //!
 //! This asks whether anything holds a wording, without building a matcher for each that lacks one.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::compile::{Alias, all_aliases};
 use super::{Matcher, MatcherCache, SetId};
 
 /// A phrase, or a word of one, that may be taken for missing.
@@ -23,6 +24,8 @@ pub struct Part {
 #[derive(Debug)]
 pub struct Parts {
     places: FxHashMap<Part, Vec<u32>>,
+    /// Phrases that are nothing but another set.
+    whole_sets: FxHashSet<Part>,
 }
 
 impl Parts {
@@ -49,7 +52,22 @@ impl Parts {
                 next = origin.within;
             }
         }
-        Self { places }
+        let aliases = matcher.automaton.direct_aliases.iter().flatten();
+        let whole_set = |alias: &Alias| Part {
+            set: SetId(alias.set),
+            except: alias.except,
+            phrase: u32::from(alias.phrase),
+            leaf: None,
+        };
+        Self {
+            places,
+            whole_sets: aliases.map(whole_set).collect(),
+        }
+    }
+
+    /// Whether the part is a phrase that is nothing but another set: then all that is found of that set goes with it.
+    pub fn is_whole_set(&self, part: &Part) -> bool {
+        self.whole_sets.contains(part)
     }
 
     /// Positions of the automaton, wherever the part's set is put in; empty for a part that the matcher has not.
@@ -64,7 +82,8 @@ impl Matcher {
         let mut seen = Vec::new();
         for phrase in cache.phrases_tried() {
             let positions = self.automaton.phrases[phrase as usize].positions.clone();
-            let is_met = |position: &u32| cache.has_met(self.automaton.positions[*position as usize].class);
+            let is_met =
+                |position: &u32| cache.has_met(self.automaton.positions[*position as usize].class);
             seen.extend(positions.filter(is_met));
         }
         seen
@@ -73,10 +92,26 @@ impl Matcher {
 
 impl MatcherCache {
     /// From now on finds what would be found without these parts; none of them: everything again. [`Matcher::seen`] begins anew.
-    pub fn lose(&mut self, parts: &Parts, lost: &[Part]) {
+    pub fn lose(&mut self, matcher: &Matcher, parts: &Parts, lost: &[Part]) {
         self.forget_programs();
-        self.lost.positions = lost.iter().flat_map(|part| parts.places(part)).copied().collect();
-        let whole = lost.iter().filter(|part| part.leaf.is_none());
-        self.lost.aliases = whole.map(|part| (part.set.0, part.except, part.phrase as u16)).collect();
+        self.lost.positions = lost
+            .iter()
+            .flat_map(|part| parts.places(part))
+            .copied()
+            .collect();
+        let mut aliases = matcher.automaton.direct_aliases.clone();
+        let is_lost = |alias: &Alias| {
+            lost.iter().any(|part| {
+                part.leaf.is_none()
+                    && (part.set.0, part.except, part.phrase)
+                        == (alias.set, alias.except, u32::from(alias.phrase))
+            })
+        };
+        let mut any = false;
+        for of_set in &mut aliases {
+            any |= of_set.iter().any(is_lost);
+            of_set.retain(|alias| !is_lost(alias));
+        }
+        self.lost.aliases = any.then(|| all_aliases(&aliases));
     }
 }
