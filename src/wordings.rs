@@ -182,7 +182,19 @@ fn phrases(pack: &Pack) -> Vec<Phrase<'_>> {
             ));
         }
     }
-    phrases
+    // What is written once may have become a part of several sets.
+    let mut written: Vec<Phrase<'_>> = Vec::new();
+    for phrase in phrases {
+        let same = |other: &&mut Phrase<'_>| {
+            (other.path, other.line, other.except, other.text)
+                == (phrase.path, phrase.line, phrase.except, phrase.text)
+        };
+        match written.iter_mut().find(same) {
+            Some(known) => known.parts.extend(phrase.parts),
+            None => written.push(phrase),
+        }
+    }
+    written
 }
 
 /// The words, slots and sets without which the phrase still says something: those in a choice.
