@@ -32,7 +32,7 @@ pub struct Context<'c, 'p> {
 /// A restatement has at least so many words of content…
 const RESTATED_WORDS_MIN: usize = 4;
 /// … of which at least this share was said before.
-const RESTATED_SHARE_MIN: f64 = 0.6;
+const RESTATED_SHARE_MIN: f64 = 0.5;
 
 impl<'c, 'p> Context<'c, 'p> {
     /// The same for a criterion with this advice.

@@ -196,7 +196,7 @@ impl Criterion {
             return Judgement::na(locale::OTHER_CALL.pick(context.lang));
         };
         let mut judgement = all_of(variant.checks.each().map(|kind| kind.judge(context)));
-        if judgement.verdict != Verdict::Fail {
+        if judgement.verdict != Verdict::Fail && !judgement.soft {
             return judgement;
         }
         if let Some(condition) = self
@@ -205,6 +205,9 @@ impl Criterion {
             .find(|condition| condition.holds(context))
         {
             return Judgement::na(condition.reason(context));
+        }
+        if judgement.verdict != Verdict::Fail {
+            return judgement;
         }
         if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {
             judgement.reason = Cow::Borrowed(reason);

@@ -96,7 +96,10 @@ impl Kind for Said {
         if self.restates
             && let Some(run) = context.restating_run()
         {
-            return Judgement::pass(context.run_evidence(run));
+            return Judgement {
+                soft: true,
+                ..Judgement::pass(context.run_evidence(run))
+            };
         }
         if evidence.is_empty()
             && let Some(near) = &self.near

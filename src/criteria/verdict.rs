@@ -67,6 +67,8 @@ pub struct Judgement<'p> {
     pub reason: Cow<'p, str>,
     /// In the order of the call.
     pub evidence: Vec<Evidence<'p>>,
+    /// A `pass` that is read between the lines: where an excuse holds, the criterion does not apply rather than being met.
+    pub soft: bool,
 }
 
 impl<'p> Judgement<'p> {
@@ -76,6 +78,7 @@ impl<'p> Judgement<'p> {
             verdict: Verdict::Pass,
             reason: Cow::Borrowed(""),
             evidence,
+            soft: false,
         }
     }
 
@@ -85,6 +88,7 @@ impl<'p> Judgement<'p> {
             verdict: Verdict::Fail,
             reason: reason.into(),
             evidence,
+            soft: false,
         }
     }
 
@@ -94,6 +98,7 @@ impl<'p> Judgement<'p> {
             verdict: Verdict::Na,
             reason: reason.into(),
             evidence: Vec::new(),
+            soft: false,
         }
     }
 
@@ -103,6 +108,7 @@ impl<'p> Judgement<'p> {
             verdict: Verdict::Unknown,
             reason: reason.into(),
             evidence: Vec::new(),
+            soft: false,
         }
     }
 }

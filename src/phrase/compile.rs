@@ -90,8 +90,6 @@ pub(super) struct CompiledPhrase {
     pub(super) roots: Range<u32>,
     /// How many words may stand before the one that makes the phrase be looked for; see `Need`.
     pub(super) before: u16,
-    /// Of each of these classes' lists the run has to have a word.
-    pub(super) needs: Box<[Box<[Class]>]>,
 }
 
 /// A phrase that is nothing but another set.
@@ -119,6 +117,11 @@ pub(super) struct Automaton {
     /// Phrases to look for where a word of the class stands, by class.
     triggered: Vec<u32>,
     triggered_at: Vec<u32>,
+    /// By phrase: a class of which the run has to have a word; `ANY` rules nothing out.
+    pub(super) lone_needs: Vec<Class>,
+    /// More such needs, by phrase: how many classes, then the classes, of which the run has to have a word of one.
+    needs: Vec<u32>,
+    needs_at: Vec<u32>,
     /// By set: the phrases of other sets that its hits are hits of too, those of phrases that stand for these included.
     pub(super) aliases: Vec<Vec<Alias>>,
     /// The same without those that stand for these.
@@ -149,6 +152,23 @@ impl Automaton {
     pub(super) fn group(&self, group: u32) -> &[u32] {
         let at = group as usize;
         &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
+    }
+
+    /// Whether the run, in which these classes are seen, meets the needs of a phrase.
+    pub(super) fn are_met(&self, phrase: u32, is_seen: impl Fn(Class) -> bool) -> bool {
+        let at = phrase as usize;
+        let start = at
+            .checked_sub(1)
+            .map_or(0, |before| self.needs_at[before] as usize);
+        let mut rest = &self.needs[start..self.needs_at[at] as usize];
+        while let [n, after @ ..] = rest {
+            let (need, after) = after.split_at(*n as usize);
+            if !need.iter().any(|class| is_seen(*class)) {
+                return false;
+            }
+            rest = after;
+        }
+        true
     }
 
     /// The phrases to look for where a word of the class stands.
@@ -504,8 +524,18 @@ impl Compiler<'_> {
             positions: first_position as u32..self.automaton.positions.len() as u32,
             roots: roots..self.automaton.roots_by_phrase.len() as u32,
             before,
-            needs: needs.into_iter().map(|need| need.classes.into()).collect(),
         });
+        // The first need of one class goes with the trigger itself: most phrases are ruled out by it.
+        let lone = needs.iter().position(|need| need.classes.len() == 1);
+        let lone = lone.map_or(ANY, |at| needs.swap_remove(at).classes[0]);
+        self.automaton.lone_needs.push(lone);
+        for need in &needs {
+            self.automaton.needs.push(need.classes.len() as u32);
+            self.automaton.needs.extend_from_slice(&need.classes);
+        }
+        self.automaton
+            .needs_at
+            .push(self.automaton.needs.len() as u32);
     }
 
     /// Notes an error of the phrase in hand. What is wrong inside another set is that set's error.

@@ -21,6 +21,9 @@ pub struct MatcherCache {
     /// By word: index of its symbol and flags; `UNSEEN` before the first look.
     words: Vec<u32>,
     symbols: Vec<Symbol>,
+    class_pool: Vec<u32>,
+    /// Phrase, and a class of which the run has to have a word.
+    trigger_pool: Vec<(u32, Class)>,
     symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
     with_extras: FxHashMap<(u32, u32), u32>,
     /// The first words of fillers of two words, and those fillers.
@@ -32,9 +35,11 @@ pub struct MatcherCache {
     programs: Vec<Option<Box<Program>>>,
     walker: Walker,
     /// Runs so far, to tell this one from earlier ones.
-    n_runs: u64,
+    n_runs: u32,
     /// By class: the last run that has a word of it.
-    seen: Vec<u64>,
+    seen: Vec<u32>,
+    /// By phrase: the last run in which it was looked for, and up to where starts were tried there.
+    tried: Vec<(u32, u32)>,
     scratch: Scratch,
     /// What is taken for missing.
     pub(super) lost: Lost,
@@ -52,13 +57,13 @@ pub(super) struct Lost {
 /// What a token is to the automaton.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Symbol {
-    /// Sorted: class times two, plus one if it is met loosely.
-    pub(super) classes: Box<[u32]>,
+    /// Sorted: class times two, plus one if it is met loosely. Part of a pool.
+    pub(super) classes: (u32, u32),
     /// Some bits of the classes, that of any word among them.
     pub(super) bits: u64,
     is_filler: bool,
-    /// The phrases to look for where it stands, sorted.
-    triggers: Box<[u32]>,
+    /// The phrases to look for where it stands, sorted. Part of a pool.
+    triggers: (u32, u32),
 }
 
 // Flags above the symbol's index.
@@ -89,6 +94,8 @@ struct Scratch {
     /// By set: the end of its last hit.
     busy_until: Vec<u32>,
     loose: Vec<Hit>,
+    /// By token of a run: `Symbol::bits`.
+    bits: Vec<u64>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
 }
@@ -259,7 +266,7 @@ impl Matcher {
             }
             for symbol in &mut scratch.symbols[at - 1..=at] {
                 if *symbol & IS_FILLER == 0 {
-                    let classes = cache.symbols[(*symbol & INDEX) as usize].classes.clone();
+                    let classes = cache.classes(*symbol).into();
                     *symbol = cache.symbol(self, classes, true) | *symbol & (COUNTS | FILLER_HEAD);
                 }
             }
@@ -346,48 +353,67 @@ impl Matcher {
             n_runs,
             seen,
             lost,
+            tried,
+            class_pool,
+            trigger_pool,
             ..
         } = cache;
+        if *n_runs == u32::MAX {
+            seen.fill(0);
+            tried.fill((0, 0));
+            *n_runs = 0;
+        }
         *n_runs += 1;
         programs.resize_with(self.automaton.phrases.len(), || None);
+        let symbol_bits = &mut scratch.bits;
+        symbol_bits.clear();
+        let bits_of = |at: usize| symbols[(tokens[at] & INDEX) as usize].bits;
+        symbol_bits.extend(run.clone().map(bits_of));
         let stretch = Stretch {
+            start: run.start,
             end: run.end,
+            bits: symbol_bits,
             first_plain: run.clone().find(is_plain).unwrap_or(run.end),
             last_plain: run.clone().rev().find(is_plain).unwrap_or(run.start),
             symbols,
+            class_pool,
             tokens,
         };
         let found = &mut scratch.found;
         found.clear();
         seen.resize(self.forms.n_classes(), 0);
         for at in run.clone() {
-            for class in &symbols[(tokens[at] & INDEX) as usize].classes {
+            let (from, to) = symbols[(tokens[at] & INDEX) as usize].classes;
+            for class in &class_pool[from as usize..to as usize] {
                 seen[(class / 2) as usize] = *n_runs;
             }
         }
-        let is_seen = |class: &Class| seen[*class as usize] == *n_runs;
+        seen[ANY as usize] = *n_runs;
+        let is_seen = |class: Class| seen[class as usize] == *n_runs;
+        tried.resize(self.automaton.phrases.len(), (0, 0));
         for at in run.clone().filter(|at| tokens[*at] & TRIGGERS != 0) {
-            for &phrase in &symbols[(tokens[at] & INDEX) as usize].triggers {
-                let compiled = &self.automaton.phrases[phrase as usize];
-                if !compiled.needs.iter().all(|need| need.iter().any(is_seen)) {
+            let (from, to) = symbols[(tokens[at] & INDEX) as usize].triggers;
+            for &(phrase, lone_need) in &trigger_pool[from as usize..to as usize] {
+                if !is_seen(lone_need) || !self.automaton.are_met(phrase, is_seen) {
                     continue;
                 }
                 let program = programs[phrase as usize].get_or_insert_with(|| {
                     Box::new(Program::of(&self.automaton, phrase, &lost.positions))
                 });
                 // Starts that an earlier word of the run made us try are not tried again.
-                let tried = if program.tried.0 == *n_runs {
-                    program.tried.1 as usize
+                let done = &mut tried[phrase as usize];
+                let from = if done.0 == *n_runs {
+                    done.1 as usize
                 } else {
                     run.start
                 };
-                let first = earliest(at, program.before, run.start, &is_plain).max(tried);
+                *done = (*n_runs, at as u32 + 1);
+                let first = earliest(at, program.before, run.start, &is_plain).max(from);
                 let last = if program.at_run_start {
                     at.min(stretch.first_plain)
                 } else {
                     at
                 };
-                program.tried = (*n_runs, at as u32 + 1);
                 for start in first..=last {
                     let reach = walker.walk(program, &stretch, start);
                     if reach != Reach::default() {
@@ -574,9 +600,9 @@ impl Search<'_> {
         path: &mut Vec<(u32, u32)>,
         failed: &mut FxHashSet<(u32, u32)>,
     ) -> bool {
-        let symbol = &self.cache.symbols[(self.symbols[token as usize] & INDEX) as usize];
+        let classes = self.cache.classes(self.symbols[token as usize]);
         let held = &self.matcher.automaton.positions[position as usize];
-        let fits = match symbol.meets(held.class) {
+        let fits = match meets(classes, held.class) {
             Some(loose) => self.loose || !loose,
             None => false,
         };
@@ -610,18 +636,14 @@ impl Search<'_> {
     }
 }
 
-impl Symbol {
-    /// Whether it is of the class, and if so whether loosely.
-    fn meets(&self, class: Class) -> Option<bool> {
-        if class == ANY {
-            return Some(false);
-        }
-        let at = self.classes.partition_point(|&held| held < class * 2);
-        self.classes
-            .get(at)
-            .filter(|&&held| held / 2 == class)
-            .map(|&held| held & 1 == 1)
+/// Whether one of the sorted classes is this one, and if so whether loosely.
+fn meets(classes: &[u32], class: Class) -> Option<bool> {
+    if class == ANY {
+        return Some(false);
     }
+    let at = classes.partition_point(|&held| held < class * 2);
+    let held = classes.get(at).filter(|&&held| held / 2 == class);
+    held.map(|&held| held & 1 == 1)
 }
 
 /// The first token at which a match may begin that has its looked-for word at `at`.
@@ -647,6 +669,7 @@ impl MatcherCache {
     /// Makes the phrases ready anew when they are looked for again.
     pub(super) fn forget_programs(&mut self) {
         self.programs.clear();
+        self.tried.clear();
         self.seen.clear();
         self.n_runs = 0;
     }
@@ -700,6 +723,12 @@ impl MatcherCache {
         }
     }
 
+    /// The classes of a symbol, with or without flags.
+    fn classes(&self, symbol: u32) -> &[u32] {
+        let (from, to) = self.symbols[(symbol & INDEX) as usize].classes;
+        &self.class_pool[from as usize..to as usize]
+    }
+
     /// The symbol of a word and its flags, looked up once per distinct word.
     #[cold]
     fn word(&mut self, matcher: &Matcher, vocabulary: &Vocabulary, word: WordId) -> u32 {
@@ -747,13 +776,13 @@ impl MatcherCache {
         if let Some(&found) = self.with_extras.get(&key) {
             return found;
         }
-        let base = &self.symbols[(symbol & INDEX) as usize];
+        let is_filler = self.symbols[(symbol & INDEX) as usize].is_filler;
+        let base = self.classes(symbol);
         let extras = (0..32 - SPANS)
             .filter(|bit| bits & 1 << bit != 0)
             .map(|bit| (SPANS + bit) * 2);
-        let mut classes: Vec<u32> = base.classes.iter().copied().chain(extras).collect();
+        let mut classes: Vec<u32> = base.iter().copied().chain(extras).collect();
         classes.sort_unstable();
-        let is_filler = base.is_filler;
         let found =
             self.symbol(matcher, classes.into(), is_filler) | symbol & (COUNTS | FILLER_HEAD);
         self.with_extras.insert(key, found);
@@ -781,11 +810,23 @@ impl MatcherCache {
             found |= TRIGGERS;
         }
         let all = key.0.iter().map(|held| held / 2).chain([ANY]);
+        let classes = (
+            self.class_pool.len() as u32,
+            (self.class_pool.len() + key.0.len()) as u32,
+        );
+        self.class_pool.extend_from_slice(&key.0);
+        let start = self.trigger_pool.len() as u32;
+        let needs = &matcher.automaton.lone_needs;
+        self.trigger_pool.extend(
+            triggers
+                .iter()
+                .map(|phrase| (*phrase, needs[*phrase as usize])),
+        );
         self.symbols.push(Symbol {
             bits: all.fold(0, |all, class| all | bits(class)),
-            classes: key.0.clone(),
+            classes,
             is_filler,
-            triggers: triggers.into(),
+            triggers: (start, self.trigger_pool.len() as u32),
         });
         self.symbol_ids.insert(key, found);
         found

@@ -11,123 +11,122 @@ use super::forms::{ANY, Class};
 pub(super) struct Program {
     /// How many words may stand before the one that makes the phrase be looked for.
     pub(super) before: u16,
-    /// Where to begin in the run of this number; earlier starts have been tried.
-    pub(super) tried: (u64, u32),
     /// It begins at the start of a run or not at all.
     pub(super) at_run_start: bool,
-    /// Some bits of the classes that it may begin with.
-    begins_with: u64,
-    /// Some bits of all its classes.
-    holds: u64,
-    /// Sorted.
-    by_class: Box<[(Class, u32)]>,
+    /// The first `n_anywhere` members of the first group may begin anywhere, the others at the start of a run.
+    n_anywhere: u32,
+    /// The first is what the phrase begins with; the others are what may follow a position.
+    groups: Box<[Group]>,
+    members: Box<[Member]>,
     positions: Box<[Place]>,
-    /// What may follow a position, and what it may follow, as numbers of groups.
-    links: Box<[u32]>,
+    /// What may follow a position, as numbers of groups.
+    opens: Box<[u32]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    /// Some bits of its members' classes.
+    bits: u64,
+    /// Part of `Program::members`.
+    start: u32,
+    end: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Member {
+    bits: u64,
+    class: Class,
+    position: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Place {
     ends: Ends,
-    begins: Begins,
-    /// Parts of `Program::links`.
+    /// Part of `Program::opens`.
     opens: (u32, u32),
-    follows: (u32, u32),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Begins {
-    No,
-    AtRunStart,
-    Anywhere,
-}
+/// Groups with more members are searched by the token's classes rather than member by member.
+const GROUP_SMALL: u32 = 12;
 
 impl Program {
     pub(super) fn of(automaton: &Automaton, phrase: u32, lost: &FxHashSet<u32>) -> Self {
         let compiled = &automaton.phrases[phrase as usize];
         let first = compiled.positions.start;
-        let n = compiled.positions.len();
-        let mut groups: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut follows: Vec<Vec<u32>> = vec![Vec::new(); n];
-        let mut opens: Vec<Vec<u32>> = Vec::with_capacity(n);
-        for position in compiled.positions.clone() {
-            let mut own = Vec::new();
-            for &group in automaton.groups_of(position) {
-                let next = groups.len() as u32;
-                let number = *groups.entry(group).or_insert_with(|| {
-                    for &to in automaton.group(group) {
-                        follows[(to - first) as usize].push(next);
-                    }
-                    next
-                });
-                own.push(number);
+        let member = |position: u32| {
+            let class = automaton.positions[position as usize].class;
+            Member {
+                bits: bits(class),
+                class,
+                position: position - first,
             }
-            opens.push(own);
-        }
-        let mut links = Vec::new();
-        let mut put = |numbers: &[u32]| {
-            let start = links.len() as u32;
-            links.extend_from_slice(numbers);
-            (start, links.len() as u32)
         };
-        let mut positions: Vec<Place> = (0..n)
-            .map(|at| Place {
-                ends: automaton.positions[first as usize + at].ends,
-                begins: Begins::No,
-                opens: put(&opens[at]),
-                follows: put(&follows[at]),
-            })
-            .collect();
+        let mut groups = Vec::new();
+        let mut members: Vec<Member> = Vec::new();
+        let mut add = |mut of: Vec<Member>, members: &mut Vec<Member>| {
+            of.sort_unstable_by_key(|member| member.class);
+            let start = members.len() as u32;
+            members.extend_from_slice(&of);
+            Group {
+                bits: of.iter().fold(0, |all, member| all | member.bits),
+                start,
+                end: members.len() as u32,
+            }
+        };
         let roots = compiled.roots.start as usize..compiled.roots.end as usize;
-        for root in &automaton.roots_by_phrase[roots] {
-            let begins = &mut positions[(root.position - first) as usize].begins;
-            if !root.at_run_start {
-                *begins = Begins::Anywhere;
-            } else if *begins == Begins::No {
-                *begins = Begins::AtRunStart;
-            }
-        }
-        let (mut begins_with, mut holds, mut at_run_start) = (0, 0, true);
-        for (at, place) in positions.iter().enumerate() {
-            let class = automaton.positions[first as usize + at].class;
-            holds |= bits(class);
-            if place.begins != Begins::No {
-                begins_with |= bits(class);
-            }
-            at_run_start &= place.begins != Begins::Anywhere;
-        }
-        let class_of = |at: usize| (automaton.positions[first as usize + at].class, at as u32);
+        let roots = &automaton.roots_by_phrase[roots];
         // What no word leads to is passed by.
-        let is_there = |at: &usize| !lost.contains(&(first + *at as u32));
-        let mut by_class: Vec<(Class, u32)> = (0..n).filter(is_there).map(class_of).collect();
-        by_class.sort_unstable();
+        let is_there = |position: &u32| !lost.contains(position);
+        let anywhere: Vec<Member> = roots
+            .iter()
+            .filter(|root| !root.at_run_start && is_there(&root.position))
+            .map(|root| member(root.position))
+            .collect();
+        let at_start: Vec<Member> = roots
+            .iter()
+            .filter(|root| root.at_run_start && is_there(&root.position))
+            .map(|root| member(root.position))
+            .collect();
+        let n_anywhere = anywhere.len() as u32;
+        let begin = add(anywhere, &mut members);
+        let begin_at_start = add(at_start, &mut members);
+        groups.push(Group {
+            bits: begin.bits | begin_at_start.bits,
+            start: begin.start,
+            end: begin_at_start.end,
+        });
+        let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut opens = Vec::new();
+        let mut positions = Vec::with_capacity(compiled.positions.len());
+        for position in compiled.positions.clone() {
+            let start = opens.len() as u32;
+            for &group in automaton.groups_of(position) {
+                let number = *numbers.entry(group).or_insert_with(|| {
+                    let of = automaton
+                        .group(group)
+                        .iter()
+                        .filter(|to| is_there(to))
+                        .map(|to| member(*to))
+                        .collect();
+                    groups.push(add(of, &mut members));
+                    groups.len() as u32 - 1
+                });
+                opens.push(number);
+            }
+            positions.push(Place {
+                ends: automaton.positions[position as usize].ends,
+                opens: (start, opens.len() as u32),
+            });
+        }
         Self {
             before: compiled.before,
-            tried: (0, 0),
-            at_run_start,
-            begins_with,
-            holds,
-            by_class: by_class.into(),
+            at_run_start: n_anywhere == 0,
+            n_anywhere,
+            groups: groups.into(),
+            members: members.into(),
             positions: positions.into(),
-            links: links.into(),
+            opens: opens.into(),
         }
-    }
-
-    fn of_class(&self, class: Class) -> impl Iterator<Item = u32> + '_ {
-        let start = self.by_class.partition_point(|(other, _)| *other < class);
-        let same = self.by_class[start..]
-            .iter()
-            .take_while(move |(other, _)| *other == class);
-        same.map(|(_, position)| *position)
-    }
-
-    /// Whether it may hold a word of the class; seldom a mistaken yes.
-    fn may_hold(&self, class: Class) -> bool {
-        self.holds & bits(class) != 0
-    }
-
-    fn links(&self, part: (u32, u32)) -> &[u32] {
-        &self.links[part.0 as usize..part.1 as usize]
     }
 }
 
@@ -156,6 +155,8 @@ pub(super) struct Reach {
 /// A run of tokens, as far as walking needs it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
+    /// The first token.
+    pub(super) start: usize,
     /// Behind the last token.
     pub(super) end: usize,
     /// No token before it is more than a filler.
@@ -164,12 +165,20 @@ pub(super) struct Stretch<'a> {
     pub(super) last_plain: usize,
     /// The symbols by number, and their numbers with flags by token.
     pub(super) symbols: &'a [Symbol],
+    pub(super) class_pool: &'a [u32],
     pub(super) tokens: &'a [u32],
+    /// `Symbol::bits` of the run's tokens, from the first one on.
+    pub(super) bits: &'a [u64],
 }
 
 impl Stretch<'_> {
-    fn symbol(&self, at: usize) -> &Symbol {
-        &self.symbols[(self.tokens[at] & INDEX) as usize]
+    fn classes(&self, at: usize) -> &[u32] {
+        let (from, to) = self.symbols[(self.tokens[at] & INDEX) as usize].classes;
+        &self.class_pool[from as usize..to as usize]
+    }
+
+    fn bits(&self, at: usize) -> u64 {
+        self.bits[at - self.start]
     }
 }
 
@@ -184,64 +193,90 @@ pub(super) struct Walker {
 
 impl Walker {
     /// How far the phrase reaches from this token.
+    #[inline]
     pub(super) fn walk(&mut self, program: &Program, stretch: &Stretch<'_>, start: usize) -> Reach {
-        let mut reach = Reach::default();
-        self.here.clear();
-        let symbol = stretch.symbol(start);
-        if program.begins_with & symbol.bits == 0 {
-            return reach;
+        let mut begins = program.groups[0];
+        if begins.bits & stretch.bits(start) == 0 {
+            return Reach::default();
         }
-        for class in symbol.classes.iter().copied().chain([ANY * 2]) {
-            for position in program.of_class(class / 2) {
-                let begins = match program.positions[position as usize].begins {
-                    Begins::No => false,
-                    Begins::AtRunStart => start <= stretch.first_plain,
-                    Begins::Anywhere => true,
-                };
-                if begins {
-                    self.here
-                        .push((position, if class & 1 == 1 { LOOSE } else { EXACT }));
-                }
-            }
+        self.here.clear();
+        let at_start = Group {
+            start: program.n_anywhere,
+            ..begins
+        };
+        begins.end = program.n_anywhere;
+        self.meet(program, stretch, start, begins, EXACT);
+        if start <= stretch.first_plain {
+            self.meet(program, stretch, start, at_start, EXACT);
         }
         if self.here.is_empty() {
-            return reach;
+            return Reach::default();
         }
+        self.go_on(program, stretch, start)
+    }
+
+    fn go_on(&mut self, program: &Program, stretch: &Stretch<'_>, start: usize) -> Reach {
+        let mut reach = Reach::default();
         self.arrive(program, stretch, start, &mut reach);
         for at in start + 1..stretch.end {
             if self.marked.is_empty() {
                 break;
             }
-            let symbol = stretch.symbol(at);
-            let is_filler = stretch.tokens[at] & IS_FILLER != 0;
             self.here.clear();
-            for class in symbol.classes.iter().copied().chain([ANY * 2]) {
-                if !program.may_hold(class / 2) {
-                    continue;
-                }
-                for position in program.of_class(class / 2) {
-                    let follows = program.links(program.positions[position as usize].follows);
-                    let mark = follows
-                        .iter()
-                        .fold(0, |mark, group| mark | self.mark(*group));
-                    let ways = if class & 1 == 1 && mark != 0 {
-                        LOOSE
-                    } else {
-                        mark
-                    };
-                    if ways != 0 {
-                        self.here.push((position, ways));
-                    }
+            let token_bits = stretch.bits(at);
+            for i in 0..self.marked.len() {
+                let number = self.marked[i] as usize;
+                let group = program.groups[number];
+                if group.bits & token_bits != 0 {
+                    self.meet(program, stretch, at, group, self.marks[number]);
                 }
             }
             // A filler may also stand between: then everything that was possible still is.
-            if !is_filler {
+            if stretch.tokens[at] & IS_FILLER == 0 {
                 self.forget();
             }
             self.arrive(program, stretch, at, &mut reach);
         }
         self.forget();
         reach
+    }
+
+    /// Notes the members of a group that the token is one of.
+    #[inline]
+    fn meet(
+        &mut self,
+        program: &Program,
+        stretch: &Stretch<'_>,
+        at: usize,
+        group: Group,
+        ways: u8,
+    ) {
+        let members = &program.members[group.start as usize..group.end as usize];
+        let classes = stretch.classes(at);
+        let after = |loose: bool| if loose { LOOSE } else { ways };
+        if group.end - group.start <= GROUP_SMALL {
+            let token_bits = stretch.bits(at);
+            for member in members
+                .iter()
+                .filter(|member| member.bits & token_bits != 0)
+            {
+                if member.class == ANY {
+                    self.here.push((member.position, ways));
+                } else if let Some(held) = classes.iter().find(|held| **held / 2 == member.class) {
+                    self.here.push((member.position, after(held & 1 == 1)));
+                }
+            }
+            return;
+        }
+        for held in [ANY * 2].iter().chain(classes) {
+            let from = members.partition_point(|member| member.class < held / 2);
+            for member in members[from..]
+                .iter()
+                .take_while(|member| member.class == held / 2)
+            {
+                self.here.push((member.position, after(held & 1 == 1)));
+            }
+        }
     }
 
     /// Notes where the walk may end and where it may go on.
@@ -260,7 +295,7 @@ impl Walker {
             if may_end && ways & LOOSE != 0 {
                 reach.loose = at as u32 + 1;
             }
-            for &group in program.links(place.opens) {
+            for &group in &program.opens[place.opens.0 as usize..place.opens.1 as usize] {
                 if self.marks.len() <= group as usize {
                     self.marks.resize(group as usize + 1, 0);
                 }
@@ -271,10 +306,6 @@ impl Walker {
                 *mark |= ways;
             }
         }
-    }
-
-    fn mark(&self, group: u32) -> u8 {
-        self.marks.get(group as usize).copied().unwrap_or(0)
     }
 
     fn forget(&mut self) {

@@ -257,8 +257,15 @@ impl Namer<'_> {
                 }) || self.agents_own(span.tokens.start);
                 // «Anna!» calls somebody; a greeting behind the name does too.
                 let calls = self.text.after(span.tokens.end - 1).exclaims();
-                if before
-                    && after
+                // «Hello, Leila Timurovna», when the agent is known to be another one.
+                let full = span.patronymic.is_some()
+                    && known
+                        .iter()
+                        .any(|own| own.speaker == Speaker::Agent && own.run < run)
+                    && roles::hits(self.hits, self.parts.greeting)
+                        .iter()
+                        .any(|hit| hit.tokens().end == span.tokens.start);
+                if (before && after || full)
                     && !calls
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
@@ -630,7 +637,8 @@ impl Namer<'_> {
         match form {
             NameForm::Given | NameForm::NotGiven => !written || set_off.0 || set_off.1,
             NameForm::Short => !written || set_off.0 || set_off.1,
-            NameForm::Surname => written && set_off.0 && set_off.1,
+            NameForm::Surname if written => set_off.0 && set_off.1,
+            NameForm::Surname => tokens.start == run_tokens.start || self.beside_opener(tokens),
             NameForm::Other => {
                 let word = self.vocabulary.facts(self.text.tokens[tokens.start].word);
                 if word.also_word
