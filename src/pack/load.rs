@@ -553,31 +553,6 @@ impl<'s> Loader<'s> {
         })
     }
 
-    /// The exceptions of a set, and of every set that stands in it as a whole phrase.
-    fn exceptions<'d>(&'d self, set: &'d SetDraft<'s>) -> Vec<&'d str> {
-        let mut seen = vec![set.home.id.as_str()];
-        let mut except: Vec<&str> = Vec::new();
-        let mut queue = vec![set];
-        while let Some(next) = queue.pop() {
-            except.extend(next.home.except.iter().map(String::as_str));
-            for id in next
-                .home
-                .phrases
-                .iter()
-                .filter_map(|phrase| phrase.trim().strip_prefix('@'))
-            {
-                let included = self.sets.iter().find(|other| other.home.id == id);
-                if let Some(included) =
-                    included.filter(|other| !seen.contains(&other.home.id.as_str()))
-                {
-                    seen.push(&included.home.id);
-                    queue.push(included);
-                }
-            }
-        }
-        except
-    }
-
     fn matcher(&mut self) -> Option<Matcher> {
         let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
         let excepts = |set| {

@@ -63,7 +63,7 @@ impl Program {
         };
         let mut groups = Vec::new();
         let mut members: Vec<Member> = Vec::new();
-        let mut add = |mut of: Vec<Member>, members: &mut Vec<Member>| {
+        let add = |mut of: Vec<Member>, members: &mut Vec<Member>| {
             of.sort_unstable_by_key(|member| member.class);
             let start = members.len() as u32;
             members.extend_from_slice(&of);
