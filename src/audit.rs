@@ -37,6 +37,11 @@ impl<'p> Auditor<'p> {
         }
     }
 
+    /// What is remembered of the ways through the phrases of a pack, by its index.
+    pub(crate) fn phrases(&mut self, pack: usize) -> &mut MatcherCache {
+        &mut self.caches[pack]
+    }
+
     /// Gives `sink` one scorecard a pack, in the order of the packs. `path` and `source_line` say where the call was read.
     pub fn audit(
         &mut self,

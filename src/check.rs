@@ -5,15 +5,13 @@
 use std::collections::BTreeSet;
 
 use crate::audit::Auditor;
-use crate::call::{Call, Millis, Speaker};
+use crate::call::{Call, Speaker};
 use crate::criteria::{Judgement, Verdict};
 use crate::examples::{ADVICE_SLOT, ExampleCall, example_call};
-use crate::lexicon::Lexicon;
 use crate::locale::Lang;
 use crate::pack::{ExampleToml, Pack, PackError, SetHome};
-use crate::phrase::{Hits, MatcherCache};
-use crate::text::{self, Buffers, Vocabulary};
 use crate::timeline::Roles;
+use crate::wordings::{self, Depth};
 
 mod locale;
 
@@ -21,19 +19,19 @@ mod locale;
 const EXAMPLES_MIN: usize = 3;
 
 /// An example of a pack as a call.
-struct Told {
-    criterion: usize,
-    line: u32,
-    example: ExampleToml,
-    call: ExampleCall,
+pub(crate) struct Told {
+    pub(crate) criterion: usize,
+    pub(crate) line: u32,
+    pub(crate) example: ExampleToml,
+    pub(crate) call: ExampleCall,
 }
 
-/// Everything that is poor in the packs, pack by pack. A wording that packs share counts as exercised where one of them
-/// does so, and is looked at only if there are several.
+/// Everything that is poor in the packs, pack by pack. A wording that packs share is held where one of them holds it, and is
+/// looked at only if there are several. Wordings are tried in such a depth, on so many threads.
 ///
 /// # Errors
 /// Files whose examples cannot be read.
-pub fn run(packs: &[Pack]) -> Result<Vec<PackError>, Vec<PackError>> {
+pub fn run(packs: &[Pack], depth: Depth, threads: usize) -> Result<Vec<PackError>, Vec<PackError>> {
     let mut findings = Vec::new();
     let mut unreadable = Vec::new();
     let mut shared = Shared::default();
@@ -42,7 +40,6 @@ pub fn run(packs: &[Pack]) -> Result<Vec<PackError>, Vec<PackError>> {
             Ok(told) => {
                 few_examples(pack, &told, &mut findings);
                 contradictions(pack, &told, &mut findings);
-                silent_wordings(pack, &told, &mut shared, &mut findings);
                 unused_sets(pack, &mut shared, &mut findings);
             }
             Err(errors) => unreadable.extend(errors),
@@ -51,14 +48,36 @@ pub fn run(packs: &[Pack]) -> Result<Vec<PackError>, Vec<PackError>> {
     if packs.len() > 1 {
         shared.report(&mut findings);
     }
-    if unreadable.is_empty() {
-        Ok(findings)
-    } else {
-        Err(unreadable)
+    if !unreadable.is_empty() {
+        return Err(unreadable);
     }
+    findings.extend(wordings(packs, depth, threads)?);
+    Ok(findings)
 }
 
-fn told(pack: &Pack) -> Result<Vec<Told>, Vec<PackError>> {
+/// Every wording that can be taken away without an example noticing.
+fn wordings(
+    packs: &[Pack],
+    depth: Depth,
+    threads: usize,
+) -> Result<Vec<PackError>, Vec<PackError>> {
+    let unheld = wordings::unheld_of_all(packs, depth, threads)?;
+    let finding = |unheld: &wordings::Unheld| match unheld.word {
+        None => finding(
+            "check/unheld-wording",
+            &unheld.path,
+            unheld.line,
+            locale::unheld_wording(&unheld.phrase),
+        ),
+        Some((from, to)) => {
+            let text = locale::unheld_word(&unheld.phrase[from..to], &unheld.phrase);
+            finding("check/unheld-word", &unheld.path, unheld.line, text)
+        }
+    };
+    Ok(unheld.iter().map(finding).collect())
+}
+
+pub(crate) fn told(pack: &Pack) -> Result<Vec<Told>, Vec<PackError>> {
     let mut all = Vec::new();
     let mut errors = Vec::new();
     for (criterion, info) in pack.info().criteria.iter().enumerate() {
@@ -98,7 +117,11 @@ fn finding(
 fn few_examples(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
     for (criterion, home) in pack.homes().iter().enumerate() {
         let of = |verdict: Verdict| {
-            let own = told.iter().filter(|told| told.criterion == criterion);
+            // One table of many wordings is one example.
+            let is_its = |told: &&Told| {
+                told.criterion == criterion && told.example.wording.is_none_or(|n| n == 0)
+            };
+            let own = told.iter().filter(is_its);
             own.filter(move |told| told.example.verdict == verdict)
         };
         for verdict in [Verdict::Pass, Verdict::Fail] {
@@ -179,7 +202,6 @@ fn condemned<'c>(
 #[derive(Default)]
 struct Shared {
     sets: Vec<SetHome>,
-    exercised: BTreeSet<(String, usize)>,
     used: BTreeSet<String>,
 }
 
@@ -194,56 +216,9 @@ impl Shared {
                     first_line(set),
                     text,
                 ));
-                continue;
-            }
-            for (idx, phrase) in set.phrases.iter().enumerate() {
-                if !self.exercised.contains(&(set.id.clone(), idx)) {
-                    let line = set.lines.get(idx).copied().unwrap_or(0);
-                    let text = locale::silent_wording(phrase);
-                    findings.push(finding("check/silent-wording", &set.path, line, text));
-                }
             }
         }
     }
-}
-
-/// Phrases that nobody says in any example.
-fn silent_wordings(pack: &Pack, told: &[Told], shared: &mut Shared, findings: &mut Vec<PackError>) {
-    let matcher = pack.matcher();
-    let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
-    let mut cache = MatcherCache::new();
-    let mut hits = Hits::new();
-    let mut buffers = Buffers::default();
-    let mut exercised = BTreeSet::new();
-    for told in told {
-        let call = &told.call.call;
-        let merge = pack.parameters().get("merge_s", pack.line_of(call));
-        let merge = Millis::from_seconds(merge.unwrap_or(0.0));
-        let text = text::tokenize(call, &mut vocabulary, merge, buffers);
-        matcher.find(&text, &vocabulary, &mut cache, &mut hits);
-        for home in pack.sets() {
-            if let Some(set) = matcher.set(&home.id) {
-                for hit in hits.of(set) {
-                    exercised.insert((home.id.clone(), usize::from(hit.phrase)));
-                }
-            }
-        }
-        buffers = text.into_buffers();
-    }
-    for home in pack.sets().iter().filter(|home| !home.common) {
-        // Sets that only make up others are exercised through these.
-        if is_part(pack, &home.id) && !is_named(pack, &home.id) {
-            continue;
-        }
-        for (idx, phrase) in home.phrases.iter().enumerate() {
-            if !exercised.contains(&(home.id.clone(), idx)) {
-                let line = home.lines.get(idx).copied().unwrap_or(0);
-                let text = locale::silent_wording(phrase);
-                findings.push(finding("check/silent-wording", &home.path, line, text));
-            }
-        }
-    }
-    shared.exercised.extend(exercised);
 }
 
 fn unused_sets(pack: &Pack, shared: &mut Shared, findings: &mut Vec<PackError>) {

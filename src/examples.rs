@@ -89,10 +89,28 @@ fn judge(
     example: &ExampleToml,
 ) -> ExampleResult {
     let info = &pack.info().criteria[criterion];
-    let ExampleCall { call, marks } = example_call(example, &info.advice);
+    judge_call(
+        pack,
+        auditor,
+        criterion,
+        line,
+        example,
+        &example_call(example, &info.advice),
+    )
+}
+
+/// Judges an example whose call is made already.
+pub(crate) fn judge_call(
+    pack: &Pack,
+    auditor: &mut Auditor<'_>,
+    criterion: usize,
+    line: u32,
+    example: &ExampleToml,
+    ExampleCall { call, marks }: &ExampleCall,
+) -> ExampleResult {
     let mut result = None;
     auditor.audit(
-        &call,
+        call,
         &pack.homes()[criterion].path,
         Some(line),
         &mut |card| {
@@ -114,9 +132,9 @@ fn judge(
                 expected: example.verdict,
                 got: judgement.verdict,
                 reason: judgement.reason.to_string(),
-                marked: (!marks.is_empty()).then(|| words(&marks)),
+                marked: (!marks.is_empty()).then(|| words(marks)),
                 evidence: words(&found),
-                evidence_fits: marks.is_empty() || found == marks,
+                evidence_fits: marks.is_empty() || found == *marks,
                 why: example.why.clone(),
             });
         },

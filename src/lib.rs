@@ -17,3 +17,4 @@ pub mod run;
 pub mod score;
 pub mod text;
 pub mod timeline;
+pub mod wordings;

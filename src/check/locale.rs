@@ -43,15 +43,28 @@ pub(super) fn contradiction(words: &str, id: &str) -> (Both, Both) {
     )
 }
 
-pub(super) fn silent_wording(phrase: &str) -> (Both, Both) {
+pub(super) fn unheld_wording(phrase: &str) -> (Both, Both) {
     (
         (
-            format!("«{phrase}» не звучит ни в одном примере"),
-            format!("`{phrase}` is said in no example"),
+            format!("без «{phrase}» все примеры остались бы верны"),
+            format!("without `{phrase}` all examples would still be right"),
         ),
         (
-            "добавьте пример с этими словами или уберите их".to_owned(),
-            "add an example with these words, or remove them".to_owned(),
+            "добавьте пример, который держится на этих словах, или уберите их".to_owned(),
+            "add an example that rests on these words, or remove them".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn unheld_word(word: &str, phrase: &str) -> (Both, Both) {
+    (
+        (
+            format!("без «{word}» в «{phrase}» все примеры остались бы верны"),
+            format!("without `{word}` in `{phrase}` all examples would still be right"),
+        ),
+        (
+            "добавьте пример, который держится на этом слове, или уберите его".to_owned(),
+            "add an example that rests on this word, or remove it".to_owned(),
         ),
     )
 }

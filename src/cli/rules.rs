@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use etalon::check;
 use etalon::pack::{Pack, embedded_ids};
+use etalon::wordings::Depth;
 
 use super::{Speech, Status, diagnostics, locale, packs, print};
 
@@ -31,7 +32,13 @@ enum RulesCommand {
         packs: Which,
     },
     /// What is valid in a pack but poor: wordings that no example holds, sets that nobody uses, …
-    Check(Which),
+    Check {
+        /// Not only each phrase, but also each word of a choice inside one has to be held by an example; takes long
+        #[arg(long)]
+        words: bool,
+        #[command(flatten)]
+        packs: Which,
+    },
     /// Run the examples of a pack
     Test {
         /// Only these criteria
@@ -72,8 +79,10 @@ impl Which {
 pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
     let which = match &args.command {
         RulesCommand::New { id, into } => return new::run(id, into.as_deref()),
-        RulesCommand::List(which) | RulesCommand::Check(which) => which,
-        RulesCommand::Explain { packs, .. } | RulesCommand::Test { packs, .. } => packs,
+        RulesCommand::List(which) => which,
+        RulesCommand::Explain { packs, .. }
+        | RulesCommand::Check { packs, .. }
+        | RulesCommand::Test { packs, .. } => packs,
     };
     let Some(packs) = which.load(speech)? else {
         return Ok(Status::CouldNotRun);
@@ -81,7 +90,7 @@ pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
     match &args.command {
         RulesCommand::List(_) => list(&packs, speech),
         RulesCommand::Explain { id, .. } => explain::run(id, &packs, speech),
-        RulesCommand::Check(_) => check(&packs, speech),
+        RulesCommand::Check { words, .. } => check(&packs, *words, speech),
         RulesCommand::Test { ids, .. } => test::run(ids, &packs, speech),
         RulesCommand::New { .. } => unreachable!("handled above"),
     }
@@ -120,8 +129,11 @@ fn list(packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
     Ok(Status::Done)
 }
 
-fn check(packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
-    match check::run(packs) {
+fn check(packs: &[Pack], words: bool, speech: Speech) -> anyhow::Result<Status> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let depth = if words { Depth::Words } else { Depth::Phrases };
+    let findings = check::run(packs, depth, threads);
+    match findings {
         Err(errors) => {
             diagnostics::pack_errors(&errors, None, speech);
             Ok(Status::CouldNotRun)

@@ -161,6 +161,12 @@ pub struct ExampleToml {
     pub timed: bool,
     /// The talk.
     pub call: String,
+    /// One example for each of these, which stands in the talk for [`WORDING_SLOT`](super::WORDING_SLOT).
+    #[serde(default)]
+    pub wordings: Vec<Spanned<String>>,
+    /// Which of the wordings of its table is put in; `None` where the table has none.
+    #[serde(skip)]
+    pub wording: Option<usize>,
 }
 
 /// An event of an example.

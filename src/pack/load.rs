@@ -12,7 +12,7 @@ use super::file::{
     CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml,
 };
 use super::source::{PackFile, PackSource};
-use super::{Home, Pack, PackError, SetHome, locale};
+use super::{Home, Pack, PackError, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
 use crate::phrase::{Matcher, SetSource};
@@ -229,16 +229,15 @@ impl<'s> Loader<'s> {
             .chain(&set.except)
             .map(Spanned::span)
             .collect::<Vec<_>>();
-        // The phrases stand in order, so each line is counted from the one before.
-        let (mut line, mut counted) = (1, 0);
-        let mut line_of = |at: usize| {
-            let at = at.clamp(counted, file.text.len());
-            line += memchr::memchr_iter(b'\n', &file.text.as_bytes()[counted..at]).count() as u32;
-            counted = at;
-            line
-        };
+        let mut line_of = line_counter(&file.text);
         let lines = set
             .phrases
+            .iter()
+            .map(|phrase| line_of(phrase.span().start))
+            .collect();
+        let mut line_of = line_counter(&file.text);
+        let except_lines = set
+            .except
             .iter()
             .map(|phrase| line_of(phrase.span().start))
             .collect();
@@ -254,6 +253,7 @@ impl<'s> Loader<'s> {
             lines,
             phrases: text(set.phrases),
             except: text(set.except),
+            except_lines,
             common,
             in_place,
         };
@@ -557,39 +557,21 @@ impl<'s> Loader<'s> {
         })
     }
 
-    /// The exceptions of a set, and of every set that stands in it as a whole phrase.
-    fn exceptions<'d>(&'d self, set: &'d SetDraft<'s>) -> Vec<&'d str> {
-        let mut seen = vec![set.home.id.as_str()];
-        let mut except: Vec<&str> = Vec::new();
-        let mut queue = vec![set];
-        while let Some(next) = queue.pop() {
-            except.extend(next.home.except.iter().map(String::as_str));
-            for id in next
-                .home
-                .phrases
-                .iter()
-                .filter_map(|phrase| phrase.trim().strip_prefix('@'))
-            {
-                let included = self.sets.iter().find(|other| other.home.id == id);
-                if let Some(included) =
-                    included.filter(|other| !seen.contains(&other.home.id.as_str()))
-                {
-                    seen.push(&included.home.id);
-                    queue.push(included);
-                }
-            }
-        }
-        except
-    }
-
     fn matcher(&mut self, asked_of_customer: &BTreeSet<String>) -> Option<Matcher> {
+        let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
+        let excepts = |set| {
+            exceptions(set, &homes)
+                .into_iter()
+                .map(|(set, except)| homes[set].except[except].as_str())
+        };
         let sources: Vec<SetSource<'_>> = self
             .sets
             .iter()
-            .map(|set| SetSource {
+            .enumerate()
+            .map(|(index, set)| SetSource {
                 id: &set.home.id,
                 phrases: set.home.phrases.iter().map(String::as_str).collect(),
-                except: self.exceptions(set),
+                except: excepts(index).collect(),
                 exact: set.exact,
                 agent_only: !asked_of_customer.contains(&set.home.id)
                     && !Roles::OF_CUSTOMER.contains(&set.home.id.as_str()),
@@ -703,6 +685,39 @@ impl<'s> Loader<'s> {
     }
 }
 
+/// Bytes of a text, in order, to their lines: each is counted from the one before.
+fn line_counter(text: &str) -> impl FnMut(usize) -> u32 {
+    let (mut line, mut counted) = (1, 0);
+    move |at| {
+        let at = at.clamp(counted, text.len());
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u32;
+        counted = at;
+        line
+    }
+}
+
+/// The exceptions of a set, and of every set that stands in it as a whole phrase: set and exception.
+pub(super) fn exceptions(set: usize, sets: &[&SetHome]) -> Vec<(usize, usize)> {
+    let mut seen = vec![set];
+    let mut except = Vec::new();
+    let mut queue = vec![set];
+    while let Some(next) = queue.pop() {
+        except.extend((0..sets[next].except.len()).map(|index| (next, index)));
+        for id in sets[next]
+            .phrases
+            .iter()
+            .filter_map(|phrase| phrase.trim().strip_prefix('@'))
+        {
+            let included = sets.iter().position(|other| other.id == id);
+            if let Some(included) = included.filter(|other| !seen.contains(other)) {
+                seen.push(included);
+                queue.push(included);
+            }
+        }
+    }
+    except
+}
+
 /// The tables of checks on one side, everything else on the other.
 fn split(table: DeTable<'_>) -> (DeTable<'_>, DeTable<'_>) {
     let (mut rest, mut checks) = (DeTable::new(), DeTable::new());
@@ -729,35 +744,56 @@ fn examples_start(text: &str) -> usize {
 }
 
 pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError> {
+    let problem = |at: usize, message, help| {
+        let text = format!("{}{}", home.head, home.tail);
+        PackError::at(
+            "pack/bad-example",
+            &home.path,
+            &text,
+            home.head.len() + at,
+            message,
+            help,
+        )
+    };
     let parsed: Result<ExamplesToml, _> = toml::from_str(&home.tail);
-    match parsed {
-        Ok(toml) => {
-            let line = |at: usize| {
-                home.head_lines
-                    + home.tail[..at.min(home.tail.len())].matches('\n').count() as u32
-                    + 1
-            };
-            Ok(toml
-                .examples
-                .into_iter()
-                .map(|example| (line(example.span().start), example.into_inner()))
-                .collect())
-        }
-        Err(error) => {
-            let message = error.message().lines().next().unwrap_or_default();
-            let text = format!("{}{}", home.head, home.tail);
-            let at = home.head.len() + error.span().map_or(0, |span| span.start);
-            let help = locale::did_you_mean(suggestion(message).as_deref());
-            Err(PackError::at(
-                "pack/bad-example",
-                &home.path,
-                &text,
+    let toml = parsed.map_err(|error| {
+        let message = error.message().lines().next().unwrap_or_default();
+        let help = locale::did_you_mean(suggestion(message).as_deref());
+        problem(
+            error.span().map_or(0, |span| span.start),
+            locale::bad_toml(message),
+            help,
+        )
+    })?;
+    let line = |at: usize| {
+        home.head_lines + home.tail[..at.min(home.tail.len())].matches('\n').count() as u32 + 1
+    };
+    let mut examples = Vec::new();
+    for example in toml.examples {
+        let at = example.span().start;
+        let example = example.into_inner();
+        if example.wordings.is_empty() == example.call.contains(WORDING_SLOT) {
+            return Err(problem(
                 at,
-                locale::bad_toml(message),
-                help,
-            ))
+                locale::wordings_without_slot(),
+                locale::wordings_without_slot_help(),
+            ));
+        }
+        for (n, wording) in example.wordings.iter().enumerate() {
+            let call = example.call.replace(WORDING_SLOT, wording.get_ref());
+            let one = ExampleToml {
+                call,
+                wordings: Vec::new(),
+                wording: Some(n),
+                ..example.clone()
+            };
+            examples.push((line(wording.span().start), one));
+        }
+        if example.wordings.is_empty() {
+            examples.push((line(at), example));
         }
     }
+    Ok(examples)
 }
 
 /// Sections as `pack.toml` orders them, criteria inside as the section orders them, then by id.

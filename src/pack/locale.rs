@@ -134,3 +134,17 @@ pub(super) fn unknown_common(name: &str) -> Texts {
         format!("no shared folder `{name}`"),
     )
 }
+
+pub(super) fn wordings_without_slot() -> Texts {
+    (
+        "`wordings` и {wording} нужны в примере вместе".to_owned(),
+        "an example needs `wordings` and {wording} together".to_owned(),
+    )
+}
+
+pub(super) fn wordings_without_slot_help() -> Texts {
+    (
+        "поставьте {wording} в `call` туда, где звучит каждая из формулировок".to_owned(),
+        "put {wording} into `call` where each of the wordings is said".to_owned(),
+    )
+}

@@ -17,6 +17,9 @@ use crate::phrase::Matcher;
 use crate::score::{OnCritical, PackInfo};
 use crate::timeline::{Parameters, TimelineRules};
 
+/// In an example with `wordings`, this stands for each of them in turn.
+pub const WORDING_SLOT: &str = "{wording}";
+
 /// One standard, ready to judge calls.
 #[derive(Debug)]
 pub struct Pack {
@@ -65,6 +68,8 @@ pub struct SetHome {
     pub phrases: Vec<String>,
     /// As written.
     pub except: Vec<String>,
+    /// Line from 1 of each exception.
+    pub except_lines: Vec<u32>,
     /// From `rules/common`.
     pub common: bool,
     /// Written in place in a criterion's file.
@@ -131,7 +136,17 @@ impl Pack {
         &self.sets
     }
 
-    /// The matcher of all phrases.
+    /// The exceptions that hold for a set: its own, then those of every set that stands in it as a whole phrase. Each as the index of
+    /// its set among [`Pack::sets`] and its own among that set's.
+    ///
+    /// # Panics
+    /// When there is no such set.
+    pub fn exceptions(&self, set: usize) -> Vec<(usize, usize)> {
+        let sets: Vec<&SetHome> = self.sets.iter().collect();
+        load::exceptions(set, &sets)
+    }
+
+    /// The matcher of all phrases. Its sets are those of [`Pack::sets`], in the same order.
     pub fn matcher(&self) -> &Matcher {
         &self.matcher
     }
@@ -141,7 +156,7 @@ impl Pack {
         &self.criteria
     }
 
-    /// The examples of a criterion, with the line of each; the problems of a file whose examples cannot be read.
+    /// The examples of a criterion, with the line of each, those with several wordings once for each; the problems of a file whose examples cannot be read.
     ///
     /// # Errors
     /// When the tables of examples are not valid.

@@ -39,6 +39,20 @@ pub(super) struct Position {
     pub(super) name: Option<Owner>,
     /// Bytes of the phrase's text.
     pub(super) at: (u32, u32),
+    /// Index into `Automaton::origins`.
+    pub(super) origin: u32,
+}
+
+/// Where a position is written: in the phrase that it belongs to, or in a set that was put into that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) set: u32,
+    pub(super) except: bool,
+    pub(super) phrase: u32,
+    /// Bytes of that phrase; empty for a gap.
+    pub(super) at: (u32, u32),
+    /// The `@set` that brought it here.
+    pub(super) within: Option<u32>,
 }
 
 impl Position {
@@ -91,6 +105,7 @@ pub(super) struct Alias {
 #[derive(Debug, Default)]
 pub(super) struct Automaton {
     pub(super) positions: Vec<Position>,
+    pub(super) origins: Vec<Origin>,
     /// Numbers of groups, by position.
     follow: Vec<u32>,
     follow_at: Vec<u32>,
@@ -111,6 +126,8 @@ pub(super) struct Automaton {
     needs_at: Vec<u32>,
     /// By set: the phrases of other sets that its hits are hits of too, those of phrases that stand for these included.
     pub(super) aliases: Vec<Vec<Alias>>,
+    /// The same without those that stand for these.
+    pub(super) direct_aliases: Vec<Vec<Alias>>,
     /// Classes below `WORDS` that some position uses.
     pub(super) used_slots: u32,
 }
@@ -192,8 +209,14 @@ struct Need {
     before: u16,
 }
 
-/// The phrases that stand for a set, and for a set that stands for it, and so on.
-fn all_aliases(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
+/// By set: the phrases that stand for it, and for a set that stands for it, and so on.
+pub(super) fn all_aliases(direct: &[Vec<Alias>]) -> Vec<Vec<Alias>> {
+    (0..direct.len())
+        .map(|set| aliases_of(direct, set))
+        .collect()
+}
+
+fn aliases_of(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
     let mut all: Vec<Alias> = direct[set].clone();
     let mut at = 0;
     while at < all.len() {
@@ -262,6 +285,8 @@ struct Here {
     inside: Vec<usize>,
     /// The place of the outermost `@set`.
     set_at: Option<Range<usize>>,
+    /// Where the node in hand is written.
+    origin: Option<Origin>,
 }
 
 pub(super) fn build(
@@ -433,6 +458,13 @@ impl Compiler<'_> {
             strict: source.exact,
             first_position,
             inside: if except { vec![] } else { vec![set] },
+            origin: Some(Origin {
+                set: set as u32,
+                except,
+                phrase: phrase as u32,
+                at: (0, 0),
+                within: None,
+            }),
             ..Here::default()
         };
         if let Some(at) = edge_gap(&parsed.body) {
@@ -567,6 +599,7 @@ impl Compiler<'_> {
                 all
             }
             Node::Gap(n, _) => {
+                self.written_at(&(0..0));
                 let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
                 for pair in words.windows(2) {
                     self.link(&[pair[0]], vec![pair[1]]);
@@ -580,6 +613,7 @@ impl Compiler<'_> {
                 }
             }
             Node::Leaf(leaf, at) => {
+                self.written_at(at);
                 let at = self.here.set_at.clone().unwrap_or(at.clone());
                 match leaf {
                     Leaf::Word(word) => self.word(word, &at),
@@ -650,17 +684,36 @@ impl Compiler<'_> {
             self.here.too_large = true;
             return position - 1;
         }
+        let origin = self.origin();
         self.automaton.positions.push(Position {
             class,
             ends: Ends::No,
             name,
             at: (at.start as u32, at.end as u32),
+            origin,
         });
         self.follow.push(Vec::new());
         if class < 32 {
             self.automaton.used_slots |= 1 << class;
         }
         position
+    }
+
+    fn written_at(&mut self, at: &Range<usize>) {
+        if let Some(origin) = &mut self.here.origin {
+            origin.at = (at.start as u32, at.end as u32);
+        }
+    }
+
+    /// The index of the origin of the node in hand.
+    fn origin(&mut self) -> u32 {
+        let origins = &mut self.automaton.origins;
+        if let Some(origin) = self.here.origin
+            && origins.last() != Some(&origin)
+        {
+            origins.push(origin);
+        }
+        origins.len().saturating_sub(1) as u32
     }
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
@@ -774,17 +827,27 @@ impl Compiler<'_> {
             self.here.set_at = Some(at);
         }
         self.here.inside.push(set);
+        let outer = self.here.origin;
+        let within = Some(self.origin());
         let mut all = Fragment::default();
         for phrase in 0..self.sets[set].phrases.len() {
             if self.here.too_large {
                 break;
             }
             if let Some(parsed) = self.sets[set].phrases[phrase].clone() {
+                self.here.origin = Some(Origin {
+                    set: set as u32,
+                    except: false,
+                    phrase: phrase as u32,
+                    at: (0, 0),
+                    within,
+                });
                 let branch = self.anchored(&parsed);
                 all = either(all, branch);
             }
         }
         self.here.inside.pop();
+        self.here.origin = outer;
         if is_outermost {
             self.here.set_at = None;
         }
@@ -953,9 +1016,8 @@ impl Compiler<'_> {
             automaton.follow.extend(follow);
             automaton.follow_at.push(automaton.follow.len() as u32);
         }
-        automaton.aliases = (0..self.aliases.len())
-            .map(|set| all_aliases(&self.aliases, set))
-            .collect();
+        automaton.aliases = all_aliases(&self.aliases);
+        automaton.direct_aliases = self.aliases;
         let asked = |set: u32| !sources[set as usize].agent_only;
         let of_customer = |phrase: &CompiledPhrase| {
             let aliases = &automaton.aliases[phrase.set as usize];

@@ -42,6 +42,17 @@ pub struct MatcherCache {
     /// By phrase: the last run in which it was looked for, and up to where starts were tried there.
     tried: Vec<(u32, u32)>,
     scratch: Scratch,
+    /// What is taken for missing.
+    pub(super) lost: Lost,
+}
+
+/// What a matcher passes by, see `loss.rs`.
+#[derive(Debug, Default)]
+pub(super) struct Lost {
+    /// Positions.
+    pub(super) positions: FxHashSet<u32>,
+    /// What is left of `Automaton::aliases`; `None`: all of it.
+    pub(super) aliases: Option<Vec<Vec<Alias>>>,
 }
 
 /// What a token is to the automaton.
@@ -345,6 +356,7 @@ impl Matcher {
             walker,
             n_runs,
             seen,
+            lost,
             tried,
             class_pool,
             trigger_pool,
@@ -393,8 +405,9 @@ impl Matcher {
                 if !is_seen(lone_need) || !self.automaton.are_met(phrase, is_seen) {
                     continue;
                 }
-                let program = programs[phrase as usize]
-                    .get_or_insert_with(|| Box::new(Program::of(&self.automaton, phrase)));
+                let program = programs[phrase as usize].get_or_insert_with(|| {
+                    Box::new(Program::of(&self.automaton, phrase, &lost.positions))
+                });
                 // Starts that an earlier word of the run made us try are not tried again.
                 let done = &mut tried[phrase as usize];
                 let from = if done.0 == *n_runs {
@@ -420,6 +433,11 @@ impl Matcher {
         if found.is_empty() {
             return;
         }
+        let aliases = cache
+            .lost
+            .aliases
+            .as_ref()
+            .unwrap_or(&self.automaton.aliases);
         let mut found = std::mem::take(found);
         found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
@@ -433,7 +451,7 @@ impl Matcher {
                 };
                 let aliases = match compiled.except {
                     true => &[],
-                    false => self.automaton.aliases[compiled.set as usize].as_slice(),
+                    false => aliases[compiled.set as usize].as_slice(),
                 };
                 for alias in [own].iter().chain(aliases) {
                     let key = alias.set * 2 + u32::from(alias.except);
@@ -596,7 +614,10 @@ impl Search<'_> {
             Some(loose) => self.loose || !loose,
             None => false,
         };
-        if !fits || failed.contains(&(position, token)) {
+        if !fits
+            || self.cache.lost.positions.contains(&position)
+            || failed.contains(&(position, token))
+        {
             return false;
         }
         path.push((position, token));
@@ -653,6 +674,26 @@ fn earliest(at: usize, before: u16, run_start: usize, is_plain: &impl Fn(&usize)
 }
 
 impl MatcherCache {
+    /// Makes the phrases ready anew when they are looked for again.
+    pub(super) fn forget_programs(&mut self) {
+        self.programs.clear();
+        self.tried.clear();
+        self.seen.clear();
+        self.n_runs = 0;
+    }
+
+    /// The phrases that were looked for since the last [`MatcherCache::forget_programs`].
+    pub(super) fn phrases_tried(&self) -> impl Iterator<Item = u32> + '_ {
+        let made = self.programs.iter().zip(0u32..);
+        made.filter(|(program, _)| program.is_some())
+            .map(|(_, phrase)| phrase)
+    }
+
+    /// Whether a word of the class was met since then.
+    pub(super) fn has_met(&self, class: Class) -> bool {
+        class == ANY || self.seen.get(class as usize).is_some_and(|run| *run > 0)
+    }
+
     /// An empty cache.
     pub fn new() -> Self {
         Self::default()

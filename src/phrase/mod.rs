@@ -7,6 +7,7 @@ mod error;
 mod find;
 mod forms;
 mod locale;
+mod loss;
 mod near;
 mod parse;
 mod slots;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use error::{PhraseError, PhraseErrorKind};
 pub use find::MatcherCache;
+pub use loss::{Part, Parts};
 pub use parse::{Leaf, Node, Owner, Phrase, Slot, example_text, parse};
 
 use crate::lexicon::Lexicon;

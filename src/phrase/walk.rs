@@ -1,12 +1,12 @@
 //! One phrase through one run: the sets of positions it can be in, word by word.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Automaton, Ends};
 use super::find::{INDEX, IS_FILLER, Symbol};
 use super::forms::{ANY, Class};
 
-/// A phrase made ready to be walked, when it is looked for the first time. All numbers are the phrase's own.
+/// A phrase made ready to be walked, when it is looked for the first time, without the positions that are lost. All numbers are the phrase's own.
 #[derive(Debug)]
 pub(super) struct Program {
     /// How many words may stand before the one that makes the phrase be looked for.
@@ -50,7 +50,7 @@ struct Place {
 const GROUP_SMALL: u32 = 12;
 
 impl Program {
-    pub(super) fn of(automaton: &Automaton, phrase: u32) -> Self {
+    pub(super) fn of(automaton: &Automaton, phrase: u32, lost: &FxHashSet<u32>) -> Self {
         let compiled = &automaton.phrases[phrase as usize];
         let first = compiled.positions.start;
         let member = |position: u32| {
@@ -63,7 +63,7 @@ impl Program {
         };
         let mut groups = Vec::new();
         let mut members: Vec<Member> = Vec::new();
-        let mut add = |mut of: Vec<Member>, members: &mut Vec<Member>| {
+        let add = |mut of: Vec<Member>, members: &mut Vec<Member>| {
             of.sort_unstable_by_key(|member| member.class);
             let start = members.len() as u32;
             members.extend_from_slice(&of);
@@ -75,14 +75,16 @@ impl Program {
         };
         let roots = compiled.roots.start as usize..compiled.roots.end as usize;
         let roots = &automaton.roots_by_phrase[roots];
+        // What no word leads to is passed by.
+        let is_there = |position: &u32| !lost.contains(position);
         let anywhere: Vec<Member> = roots
             .iter()
-            .filter(|root| !root.at_run_start)
+            .filter(|root| !root.at_run_start && is_there(&root.position))
             .map(|root| member(root.position))
             .collect();
         let at_start: Vec<Member> = roots
             .iter()
-            .filter(|root| root.at_run_start)
+            .filter(|root| root.at_run_start && is_there(&root.position))
             .map(|root| member(root.position))
             .collect();
         let n_anywhere = anywhere.len() as u32;
@@ -103,6 +105,7 @@ impl Program {
                     let of = automaton
                         .group(group)
                         .iter()
+                        .filter(|to| is_there(to))
                         .map(|to| member(*to))
                         .collect();
                     groups.push(add(of, &mut members));

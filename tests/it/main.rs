@@ -13,3 +13,4 @@ mod talk;
 mod text;
 mod tidy;
 mod timeline;
+mod wordings;

@@ -23,7 +23,11 @@ pub(super) fn run(id: &str, packs: &[Pack], speech: Speech) -> anyhow::Result<St
                 return Ok(Status::CouldNotRun);
             }
         };
-        let examples = examples.into_iter().map(|(_, example)| Example {
+        // Of many wordings in one call the first is enough here.
+        let shown = examples
+            .into_iter()
+            .filter(|(_, example)| example.wording.is_none_or(|n| n == 0));
+        let examples = shown.map(|(_, example)| Example {
             verdict: example.verdict,
             why: example.why.unwrap_or_default(),
             talk: example.call.replace(ADVICE_SLOT, &criterion.advice),
