@@ -1,6 +1,7 @@
 //! The lexicon: tables of forms, names, numbers and units.
 
 use etalon::lexicon::{Case, Gender, Lexicon, NameKind, Number, NumberKind, Pos, UnitKind};
+use etalon::text::WordFacts;
 
 fn lexicon() -> &'static Lexicon {
     Lexicon::embedded()
@@ -537,4 +538,58 @@ fn fillers() {
     );
     assert!(!fillers.has_word("не") && !fillers.has_word("бы") && !fillers.has_pair("бы", "как"));
     assert!(fillers.words().is_sorted() && fillers.pairs().is_sorted());
+}
+
+/// What is asked of a word first says of names what the whole look says, although it dismisses most words unasked.
+#[test]
+fn the_short_look_at_names_agrees_with_the_whole_one() {
+    let lexicon = Lexicon::embedded();
+    let files = [
+        include_str!("../../lexicon/names.tsv"),
+        include_str!("../../lexicon/patronymics.tsv"),
+        include_str!("../../lexicon/frequent.txt"),
+    ];
+    let ends = [
+        "", "а", "у", "е", "ы", "и", "ом", "ем", "ой", "ами", "ах", "ич", "ович", "овна", "ыч",
+        "ью", "ин",
+    ];
+    let words = files.iter().flat_map(|file| {
+        file.lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.split(['\t', ' ']))
+    });
+    let mut n_names = 0;
+    // Every other one will do.
+    for word in words.step_by(2) {
+        let word = etalon::text::norm(word.trim_start_matches('-'));
+        let mut letters = word.chars();
+        letters.next_back();
+        let cut = letters.as_str();
+        let made = ends
+            .iter()
+            .flat_map(|end| [[word.as_str(), end].concat(), [cut, end].concat()]);
+        let forms: Vec<String> = made.chain(lexicon.forms(&word)).collect();
+        for form in forms
+            .iter()
+            .filter(|form| form.chars().any(char::is_alphabetic))
+        {
+            let (facts, names) = (WordFacts::of(form, lexicon), lexicon.names(form));
+            let has = |kind| names.of(kind).next().is_some();
+            let whole = [
+                has(NameKind::First),
+                has(NameKind::Patronymic),
+                has(NameKind::Surname),
+                names.also_word,
+            ];
+            n_names += usize::from(names.is_name());
+            let short = [
+                facts.first_name,
+                facts.patronymic,
+                facts.surname,
+                facts.also_word,
+            ];
+            assert_eq!(short, whole, "{form}");
+        }
+    }
+    assert!(n_names > 1000, "{n_names}");
 }
