@@ -36,6 +36,8 @@ pub struct Brief {
     pub known: bool,
     /// Some reading is the name of a place.
     pub place: bool,
+    /// Some reading is a preposition, a conjunction, a particle or a pronoun.
+    pub function_word: bool,
     /// Some reading is a nominative or accusative in the singular.
     pub plain_singular: bool,
     /// See [`Lexicon::lemma_key`].
@@ -201,6 +203,7 @@ impl Lexicon {
             content: false,
             third_person: false,
             word: false,
+            function_word: false,
             name: false,
         };
         for reading in self.dict.readings(form) {
@@ -219,6 +222,10 @@ impl Lexicon {
             brief.known = true;
             brief.place |= entry.tag.is_place();
             brief.word |= entry.tag.is_word();
+            brief.function_word |= matches!(
+                entry.tag.pos(),
+                Pos::Preposition | Pos::Conjunction | Pos::Particle | Pos::Pronoun
+            );
             brief.name |= entry.tag.name().is_some();
             let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
             brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);

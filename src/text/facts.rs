@@ -19,7 +19,7 @@ pub struct WordFacts {
     pub first_name: bool,
     /// Some reading is a patronymic.
     pub patronymic: bool,
-    /// Some reading is a surname.
+    /// Some reading is a surname, and none is a function word («по»).
     pub surname: bool,
     /// A name that is also an ordinary word («вера»).
     pub also_word: bool,
@@ -67,7 +67,7 @@ impl WordFacts {
             filler: lexicon.fillers().has_word(norm),
             first_name: names.of(NameKind::First).next().is_some(),
             patronymic: names.of(NameKind::Patronymic).next().is_some(),
-            surname: names.of(NameKind::Surname).next().is_some(),
+            surname: !brief.function_word && names.of(NameKind::Surname).next().is_some(),
             also_word: names.also_word,
             place: names.also_place || brief.place,
             number_word: lexicon.number_word(norm),
