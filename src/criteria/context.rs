@@ -113,8 +113,8 @@ impl<'c, 'p> Context<'c, 'p> {
     pub fn is_filler(&self, token: usize) -> bool {
         self.timeline
             .vocabulary
-            .facts(self.timeline.text.tokens[token].word)
-            .filler
+            .marks(self.timeline.text.tokens[token].word)
+            .filler()
     }
 
     /// Whether a run has hardly a word besides hits of the set.
@@ -211,38 +211,6 @@ impl<'c, 'p> Context<'c, 'p> {
         asks || !tokens.is_empty() && timeline.text.after(tokens.end - 1).question()
     }
 
-    /// Nouns, verbs, adjectives and numbers, but no names and no fillers.
-    fn carries_content(&self, token: usize) -> bool {
-        let vocabulary = self.timeline.vocabulary;
-        let word = self.timeline.text.tokens[token].word;
-        let facts = vocabulary.facts(word);
-        if facts.is_number() {
-            return true;
-        }
-        let reading = vocabulary
-            .lexicon()
-            .analyses(vocabulary.norm(word))
-            .into_iter()
-            .next();
-        let content = |pos| {
-            use crate::lexicon::Pos::{
-                Adjective, Gerund, Infinitive, Noun, Participle, ShortAdjective, ShortParticiple,
-                Verb,
-            };
-            matches!(
-                pos,
-                Noun | Verb
-                    | Infinitive
-                    | Adjective
-                    | ShortAdjective
-                    | Participle
-                    | ShortParticiple
-                    | Gerund
-            )
-        };
-        !facts.filler && !facts.first_name && reading.is_some_and(|reading| content(reading.pos))
-    }
-
     fn restates(&self, run: usize) -> bool {
         let timeline = self.timeline;
         let tokens = timeline.text.runs[run].tokens();
@@ -258,23 +226,32 @@ impl<'c, 'p> Context<'c, 'p> {
             .map(|hit| hit.tokens().start)
             .min()
             .unwrap_or(tokens.end);
-        let key = |token: usize| {
-            timeline
-                .vocabulary
-                .facts(timeline.text.tokens[token].word)
-                .lemma_key
-        };
-        let mut said: Vec<u64> = (tokens.start..end)
-            .filter(|token| self.carries_content(*token))
-            .map(key)
+        let vocabulary = timeline.vocabulary;
+        let words =
+            |tokens: Range<usize>| timeline.text.tokens[tokens].iter().map(|token| token.word);
+        let mut said: Vec<u64> = words(tokens.start..end)
+            .filter(|word| vocabulary.marks(*word).content())
+            .map(|word| vocabulary.lemma_key(word))
             .collect();
         said.sort_unstable();
         said.dedup();
         if said.len() < RESTATED_WORDS_MIN {
             return false;
         }
-        let before: rustc_hash::FxHashSet<u64> = (0..tokens.start).map(key).collect();
-        let n_known = said.iter().filter(|key| before.contains(key)).count();
-        n_known as f64 >= said.len() as f64 * RESTATED_SHARE_MIN
+        // Most of what was said before is dismissed by one bit.
+        let filter = said.iter().fold(0_u64, |bits, key| bits | 1 << (key & 63));
+        let mut known = vec![false; said.len()];
+        let mut n_known = 0;
+        words(0..tokens.start)
+            .map(|word| vocabulary.lemma_key(word))
+            .filter(|key| filter >> (key & 63) & 1 != 0)
+            .any(|key| {
+                if let Ok(at) = said.binary_search(&key)
+                    && !std::mem::replace(&mut known[at], true)
+                {
+                    n_known += 1;
+                }
+                n_known as f64 >= said.len() as f64 * RESTATED_SHARE_MIN
+            })
     }
 }

@@ -21,6 +21,8 @@ mod zone;
 use std::borrow::Cow;
 
 use serde::Deserialize;
+
+use crate::call::Speaker;
 use toml::Spanned;
 
 pub use bound::Bound;
@@ -40,6 +42,11 @@ pub trait Kind: Send + Sync {
     /// The numbers it uses.
     fn bounds(&self) -> Vec<&Bound> {
         Vec::new()
+    }
+
+    /// Whose words it looks at.
+    fn speaker(&self) -> Speaker {
+        Speaker::Agent
     }
 
     /// Whether it is lost when nobody knows who spoke.
@@ -133,6 +140,27 @@ impl Criterion {
             }
         }
         all
+    }
+
+    /// The names of the sets of which it asks what the customer says.
+    pub fn customer_sets(&mut self) -> Vec<String> {
+        let name = |say: &Say| match &say.source {
+            SaySource::Named(name) => Some(name.clone()),
+            SaySource::Phrases(_) => None,
+        };
+        let mut names = Vec::new();
+        for variant in &mut self.variants {
+            for kind in variant.checks.each_mut() {
+                if kind.speaker() == Speaker::Customer {
+                    names.extend(kind.says().into_iter().filter_map(|(say, _)| name(say)));
+                }
+            }
+        }
+        let said = self
+            .conditions()
+            .filter_map(|condition| condition.customer_said.as_ref());
+        names.extend(said.filter_map(name));
+        names
     }
 
     /// Every number that it uses.

@@ -70,6 +70,10 @@ impl Kind for Said {
         vec![&self.at_least]
     }
 
+    fn speaker(&self) -> Speaker {
+        self.who.speaker()
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let speaker = self.who.speaker();
         let wanted = context.number(&self.at_least) as usize;

@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::said::Who;
 use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use crate::call::Speaker;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,6 +31,10 @@ pub struct Unsaid {
 impl Kind for Unsaid {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         vec![(&mut self.say, self.except.as_slice())]
+    }
+
+    fn speaker(&self) -> Speaker {
+        self.who.speaker()
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

@@ -40,6 +40,14 @@ pub struct Brief {
     pub plain_singular: bool,
     /// See [`Lexicon::lemma_key`].
     pub lemma_key: u64,
+    /// The likeliest reading is a noun, a verb or an adjective, participles and gerunds too.
+    pub content: bool,
+    /// The likeliest reading is a verb in the third person or the past.
+    pub third_person: bool,
+    /// Some reading is an ordinary word: no name, place, company or abbreviation.
+    pub word: bool,
+    /// Some reading is a name of a person.
+    pub name: bool,
 }
 
 /// One way to understand a form.
@@ -190,6 +198,10 @@ impl Lexicon {
             place: false,
             plain_singular: false,
             lemma_key: 0,
+            content: false,
+            third_person: false,
+            word: false,
+            name: false,
         };
         for reading in self.dict.readings(form) {
             let entry = self.dict.entry(reading);
@@ -199,9 +211,15 @@ impl Lexicon {
                     fnv(fnv(FNV_START, lemma.prefix), entry.stem(form)),
                     lemma.suffix,
                 );
+                let tag = entry.tag;
+                brief.content = tag.pos().carries_content();
+                brief.third_person = tag.pos() == Pos::Verb
+                    && (tag.person() == Some(Person::Third) || tag.tense() == Some(Tense::Past));
             }
             brief.known = true;
             brief.place |= entry.tag.is_place();
+            brief.word |= entry.tag.is_word();
+            brief.name |= entry.tag.name().is_some();
             let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
             brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);
         }

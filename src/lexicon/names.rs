@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::Lexicon;
 use super::tag::{Case, Gender, NameKind, Number, Tag};
+use super::{Brief, Lexicon};
 
 /// A set of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,6 +94,42 @@ pub(super) struct NameTable {
     /// Row and part, sorted by word; `by_word` has each word's range.
     uses: Vec<(&'static str, u16, Part)>,
     by_word: FxHashMap<&'static str, (u16, u16)>,
+    stems: StemFilter,
+}
+
+/// Which beginnings a form of a listed name can have: what no bit stands for is none, what one stands for may be one.
+struct StemFilter(Box<[u64]>);
+
+const STEM_BITS: u32 = 19;
+
+impl StemFilter {
+    fn new() -> Self {
+        Self(vec![0; 1 << (STEM_BITS - 6)].into())
+    }
+
+    fn add(&mut self, stem: &str) {
+        let bit = Self::bit(hash(stem));
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    fn may_have(&self, hash: u64) -> bool {
+        let bit = Self::bit(hash);
+        self.0[bit / 64] & 1 << (bit % 64) != 0
+    }
+
+    fn bit(hash: u64) -> usize {
+        (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - STEM_BITS)) as usize
+    }
+}
+
+fn hash(stem: &str) -> u64 {
+    stem.bytes().fold(0, hash_byte)
+}
+
+fn hash_byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte))
+        .wrapping_mul(0x0100_0000_01b3)
+        .rotate_left(7)
 }
 
 struct Row {
@@ -113,6 +149,8 @@ enum Part {
 pub(super) struct PatronymicTable {
     words: FxHashMap<&'static str, &'static str>,
     endings: Vec<(&'static str, &'static str)>,
+    /// The last two letters of patronymics without the ending of the case.
+    before: Vec<(char, char)>,
 }
 
 impl NameTable {
@@ -121,6 +159,7 @@ impl NameTable {
             rows: Vec::new(),
             uses: Vec::new(),
             by_word: FxHashMap::default(),
+            stems: StemFilter::new(),
         };
         for line in include_str!(concat!(env!("OUT_DIR"), "/names.tsv")).lines() {
             let mut columns = line.split('\t');
@@ -153,6 +192,11 @@ impl NameTable {
                 .by_word
                 .insert(uses[0].0, (from, from + uses.len() as u16));
             from += uses.len() as u16;
+            for (_, lemma_end, ..) in ENDINGS {
+                if let Some(stem) = uses[0].0.strip_suffix(lemma_end) {
+                    table.stems.add(stem);
+                }
+            }
         }
         table
     }
@@ -399,6 +443,9 @@ fn is_type(type_: Type, lemma: &str, gender: Gender) -> bool {
     }
 }
 
+/// The longest ending in bytes.
+const END_BYTES_MAX: usize = 6;
+
 /// Endings of patronymics: nominative's, form's, cases, number.
 const MAN_ENDINGS: &[(&str, &[Case], Number)] = &[
     ("", &[Nominative], Number::Singular),
@@ -481,6 +528,45 @@ impl Lexicon {
         found
     }
 
+    /// Whether it is worth while to ask for the names of a form: where it is not, [`Lexicon::names`] has no readings.
+    pub(crate) fn may_be_name(&self, form: &str, brief: &Brief) -> bool {
+        brief.name || self.may_be_listed(form) || self.may_be_patronymic(form)
+    }
+
+    /// Whether some beginning of the form may be what is left of a listed name without its ending.
+    fn may_be_listed(&self, form: &str) -> bool {
+        let bytes = form.as_bytes();
+        let shortest = bytes.len().saturating_sub(END_BYTES_MAX);
+        let mut at = 0;
+        let mut hash = 0;
+        let mut upto = |end: usize| {
+            hash = bytes[at..end]
+                .iter()
+                .fold(hash, |hash, &byte| hash_byte(hash, byte));
+            at = end;
+            hash
+        };
+        let stems = &self.name_table().stems;
+        (shortest..=bytes.len())
+            .filter(|&end| form.is_char_boundary(end))
+            .any(|end| stems.may_have(upto(end)) && ENDINGS.iter().any(|e| e.2 == &form[end..]))
+    }
+
+    /// Whether the form has an ending of patronymics.
+    fn may_be_patronymic(&self, form: &str) -> bool {
+        let has = |letter: char, endings: &[(&str, &[Case], Number)]| {
+            endings.iter().any(|(end, ..)| {
+                form.strip_suffix(end)
+                    .and_then(|stem| stem.strip_suffix(letter))
+                    .and_then(|stem| stem.chars().next_back())
+                    .is_some_and(|before| {
+                        self.patronymic_table().before.contains(&(before, letter))
+                    })
+            })
+        };
+        has('ч', MAN_ENDINGS) || has('н', WOMAN_ENDINGS)
+    }
+
     fn name_table(&self) -> &NameTable {
         self.names.get_or_init(NameTable::embedded)
     }
@@ -490,9 +576,16 @@ impl Lexicon {
             let mut table = PatronymicTable {
                 words: FxHashMap::default(),
                 endings: Vec::new(),
+                before: vec![('и', 'ч'), ('в', 'н')],
             };
             let rows = include_str!(concat!(env!("OUT_DIR"), "/patronymics.tsv")).lines();
             for (spoken, full) in rows.filter_map(|line| line.split_once('\t')) {
+                let mut letters = spoken.trim_end_matches('а').chars().rev();
+                if let (Some(last), Some(before)) = (letters.next(), letters.next())
+                    && !table.before.contains(&(before, last))
+                {
+                    table.before.push((before, last));
+                }
                 match (spoken.strip_prefix('-'), full.strip_prefix('-')) {
                     (Some(spoken), Some(full)) => table.endings.push((spoken, full)),
                     _ => _ = table.words.insert(spoken, full),

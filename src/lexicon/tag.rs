@@ -64,6 +64,23 @@ values!(
         Unknown,
     }
 );
+impl Pos {
+    /// Nouns, verbs and adjectives, participles and gerunds too.
+    pub(crate) fn carries_content(self) -> bool {
+        matches!(
+            self,
+            Self::Noun
+                | Self::Verb
+                | Self::Infinitive
+                | Self::Adjective
+                | Self::ShortAdjective
+                | Self::Participle
+                | Self::ShortParticiple
+                | Self::Gerund
+        )
+    }
+}
+
 values!(
     /// Case. The second genitive, accusative and prepositional are counted with the first.
     Case {

@@ -439,7 +439,11 @@ impl<'s> Loader<'s> {
         markers: crate::timeline::MarkerWords,
         mut drafts: Vec<CriterionDraft<'s>>,
     ) -> Result<Pack, Vec<PackError>> {
-        let matcher = self.matcher();
+        let asked_of_customer: BTreeSet<String> = drafts
+            .iter_mut()
+            .flat_map(|draft| draft.criterion.customer_sets())
+            .collect();
+        let matcher = self.matcher(&asked_of_customer);
         let names: Vec<String> = self.sets.iter().map(|set| set.home.id.clone()).collect();
         let parameters: BTreeSet<String> = pack.parameters.names().map(str::to_owned).collect();
         for name in Thresholds::NAMES
@@ -553,7 +557,7 @@ impl<'s> Loader<'s> {
         })
     }
 
-    fn matcher(&mut self) -> Option<Matcher> {
+    fn matcher(&mut self, asked_of_customer: &BTreeSet<String>) -> Option<Matcher> {
         let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
         let excepts = |set| {
             exceptions(set, &homes)
@@ -569,6 +573,8 @@ impl<'s> Loader<'s> {
                 phrases: set.home.phrases.iter().map(String::as_str).collect(),
                 except: excepts(index).collect(),
                 exact: set.exact,
+                agent_only: !asked_of_customer.contains(&set.home.id)
+                    && !Roles::OF_CUSTOMER.contains(&set.home.id.as_str()),
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {

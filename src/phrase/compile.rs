@@ -117,6 +117,8 @@ pub(super) struct Automaton {
     /// Phrases to look for where a word of the class stands, by class.
     triggered: Vec<u32>,
     triggered_at: Vec<u32>,
+    /// By phrase: whether anybody asks what a customer says of it.
+    pub(super) of_customer: Vec<bool>,
     /// By phrase: a class of which the run has to have a word; `ANY` rules nothing out.
     pub(super) lone_needs: Vec<Class>,
     /// More such needs, by phrase: how many classes, then the classes, of which the run has to have a word of one.
@@ -1016,6 +1018,12 @@ impl Compiler<'_> {
         }
         automaton.aliases = all_aliases(&self.aliases);
         automaton.direct_aliases = self.aliases;
+        let asked = |set: u32| !sources[set as usize].agent_only;
+        let of_customer = |phrase: &CompiledPhrase| {
+            let aliases = &automaton.aliases[phrase.set as usize];
+            asked(phrase.set) || !phrase.except && aliases.iter().any(|alias| asked(alias.set))
+        };
+        automaton.of_customer = automaton.phrases.iter().map(of_customer).collect();
         let mut triggers = self.triggers;
         triggers.sort_unstable();
         triggers.dedup();

@@ -11,6 +11,7 @@ use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
 use super::walk::{Program, Reach, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
+use crate::call::Speaker;
 use crate::text::{Run, TokenizedCall, Vocabulary, WordId};
 
 /// What a matcher remembers of words and of ways through its automaton. One per matcher and thread; a cache that has served
@@ -62,8 +63,10 @@ pub(super) struct Symbol {
     /// Some bits of the classes, that of any word among them.
     pub(super) bits: u64,
     is_filler: bool,
-    /// The phrases to look for where it stands, sorted. Part of a pool.
+    /// The phrases to look for where it stands, part of a pool: first those that a customer's words are asked for.
     triggers: (u32, u32),
+    /// The end of these.
+    customer_triggers: u32,
 }
 
 // Flags above the symbol's index.
@@ -337,6 +340,7 @@ impl Matcher {
         out: &mut Hits,
         run_idx: u32,
     ) {
+        let speaker = call.runs[run_idx as usize].speaker;
         let run = call.runs[run_idx as usize].tokens();
         let tokens = &scratch.symbols;
         if tokens[run.clone()]
@@ -392,7 +396,11 @@ impl Matcher {
         let is_seen = |class: Class| seen[class as usize] == *n_runs;
         tried.resize(self.automaton.phrases.len(), (0, 0));
         for at in run.clone().filter(|at| tokens[*at] & TRIGGERS != 0) {
-            let (from, to) = symbols[(tokens[at] & INDEX) as usize].triggers;
+            let symbol = &symbols[(tokens[at] & INDEX) as usize];
+            let (from, to) = match speaker {
+                Speaker::Agent => symbol.triggers,
+                _ => (symbol.triggers.0, symbol.customer_triggers),
+            };
             for &(phrase, lone_need) in &trigger_pool[from as usize..to as usize] {
                 if !is_seen(lone_need) || !self.automaton.are_met(phrase, is_seen) {
                     continue;
@@ -801,8 +809,10 @@ impl MatcherCache {
             .flat_map(|class| matcher.automaton.triggered(class))
             .copied()
             .collect();
-        triggers.sort_unstable();
+        let of_customer = &matcher.automaton.of_customer;
+        triggers.sort_unstable_by_key(|phrase| (!of_customer[*phrase as usize], *phrase));
         triggers.dedup();
+        let n_of_customer = triggers.partition_point(|phrase| of_customer[*phrase as usize]);
         if is_filler {
             found |= IS_FILLER;
         }
@@ -827,6 +837,7 @@ impl MatcherCache {
             classes,
             is_filler,
             triggers: (start, self.trigger_pool.len() as u32),
+            customer_triggers: start + n_of_customer as u32,
         });
         self.symbol_ids.insert(key, found);
         found

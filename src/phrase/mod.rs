@@ -36,6 +36,8 @@ pub struct SetSource<'a> {
     pub except: Vec<&'a str>,
     /// No loose matching.
     pub exact: bool,
+    /// Nobody asks what a customer says of it: it is not looked for there.
+    pub agent_only: bool,
 }
 
 /// A set of a [`Matcher`]: its index among the sources.

@@ -1,6 +1,6 @@
 //! What later stages ask of a word often, looked up once per distinct word.
 
-use crate::lexicon::{Fraction, Lexicon, NameKind, NumberKind, NumberWord, Unit};
+use crate::lexicon::{Fraction, Lexicon, NameKind, NameReadings, NumberKind, NumberWord, Unit};
 
 /// The dictionary's answers about one normalised word.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +9,10 @@ pub struct WordFacts {
     pub known: bool,
     /// Equal for the forms of one word; of the word itself when unknown.
     pub lemma_key: u64,
+    /// By the likeliest reading a noun, a verb or an adjective, participles and gerunds too.
+    pub content: bool,
+    /// By the likeliest reading a verb in the third person or the past.
+    pub third_person: bool,
     /// A filler of the recogniser on its own.
     pub filler: bool,
     /// Some reading is a first name.
@@ -44,10 +48,20 @@ impl WordFacts {
                 ..Self::default()
             };
         }
-        let names = lexicon.names(norm);
         let unit = lexicon.unit(norm);
         let brief = lexicon.brief(norm);
+        let names = if lexicon.may_be_name(norm, &brief) {
+            lexicon.names(norm)
+        } else {
+            NameReadings {
+                readings: Vec::new(),
+                also_word: brief.word,
+                also_place: brief.place,
+            }
+        };
         Self {
+            content: brief.content,
+            third_person: brief.third_person,
             known: brief.known,
             lemma_key: brief.lemma_key,
             filler: lexicon.fillers().has_word(norm),
@@ -74,6 +88,11 @@ impl WordFacts {
         self.digits.is_some()
             || self.fraction.is_some()
             || self.number_word.is_some_and(|number| !number.ordinal)
+    }
+
+    /// A noun, a verb, an adjective or a number, but no name and no filler.
+    pub fn carries_content(&self) -> bool {
+        self.is_number() || self.content && !self.filler && !self.first_name
     }
 
     /// The value of a whole number, no ordinal and none of «двое», «десяток».

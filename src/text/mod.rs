@@ -14,7 +14,7 @@ pub use facts::WordFacts;
 pub(crate) use facts::cardinal;
 pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
-pub use vocabulary::{NormId, Spellings, Vocabulary, WordId};
+pub use vocabulary::{Marks, NormId, Spellings, Vocabulary, WordId};
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use scan::{Piece, scan};
@@ -202,7 +202,7 @@ pub fn tokenize<'c>(
             continue;
         }
         scan(&turn.text, |piece| match piece {
-            Piece::Word(start, end) => {
+            Piece::Word(start, end, key) => {
                 kept = None;
                 if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
                     run.tokens.1 = tokens.len() as u32;
@@ -216,7 +216,7 @@ pub fn tokenize<'c>(
                     start: start as u32,
                     end: end as u32,
                 };
-                match vocabulary.intern(&turn.text[start..end]) {
+                match vocabulary.intern(&turn.text[start..end], key) {
                     Ok(word) => tokens.push(token(word, start, end)),
                     Err(glued) => {
                         let cut = start + glued.cut as usize;

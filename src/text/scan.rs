@@ -2,11 +2,13 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::vocabulary::Key;
+
 /// What the scanner meets, as byte ranges of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Letters without a break.
-    Word(usize, usize),
+    /// Letters without a break, with their key where it came at no cost.
+    Word(usize, usize, Option<Key>),
     /// `[…]`, the brackets included.
     Marker(usize, usize),
 }
@@ -48,16 +50,25 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
     while at < bytes.len() {
         let start = at;
         match KIND[bytes[at] as usize] {
-            LATIN | CYRILLIC => {
+            CYRILLIC => {
+                let (plain_end, key) = plain_word(bytes, at);
+                at = if ends_word(bytes, plain_end) {
+                    plain_end
+                } else {
+                    word_end(text, plain_end)
+                };
+                emit(Piece::Word(start, at, key.filter(|_| at == plain_end)));
+            }
+            LATIN => {
                 at = word_end(text, at);
-                emit(Piece::Word(start, at));
+                emit(Piece::Word(start, at, None));
             }
             OTHER => at += 1,
             DIGIT => {
                 while at < bytes.len() && KIND[bytes[at] as usize] == DIGIT {
                     at += 1;
                 }
-                emit(Piece::Word(start, at));
+                emit(Piece::Word(start, at, None));
             }
             BRACKET => match marker_end(bytes, at) {
                 Some(end) => {
@@ -69,7 +80,7 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
             _ => {
                 let (is_word, end) = wide(text, at);
                 if is_word {
-                    emit(Piece::Word(start, end));
+                    emit(Piece::Word(start, end, None));
                 }
                 at = end;
             }
@@ -77,7 +88,39 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
     }
 }
 
+/// The end of the Cyrillic letters at `at`, and their key.
 #[inline]
+fn plain_word(bytes: &[u8], at: usize) -> (usize, Option<Key>) {
+    let mut letters = 0_u64;
+    let mut n = 0;
+    let mut others = 0;
+    for pair in bytes[at..].chunks_exact(2) {
+        if pair[0] & 0xfe != 0xd0 {
+            break;
+        }
+        // The letter's place behind U+0400, less that of а: below 32 from а to я.
+        let letter = (u32::from(pair[0] & 1) << 6 | u32::from(pair[1] & 0x3f)).wrapping_sub(0x30);
+        others |= letter;
+        letters = letters << 5 | u64::from(letter & 31);
+        n += 1;
+    }
+    let key = if others < 32 {
+        Key::of_plain(letters, n)
+    } else {
+        None
+    };
+    (at + 2 * n as usize, key)
+}
+
+/// Whether nothing that can belong to a word stands here.
+#[inline]
+fn ends_word(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(at)
+        .is_none_or(|&byte| matches!(KIND[byte as usize], OTHER | DIGIT | BRACKET) && byte != b'\'')
+}
+
+#[inline(never)]
 fn word_end(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     loop {
@@ -155,7 +198,8 @@ mod tests {
     fn words(text: &str) -> Vec<(usize, usize)> {
         let mut words = Vec::new();
         scan(text, |piece| {
-            if let Piece::Word(start, end) = piece {
+            if let Piece::Word(start, end, key) = piece {
+                assert!(key.is_none_or(|key| key == Key::of(&text[start..end])));
                 words.push((start, end));
             }
         });

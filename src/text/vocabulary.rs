@@ -35,21 +35,128 @@ pub struct Vocabulary {
     lexicon: &'static Lexicon,
     spellings: Vec<Arc<dyn Spellings>>,
     generation: u32,
-    /// Open addressing: the upper half of the hash above, the answer of `intern` plus one below; 0 is free.
-    table: Vec<u64>,
-    raw: Vec<u8>,
+    /// Open addressing by key; the answers of `intern`.
+    table: Vec<Slot>,
+    raw: String,
+    /// What is asked of every token of every call.
     words: Vec<Entry>,
+    /// By word: start in `raw` and length.
+    places: Vec<(u32, u32)>,
     norms: Vec<Norm>,
     norm_ids: FxHashMap<Box<str>, NormId>,
     glued: FxHashMap<u32, Glued>,
 }
 
+/// A short plain token is its key (see [`Key`]), so that one look at the table answers; 0 is free.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: u64,
+    answer: u32,
+}
+
+/// A token as the table knows it. Plain letters а to я, twelve at most: five bits each below, their number above. Of
+/// anything else a hash below 15 above: then the spelling itself must be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(u64);
+
+const KEY_LETTERS_MAX: u32 = 12;
+const HASHED: u64 = 15 << 60;
+
+impl Key {
+    /// Of so many letters, five bits each, the last one lowest; `None` when there are too many.
+    #[inline]
+    pub(super) fn of_plain(letters: u64, n: u32) -> Option<Self> {
+        (n <= KEY_LETTERS_MAX).then_some(Self(letters | u64::from(n) << 60))
+    }
+
+    pub(super) fn of(raw: &str) -> Self {
+        let mut letters = 0;
+        let mut n = 0;
+        for c in raw.chars() {
+            if !matches!(c, 'а'..='я') || n == KEY_LETTERS_MAX {
+                return Self::hashed(raw);
+            }
+            letters = letters << 5 | u64::from(c as u32 - 'а' as u32);
+            n += 1;
+        }
+        Self(letters | u64::from(n) << 60)
+    }
+
+    fn hashed(raw: &str) -> Self {
+        let mut hasher = FxHasher::default();
+        hasher.write(raw.as_bytes());
+        Self(hasher.finish() | HASHED)
+    }
+
+    fn is_hashed(self) -> bool {
+        self.0 >= HASHED
+    }
+
+    fn slot(self, mask: usize) -> usize {
+        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize & mask
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Entry {
-    start: u32,
-    len: u32,
+    lemma_key: u64,
     norm: NormId,
-    capitalised: bool,
+    marks: Marks,
+}
+
+/// The part of what the dictionary knows of a word that is asked of every token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks(u8);
+
+impl Marks {
+    const CAPITALISED: u8 = 1;
+    const FILLER: u8 = 2;
+    const FIRST_NAME: u8 = 4;
+    const PATRONYMIC: u8 = 8;
+    const CONTENT: u8 = 16;
+
+    fn of(raw: &str, facts: &WordFacts) -> Self {
+        let bit = |bit, holds: bool| if holds { bit } else { 0 };
+        let capitalised = raw.chars().next().is_some_and(char::is_uppercase);
+        Self(
+            bit(Self::CAPITALISED, capitalised)
+                | bit(Self::FILLER, facts.filler)
+                | bit(Self::FIRST_NAME, facts.first_name)
+                | bit(Self::PATRONYMIC, facts.patronymic)
+                | bit(Self::CONTENT, facts.carries_content()),
+        )
+    }
+
+    /// The token begins with a capital letter.
+    pub fn capitalised(self) -> bool {
+        self.0 & Self::CAPITALISED != 0
+    }
+
+    /// See [`WordFacts::filler`].
+    pub fn filler(self) -> bool {
+        self.0 & Self::FILLER != 0
+    }
+
+    /// Some reading is a first name.
+    pub fn first_name(self) -> bool {
+        self.0 & Self::FIRST_NAME != 0
+    }
+
+    /// Some reading is a patronymic.
+    pub fn patronymic(self) -> bool {
+        self.0 & Self::PATRONYMIC != 0
+    }
+
+    /// Some reading is a first name or a patronymic.
+    pub fn named(self) -> bool {
+        self.0 & (Self::FIRST_NAME | Self::PATRONYMIC) != 0
+    }
+
+    /// See [`WordFacts::carries_content`].
+    pub fn content(self) -> bool {
+        self.0 & Self::CONTENT != 0
+    }
 }
 
 struct Norm {
@@ -79,9 +186,10 @@ impl Vocabulary {
             lexicon,
             spellings,
             generation: 0,
-            table: vec![0; 1 << 12],
-            raw: Vec::new(),
+            table: vec![Slot::default(); 1 << 12],
+            raw: String::new(),
             words: Vec::new(),
+            places: Vec::new(),
             norms: Vec::new(),
             norm_ids: FxHashMap::default(),
             glued: FxHashMap::default(),
@@ -108,9 +216,8 @@ impl Vocabulary {
     /// # Panics
     /// When the word is another vocabulary's.
     pub fn raw(&self, word: WordId) -> &str {
-        let entry = self.words[word.0 as usize];
-        let bytes = &self.raw[entry.start as usize..(entry.start + entry.len) as usize];
-        std::str::from_utf8(bytes).expect("the arena holds whole tokens")
+        let (start, len) = self.places[word.0 as usize];
+        &self.raw[start as usize..(start + len) as usize]
     }
 
     /// Lower case, ё as е, look-alike Latin letters turned back: see [`norm`](super::norm::norm).
@@ -130,7 +237,17 @@ impl Vocabulary {
 
     /// Whether the token begins with a capital letter.
     pub fn capitalised(&self, word: WordId) -> bool {
-        self.words[word.0 as usize].capitalised
+        self.marks(word).capitalised()
+    }
+
+    /// What is asked of every token; cheaper than [`Vocabulary::facts`].
+    pub fn marks(&self, word: WordId) -> Marks {
+        self.words[word.0 as usize].marks
+    }
+
+    /// [`WordFacts::lemma_key`]; cheaper than [`Vocabulary::facts`].
+    pub fn lemma_key(&self, word: WordId) -> u64 {
+        self.words[word.0 as usize].lemma_key
     }
 
     /// The dictionary behind the facts.
@@ -142,9 +259,10 @@ impl Vocabulary {
     pub(super) fn shrink(&mut self) {
         if self.words.len() > WORDS_MAX {
             self.generation += 1;
-            self.table.fill(0);
+            self.table.fill(Slot::default());
             self.raw.clear();
             self.words.clear();
+            self.places.clear();
             self.norms.clear();
             self.norm_ids.clear();
             self.glued.clear();
@@ -153,8 +271,8 @@ impl Vocabulary {
 
     /// The token's number, or what it falls into.
     #[inline]
-    pub(super) fn intern(&mut self, raw: &str) -> Result<WordId, Glued> {
-        let answer = self.answer(raw);
+    pub(super) fn intern(&mut self, raw: &str, key: Option<Key>) -> Result<WordId, Glued> {
+        let answer = self.answer(raw, key.unwrap_or_else(|| Key::of(raw)));
         if answer & GLUED == 0 {
             Ok(WordId(answer))
         } else {
@@ -163,46 +281,43 @@ impl Vocabulary {
     }
 
     #[inline]
-    fn answer(&mut self, raw: &str) -> u32 {
-        let bytes = raw.as_bytes();
-        let tag = hash(bytes);
+    fn answer(&mut self, raw: &str, key: Key) -> u32 {
         let mask = self.table.len() - 1;
-        let mut slot = tag as usize & mask;
+        let mut at = key.slot(mask);
         loop {
-            let held = self.table[slot];
-            if held == 0 {
-                return self.add(raw, tag);
+            let slot = self.table[at];
+            if slot.key == key.0
+                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw)
+            {
+                return slot.answer;
             }
-            if (held >> 32) as u32 == tag {
-                let answer = (held as u32) - 1;
-                let entry = self.words[(answer & !GLUED) as usize];
-                if entry.len as usize == bytes.len()
-                    && &self.raw[entry.start as usize..][..bytes.len()] == bytes
-                {
-                    return answer;
-                }
+            if slot.key == 0 {
+                return self.add(raw, key);
             }
-            slot = (slot + 1) & mask;
+            at = (at + 1) & mask;
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn add(&mut self, raw: &str, tag: u32) -> u32 {
+    fn add(&mut self, raw: &str, key: Key) -> u32 {
         let id = self.words.len() as u32;
         let norm = self.add_norm(raw);
+        let facts = &self.norms[norm.0 as usize].facts;
         self.words.push(Entry {
-            start: self.raw.len() as u32,
-            len: raw.len() as u32,
+            lemma_key: facts.lemma_key,
             norm,
-            capitalised: raw.chars().next().is_some_and(char::is_uppercase),
+            marks: Marks::of(raw, facts),
         });
-        self.raw.extend_from_slice(raw.as_bytes());
+        self.places.push((self.raw.len() as u32, raw.len() as u32));
+        self.raw.push_str(raw);
         let answer = match self.cut(raw, norm) {
             None => id,
             Some(cut) => {
                 let (first, second) = raw.split_at(cut);
-                let (first, second) = (self.answer(first) & !GLUED, self.answer(second) & !GLUED);
+                let (first, second) = [first, second]
+                    .map(|part| self.answer(part, Key::of(part)) & !GLUED)
+                    .into();
                 self.glued.insert(
                     id,
                     Glued {
@@ -214,27 +329,27 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.put(tag, answer);
+        self.put(Slot { key: key.0, answer });
         if self.words.len() * 2 > self.table.len() {
             self.grow();
         }
         answer
     }
 
-    fn put(&mut self, tag: u32, answer: u32) {
+    fn put(&mut self, slot: Slot) {
         let mask = self.table.len() - 1;
-        let mut slot = tag as usize & mask;
-        while self.table[slot] != 0 {
-            slot = (slot + 1) & mask;
+        let mut at = Key(slot.key).slot(mask);
+        while self.table[at].key != 0 {
+            at = (at + 1) & mask;
         }
-        self.table[slot] = u64::from(tag) << 32 | u64::from(answer + 1);
+        self.table[at] = slot;
     }
 
     fn grow(&mut self) {
-        let old = std::mem::take(&mut self.table);
-        self.table = vec![0; old.len() * 2];
-        for held in old.into_iter().filter(|&held| held != 0) {
-            self.put((held >> 32) as u32, held as u32 - 1);
+        let larger = vec![Slot::default(); self.table.len() * 2];
+        let old = std::mem::replace(&mut self.table, larger);
+        for slot in old.into_iter().filter(|slot| slot.key != 0) {
+            self.put(slot);
         }
     }
 
@@ -287,10 +402,4 @@ impl Vocabulary {
         }
         None
     }
-}
-
-fn hash(bytes: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(bytes);
-    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
 }

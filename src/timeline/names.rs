@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::Speaker;
-use crate::lexicon::{Case, NameKind, NameReadings, Pos};
+use crate::lexicon::{Case, NameKind, NameReading, NameReadings};
 use crate::phrase::{Hits, SetId};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
@@ -347,8 +347,7 @@ impl Namer<'_> {
 
     /// A name that begins with this token, in the nominative.
     fn name_at(&mut self, token: usize, end: usize) -> Option<NameSpan> {
-        let facts = self.vocabulary.facts(self.text.tokens[token].word);
-        if !facts.first_name && !facts.patronymic {
+        if !self.vocabulary.marks(self.text.tokens[token].word).named() {
             return None;
         }
         if self.nominative(token, NameKind::First) {
@@ -375,11 +374,11 @@ impl Namer<'_> {
     }
 
     fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
-        let facts = self.vocabulary.facts(self.text.tokens[token].word);
+        let word = self.text.tokens[token].word;
         let possible = match kind {
-            NameKind::First => facts.first_name,
-            NameKind::Patronymic => facts.patronymic,
-            NameKind::Surname => facts.surname,
+            NameKind::First => self.vocabulary.marks(word).first_name(),
+            NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
+            NameKind::Surname => self.vocabulary.facts(word).surname,
         };
         possible && {
             let readings = self.readings(token);
@@ -538,8 +537,12 @@ impl Namer<'_> {
             let mut i = tokens.start;
             while i < tokens.end {
                 let word = self.text.tokens[i].word;
-                let unlisted = given.others.contains(&self.vocabulary.norm_id(word))
-                    || given.surnames.contains(&self.vocabulary.norm_id(word));
+                let norm = self.vocabulary.norm_id(word);
+                let unlisted = given.others.contains(&norm) || given.surnames.contains(&norm);
+                if !unlisted && !self.vocabulary.marks(word).named() {
+                    i += 1;
+                    continue;
+                }
                 let span = self.name_at(i, tokens.end);
                 let Some(span) = span.or(unlisted.then(|| NameSpan {
                     tokens: i..i + 1,
@@ -702,8 +705,8 @@ impl Namer<'_> {
             for other in self.text.runs[run].tokens() {
                 if self
                     .vocabulary
-                    .facts(self.text.tokens[other].word)
-                    .first_name
+                    .marks(self.text.tokens[other].word)
+                    .first_name()
                     && self.same_name(other, token)
                 {
                     return true;
@@ -730,59 +733,38 @@ impl Namer<'_> {
             return before && after;
         }
         let opened = (run_tokens.start..tokens.start)
-            .all(|token| self.vocabulary.facts(self.text.tokens[token].word).filler);
+            .all(|token| self.vocabulary.marks(self.text.tokens[token].word).filler());
         let spoken_of = tokens.end < run_tokens.end && self.is_third_person(tokens.end);
-        opened && !spoken_of || self.beside_opener(tokens) && !spoken_of
+        !spoken_of && (opened || self.beside_opener(tokens))
     }
 
     /// A verb in the third person or the past: what stands before it is its subject.
     fn is_third_person(&self, token: usize) -> bool {
-        let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        let analyses = self.vocabulary.lexicon().analyses(norm);
-        analyses.first().is_some_and(|analysis| {
-            analysis.pos == Pos::Verb
-                && (analysis.person == Some(crate::lexicon::Person::Third)
-                    || analysis.tense == Some(crate::lexicon::Tense::Past))
-        })
+        let word = self.text.tokens[token].word;
+        self.vocabulary.facts(word).third_person
     }
 }
 
 /// How a name relates to the first names that the customer gave.
 fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
-    let firsts = |readings: &NameReadings| {
-        readings
-            .readings
-            .iter()
-            .filter(|reading| reading.kind == NameKind::First)
-            .cloned()
-            .collect::<Vec<_>>()
+    let is_some = |holds: &dyn Fn(&NameReading, &NameReading) -> bool| {
+        used.of(NameKind::First).any(|used| {
+            let mut given = given.iter().flat_map(|given| given.of(NameKind::First));
+            given.any(|given| holds(used, given))
+        })
     };
-    let used = firsts(used);
-    let given: Vec<_> = given.iter().flat_map(|readings| firsts(readings)).collect();
-    if used
-        .iter()
-        .any(|used| given.iter().any(|given| used.lemma == given.lemma))
-    {
-        return NameForm::Given;
-    }
-    let related = |used: &crate::lexicon::NameReading, given: &crate::lexicon::NameReading| {
+    let related = |used: &NameReading, given: &NameReading| {
         used.fulls.iter().any(|full| given.fulls.contains(full))
     };
-    if used.iter().any(|used| {
-        !used.short
-            && given
-                .iter()
-                .any(|given| given.short && related(used, given))
-    }) {
-        return NameForm::Given;
-    }
-    if used
-        .iter()
-        .any(|used| used.short && given.iter().any(|given| related(used, given)))
+    if is_some(&|used, given| used.lemma == given.lemma)
+        || is_some(&|used, given| !used.short && given.short && related(used, given))
     {
-        return NameForm::Short;
+        NameForm::Given
+    } else if is_some(&|used, given| used.short && related(used, given)) {
+        NameForm::Short
+    } else {
+        NameForm::Other
     }
-    NameForm::Other
 }
 
 fn shares_lemma(a: &NameReadings, b: &NameReadings) -> bool {

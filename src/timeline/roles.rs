@@ -77,6 +77,22 @@ roles! {
     vocative_verbs,
 }
 
+impl Roles {
+    /// Parts in which the customer's words are asked for; the others are looked for in the agent's only.
+    pub const OF_CUSTOMER: &'static [&'static str] = &[
+        "introduces",
+        "asks_identity",
+        "name_mention",
+        "greeting",
+        "customer_wait",
+        "customer_farewell",
+        "customer_not_farewell",
+        "customer_question",
+        "quote",
+        "agent_talk",
+    ];
+}
+
 /// The hits of a part; none where no set plays it.
 pub(super) fn hits(hits: &Hits, set: Option<SetId>) -> &[Hit] {
     set.map_or(&[], |set| hits.of(set))

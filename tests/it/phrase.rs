@@ -252,6 +252,7 @@ fn errors_name_what_may_have_been_meant() {
         phrases: vec!["@greting", "[срог]"],
         except: vec!["[имя клента]"],
         exact: false,
+        agent_only: false,
     }];
     let errors = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect_err("three errors");
     let messages: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
