@@ -16,7 +16,9 @@
 //!
 //! A form is prefix + stem + suffix; the stem is what a reading's prefix and suffix leave of the form looked up.
 
-use super::key::Key;
+use std::sync::OnceLock;
+
+use super::key::{Key, LETTER_MIN};
 use super::tag::Tag;
 
 const MAGIC: &[u8] = b"etalonL2";
@@ -28,6 +30,15 @@ pub(crate) struct Dict {
     sections: [&'static [u8]; 9],
     /// All suffixes one behind the other.
     suffixes: &'static str,
+    /// By a form's first two letters; read when first asked for.
+    starts: OnceLock<Box<[Start]>>,
+}
+
+/// A node of the map, if there is one, and what the way there adds up to.
+type Start = (Option<fst::raw::CompiledAddr>, u64);
+
+fn start(first: u8, second: u8) -> usize {
+    usize::from(first - LETTER_MIN) * 32 + usize::from(second - LETTER_MIN)
 }
 
 /// One way to understand a form: which paradigm, and which of its entries.
@@ -79,6 +90,7 @@ impl Dict {
             map,
             sections,
             suffixes,
+            starts: OnceLock::new(),
         }
     }
 
@@ -88,7 +100,39 @@ impl Dict {
     }
 
     fn set(&self, form: &str) -> Option<u64> {
-        self.map.get(Key::of(form)?.bytes())
+        let key = Key::of(form)?;
+        let fst = self.map.as_fst();
+        let (mut node, mut set, rest) = match key.bytes() {
+            [
+                first @ LETTER_MIN..=0xff,
+                second @ LETTER_MIN..=0xff,
+                rest @ ..,
+            ] => {
+                let start = self.starts.get_or_init(|| self.read_starts())[start(*first, *second)];
+                (fst.node(start.0?), start.1, rest)
+            }
+            bytes => (fst.root(), 0, bytes),
+        };
+        for &byte in rest {
+            let transition = node.transition(node.find_input(byte)?);
+            set += transition.out.value();
+            node = fst.node(transition.addr);
+        }
+        node.is_final().then(|| set + node.final_output().value())
+    }
+
+    /// Every way through the map's first two letters.
+    fn read_starts(&self) -> Box<[Start]> {
+        let mut starts = vec![(None, 0); 32 * 32];
+        let fst = self.map.as_fst();
+        let is_letter = |step: &fst::raw::Transition| step.inp >= LETTER_MIN;
+        for first in fst.root().transitions().filter(is_letter) {
+            for second in fst.node(first.addr).transitions().filter(is_letter) {
+                let set = first.out.value() + second.out.value();
+                starts[start(first.inp, second.inp)] = (Some(second.addr), set);
+            }
+        }
+        starts.into()
     }
 
     /// The readings of a form, likeliest first; none when it is unknown.

@@ -3,6 +3,9 @@
 /// Longest form in bytes of its key; the dictionary's longest has some fifty letters.
 const KEY_BYTES_MAX: usize = 80;
 
+/// The code of а; those of the other letters follow, 32 in all, and none is above.
+pub(crate) const LETTER_MIN: u8 = 0x80;
+
 /// A form's key.
 pub(crate) struct Key {
     bytes: [u8; KEY_BYTES_MAX],
@@ -22,7 +25,7 @@ impl Key {
             let code = match (byte, after.first()) {
                 (0..0x80, _) => byte,
                 // а to п, р to я.
-                (0xd0, Some(&second @ 0xb0..=0xbf)) => second - 0xb0 + 0x80,
+                (0xd0, Some(&second @ 0xb0..=0xbf)) => second - 0xb0 + LETTER_MIN,
                 (0xd1, Some(&second @ 0x80..=0x8f)) => second + 0x10,
                 _ => return None,
             };

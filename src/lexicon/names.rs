@@ -554,17 +554,20 @@ impl Lexicon {
 
     /// Whether the form has an ending of patronymics.
     fn may_be_patronymic(&self, form: &str) -> bool {
-        let has = |letter: char, endings: &[(&str, &[Case], Number)]| {
-            endings.iter().any(|(end, ..)| {
-                form.strip_suffix(end)
-                    .and_then(|stem| stem.strip_suffix(letter))
-                    .and_then(|stem| stem.chars().next_back())
-                    .is_some_and(|before| {
-                        self.patronymic_table().before.contains(&(before, letter))
-                    })
-            })
-        };
-        has('ч', MAN_ENDINGS) || has('н', WOMAN_ENDINGS)
+        let before = &self.patronymic_table().before;
+        // The longest ending has three letters.
+        form.char_indices().rev().take(4).any(|(at, letter)| {
+            let endings = match letter {
+                'ч' => MAN_ENDINGS,
+                'н' => WOMAN_ENDINGS,
+                _ => return false,
+            };
+            let (stem, end) = (&form[..at], &form[at + letter.len_utf8()..]);
+            stem.chars()
+                .next_back()
+                .is_some_and(|last| before.contains(&(last, letter)))
+                && endings.iter().any(|(ending, ..)| *ending == end)
+        })
     }
 
     fn name_table(&self) -> &NameTable {

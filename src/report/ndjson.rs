@@ -296,6 +296,13 @@ fn integer(mut value: u64, out: &mut Vec<u8>) {
 fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let bytes = text.as_bytes();
+    // Most texts have nothing to escape; the compiler makes vector code of this.
+    let escapes = |byte: &u8| u8::from((*byte < 0x20) | (*byte == b'"') | (*byte == b'\\'));
+    if bytes.iter().fold(0, |any, byte| any | escapes(byte)) == 0 {
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return;
+    }
     let mut from = 0;
     for (i, &byte) in bytes.iter().enumerate() {
         if !ESCAPED[byte as usize] {

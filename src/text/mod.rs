@@ -85,6 +85,8 @@ pub struct TokenizedCall<'c> {
     pub runs: Vec<Run>,
     /// Markers in order.
     pub markers: Vec<Marker>,
+    /// Nothing but memory.
+    pieces: Vec<Piece>,
 }
 
 /// The memory of a [`TokenizedCall`], to be used for the next one.
@@ -93,6 +95,7 @@ pub struct Buffers {
     tokens: Vec<Token>,
     runs: Vec<Run>,
     markers: Vec<Marker>,
+    pieces: Vec<Piece>,
 }
 
 impl<'c> TokenizedCall<'c> {
@@ -102,6 +105,7 @@ impl<'c> TokenizedCall<'c> {
             tokens: self.tokens,
             runs: self.runs,
             markers: self.markers,
+            pieces: self.pieces,
         }
     }
 
@@ -166,6 +170,7 @@ pub fn tokenize<'c>(
         mut tokens,
         mut runs,
         mut markers,
+        mut pieces,
     } = buffers;
     tokens.clear();
     runs.clear();
@@ -201,46 +206,51 @@ pub fn tokenize<'c>(
             runs.push(run);
             continue;
         }
-        scan(&turn.text, |piece| match piece {
-            Piece::Word(start, end, key) => {
-                kept = None;
-                if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
-                    run.tokens.1 = tokens.len() as u32;
-                    runs.push(run);
-                    run = begin(turn, turn_idx, tokens.len());
-                }
-                marker_stands_between = false;
-                let token = |word, start, end| Token {
-                    word,
-                    turn: turn_idx,
-                    start: start as u32,
-                    end: end as u32,
-                };
-                match vocabulary.intern(&turn.text[start..end], key) {
-                    Ok(word) => tokens.push(token(word, start, end)),
-                    Err(glued) => {
-                        let cut = start + glued.cut as usize;
-                        tokens.push(token(glued.first, start, cut));
-                        tokens.push(token(glued.second, cut, end));
+        pieces.clear();
+        scan(&turn.text, |piece| pieces.push(piece));
+        vocabulary.warm(pieces.iter().filter_map(Piece::key));
+        for &piece in &pieces {
+            match piece {
+                Piece::Word(start, end, key) => {
+                    kept = None;
+                    if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
+                        run.tokens.1 = tokens.len() as u32;
+                        runs.push(run);
+                        run = begin(turn, turn_idx, tokens.len());
+                    }
+                    marker_stands_between = false;
+                    let token = |word, start, end| Token {
+                        word,
+                        turn: turn_idx,
+                        start: start as u32,
+                        end: end as u32,
+                    };
+                    match vocabulary.intern(&turn.text[start..end], key) {
+                        Ok(word) => tokens.push(token(word, start, end)),
+                        Err(glued) => {
+                            let cut = start + glued.cut as usize;
+                            tokens.push(token(glued.first, start, cut));
+                            tokens.push(token(glued.second, cut, end));
+                        }
                     }
                 }
-            }
-            Piece::Marker(start, end) => {
-                marker_stands_between = true;
-                if let Some(kept) = kept.take() {
-                    runs.push(kept);
-                    run = begin(turn, turn_idx, tokens.len());
+                Piece::Marker(start, end) => {
+                    marker_stands_between = true;
+                    if let Some(kept) = kept.take() {
+                        runs.push(kept);
+                        run = begin(turn, turn_idx, tokens.len());
+                    }
+                    let run_has_words = tokens.len() as u32 > run.tokens.0;
+                    markers.push(Marker {
+                        turn: turn_idx,
+                        start: start as u32,
+                        end: end as u32,
+                        before_token: tokens.len() as u32,
+                        before_run: runs.len() as u32 + u32::from(run_has_words),
+                    });
                 }
-                let run_has_words = tokens.len() as u32 > run.tokens.0;
-                markers.push(Marker {
-                    turn: turn_idx,
-                    start: start as u32,
-                    end: end as u32,
-                    before_token: tokens.len() as u32,
-                    before_run: runs.len() as u32 + u32::from(run_has_words),
-                });
             }
-        });
+        }
         run.tokens.1 = tokens.len() as u32;
         runs.push(run);
     }
@@ -249,6 +259,7 @@ pub fn tokenize<'c>(
         tokens,
         runs,
         markers,
+        pieces,
     }
 }
 

@@ -7,10 +7,20 @@ use super::vocabulary::Key;
 /// What the scanner meets, as byte ranges of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Letters without a break, with their key where it came at no cost.
-    Word(usize, usize, Option<Key>),
+    /// Letters without a break, with their key.
+    Word(usize, usize, Key),
     /// `[…]`, the brackets included.
     Marker(usize, usize),
+}
+
+impl Piece {
+    /// Of a word.
+    pub(super) fn key(&self) -> Option<Key> {
+        match self {
+            Self::Word(_, _, key) => Some(*key),
+            Self::Marker(..) => None,
+        }
+    }
 }
 
 /// A marker longer than this is a bracket that somebody forgot.
@@ -57,18 +67,23 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
                 } else {
                     word_end(text, plain_end)
                 };
-                emit(Piece::Word(start, at, key.filter(|_| at == plain_end)));
+                let key = key.filter(|_| at == plain_end);
+                emit(Piece::Word(
+                    start,
+                    at,
+                    key.unwrap_or_else(|| Key::of(&text[start..at])),
+                ));
             }
             LATIN => {
                 at = word_end(text, at);
-                emit(Piece::Word(start, at, None));
+                emit(Piece::Word(start, at, Key::of(&text[start..at])));
             }
             OTHER => at += 1,
             DIGIT => {
                 while at < bytes.len() && KIND[bytes[at] as usize] == DIGIT {
                     at += 1;
                 }
-                emit(Piece::Word(start, at, None));
+                emit(Piece::Word(start, at, Key::of(&text[start..at])));
             }
             BRACKET => match marker_end(bytes, at) {
                 Some(end) => {
@@ -80,7 +95,7 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
             _ => {
                 let (is_word, end) = wide(text, at);
                 if is_word {
-                    emit(Piece::Word(start, end, None));
+                    emit(Piece::Word(start, end, Key::of(&text[start..end])));
                 }
                 at = end;
             }
@@ -91,20 +106,51 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
 /// The end of the Cyrillic letters at `at`, and their key.
 #[inline]
 fn plain_word(bytes: &[u8], at: usize) -> (usize, Option<Key>) {
+    /// The same in each of the four pairs of bytes.
+    const fn each(pair: u64) -> u64 {
+        pair * 0x0001_0001_0001_0001
+    }
     let mut letters = 0_u64;
     let mut n = 0;
     let mut others = 0;
-    for pair in bytes[at..].chunks_exact(2) {
-        if pair[0] & 0xfe != 0xd0 {
+    let mut rest = &bytes[at..];
+    // Four letters at once.
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let chunk = u64::from_le_bytes(*chunk);
+        let n_here = ((chunk & each(0xfe)) ^ each(0xd0)).trailing_zeros() / 16;
+        let here = if n_here == 4 {
+            u64::MAX
+        } else {
+            (1 << (16 * n_here)) - 1
+        };
+        // Each letter's place behind U+0400, less that of а: below 32 from а to я. The 0x100 is there to be borrowed from.
+        let places = (chunk & each(1)) << 6 | chunk >> 8 & each(0x3f);
+        let places = (places | each(0x100)) - each(0x30);
+        others |= (places & each(0x1e0) ^ each(0x100)) & here;
+        let places = places & each(0x1f) & here;
+        let pairs = (places | places >> 11) & 0x0000_03ff_0000_03ff;
+        let four = (pairs | pairs >> 22) & 0xf_ffff;
+        letters |= four.wrapping_shl(5 * n);
+        n += n_here;
+        if n_here < 4 {
             break;
         }
-        // The letter's place behind U+0400, less that of а: below 32 from а to я.
-        let letter = (u32::from(pair[0] & 1) << 6 | u32::from(pair[1] & 0x3f)).wrapping_sub(0x30);
-        others |= letter;
-        letters = letters << 5 | u64::from(letter & 31);
-        n += 1;
+        rest = after;
     }
-    let key = if others < 32 {
+    // Near the end of the text one by one.
+    if rest.len() < 8 {
+        for pair in rest.chunks_exact(2) {
+            if pair[0] & 0xfe != 0xd0 {
+                break;
+            }
+            let place =
+                (u64::from(pair[0] & 1) << 6 | u64::from(pair[1] & 0x3f)).wrapping_sub(0x30);
+            others |= place & !0x1f;
+            letters |= (place & 0x1f).wrapping_shl(5 * n);
+            n += 1;
+        }
+    }
+    let key = if others == 0 {
         Key::of_plain(letters, n)
     } else {
         None
@@ -199,7 +245,7 @@ mod tests {
         let mut words = Vec::new();
         scan(text, |piece| {
             if let Piece::Word(start, end, key) = piece {
-                assert!(key.is_none_or(|key| key == Key::of(&text[start..end])));
+                assert_eq!(key, Key::of(&text[start..end]));
                 words.push((start, end));
             }
         });

@@ -127,7 +127,7 @@ impl<'a> Timeline<'a> {
         let mut spoken = call
             .turns
             .iter()
-            .filter(|turn| turn.speaker != Speaker::System && !turn.text.trim().is_empty())
+            .filter(|turn| turn.speaker != Speaker::System && !is_blank(&turn.text))
             .peekable();
         let timed = spoken.peek().is_some() && spoken.all(|turn| turn.time.is_some());
         let markers: Vec<MarkerKind> = text
@@ -249,6 +249,10 @@ impl<'a> Timeline<'a> {
         let turn = self.text.tokens[tokens.start].turn as usize;
         let text = &self.call.turns[turn].text;
         let start = self.text.tokens[tokens.start].start as usize;
+        // Quotation marks begin with one of these two bytes, and no letter of ours does.
+        if memchr::memrchr2(0xc2, 0xe2, &text.as_bytes()[..start]).is_none() {
+            return false;
+        }
         let Some(open) = text[..start]
             .rfind(['«', '»', '„', '“'])
             .filter(|at| text[*at..].starts_with(['«', '„']))
@@ -418,6 +422,10 @@ impl<'a> Timeline<'a> {
     pub fn time_of(&self, run: usize) -> Option<TimeSpan> {
         self.text.runs[run].time
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// The metadata key that says who hung up, see `docs/call.md`.

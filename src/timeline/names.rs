@@ -115,6 +115,8 @@ pub(super) struct Namer<'a> {
 
 /// A customer who gives the name without being asked does so in one of the first turns.
 const VOLUNTEERED_RUNS: usize = 2;
+/// The first byte of a dash.
+const DASH_LEAD: u8 = 0xe2;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
@@ -262,9 +264,7 @@ impl Namer<'_> {
                     && known
                         .iter()
                         .any(|own| own.speaker == Speaker::Agent && own.run < run)
-                    && roles::hits(self.hits, self.parts.greeting)
-                        .iter()
-                        .any(|hit| hit.tokens().end == span.tokens.start);
+                    && self.beside(self.parts.greeting, &span.tokens);
                 if (before && after || full)
                     && !calls
                     && !agents
@@ -470,9 +470,7 @@ impl Namer<'_> {
             return true;
         }
         let run_tokens = self.text.runs[run].tokens();
-        let beside_greeting = roles::hits(self.hits, self.parts.greeting)
-            .iter()
-            .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end);
+        let beside_greeting = self.beside(self.parts.greeting, tokens);
         let capitalised_inside = self.vocabulary.capitalised(word)
             && tokens.start > run_tokens.start
             && !self.text.before(tokens.start).end();
@@ -662,9 +660,11 @@ impl Namer<'_> {
     /// Whether the turn has punctuation, so that its absence means something.
     pub(super) fn is_written(&self, token: usize) -> bool {
         let turn = self.text.tokens[token].turn as usize;
-        self.text.call.turns[turn]
-            .text
-            .contains([',', '.', '?', '!', '—'])
+        let text = &self.text.call.turns[turn].text;
+        let bytes = text.as_bytes();
+        memchr::memchr3(b',', b'.', b'?', bytes).is_some()
+            || memchr::memchr2(b'!', DASH_LEAD, bytes)
+                .is_some_and(|at| bytes[at] == b'!' || text[at..].contains(['!', '—']))
     }
 
     /// A comma or the edge of a sentence before and behind the tokens.
@@ -694,9 +694,16 @@ impl Namer<'_> {
 
     /// Directly beside «please tell me», «thank you», «sorry»…
     pub(super) fn beside_opener(&self, tokens: &Range<usize>) -> bool {
-        roles::hits(self.hits, self.parts.vocative_verbs)
-            .iter()
-            .any(|hit| hit.tokens().end == tokens.start || hit.tokens().start == tokens.end)
+        self.beside(self.parts.vocative_verbs, tokens)
+    }
+
+    /// Whether a hit of the set stands directly before or behind the tokens, in the same run.
+    fn beside(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
+        let run = self.text.run_of(tokens.start);
+        roles::hits(self.hits, set).iter().any(|hit| {
+            let next_to = hit.tokens().end == tokens.start || hit.tokens().start == tokens.end;
+            next_to && hit.run as usize == run
+        })
     }
 
     /// The customer speaks of somebody with this name too.

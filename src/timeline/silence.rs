@@ -267,7 +267,7 @@ impl Silences<'_> {
         }
         let turns = &self.text.call.turns;
         let spoken = (0..turns.len())
-            .filter(|i| turns[*i].speaker != Speaker::System && !turns[*i].text.trim().is_empty());
+            .filter(|i| turns[*i].speaker != Speaker::System && !super::is_blank(&turns[*i].text));
         let mut last: Option<(usize, Millis)> = None;
         for turn in spoken {
             let Some(time) = turns[turn].time else {
@@ -336,6 +336,10 @@ impl Silences<'_> {
 
     /// The customer asked for the pause and ended it.
     fn customer_asked(&self, before: usize, after: usize) -> bool {
+        let waits = roles::hits(self.hits, self.parts.customer_wait);
+        if waits.is_empty() {
+            return false;
+        }
         let runs = &self.text.runs;
         let at = |turn: usize| {
             runs.iter()
@@ -349,7 +353,6 @@ impl Silences<'_> {
         }
         // Between the announcement and the pause the agent may say «take your time».
         let from = before.saturating_sub(2);
-        let waits = roles::hits(self.hits, self.parts.customer_wait);
         waits.iter().any(|hit| {
             let run = hit.run as usize;
             runs[run].speaker == Speaker::Customer && (from..=before).contains(&run)

@@ -78,6 +78,7 @@ fn check(name: &str, phrases: &[&str], except: &[&str], exact: bool, text: &str,
         phrases: phrases.to_vec(),
         except: except.to_vec(),
         exact,
+        agent_only: false,
     };
     let other = SetSource {
         id: "thanks",
