@@ -182,6 +182,13 @@ const STAGES: &[(&str, &[&str])] = &[
         "check",
         &[
             "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
+            "examples", "wordings",
+        ],
+    ),
+    (
+        "wordings",
+        &[
+            "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
             "examples",
         ],
     ),
