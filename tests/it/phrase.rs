@@ -103,6 +103,7 @@ mod table;
 #[test]
 fn errors() {
     // name, phrases of the sets `a` and `b`, errors as `set:phrase code text`
+    #[expect(clippy::type_complexity, reason = "a table of this one test")]
     let table: &[(&str, &[&str], &[&str], &[&str])] = &[
         ("none", &["алло"], &["@a"], &[]),
         (

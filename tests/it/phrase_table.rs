@@ -1035,6 +1035,7 @@ fn declared_words() {
 #[test]
 fn exceptions() {
     // name, phrases, exceptions, text, hits
+    #[expect(clippy::type_complexity, reason = "a table of this one test")]
     let rows: &[(&str, &[&str], &[&str], &str, &str)] = &[
         (
             "covered",

@@ -179,17 +179,17 @@ const STAGES: &[(&str, &[&str])] = &[
     ),
     ("examples", &["call", "locale", "criteria", "pack", "audit"]),
     (
-        "check",
-        &[
-            "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
-            "examples", "wordings",
-        ],
-    ),
-    (
         "wordings",
         &[
             "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
             "examples",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
+            "examples", "wordings",
         ],
     ),
     (
