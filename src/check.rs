@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use crate::audit::Auditor;
 use crate::call::{Call, Speaker};
 use crate::criteria::{Judgement, Verdict};
-use crate::examples::{ADVICE_SLOT, ExampleCall, example_call};
+use crate::examples::{ADVICE_SLOT, Told, told};
 use crate::locale::Lang;
-use crate::pack::{ExampleToml, Pack, PackError, SetHome};
+use crate::pack::{Pack, PackError, SetHome};
 use crate::timeline::Roles;
 use crate::wordings::{self, Depth};
 
@@ -17,14 +17,6 @@ mod locale;
 
 /// Fewer examples than this leave a criterion's edges untold.
 const EXAMPLES_MIN: usize = 3;
-
-/// An example of a pack as a call.
-pub(crate) struct Told {
-    pub(crate) criterion: usize,
-    pub(crate) line: u32,
-    pub(crate) example: ExampleToml,
-    pub(crate) call: ExampleCall,
-}
 
 /// Everything that is poor in the packs, pack by pack. A wording that packs share is held where one of them holds it, and is
 /// looked at only if there are several. Wordings are tried in such a depth, on so many threads.
@@ -75,27 +67,6 @@ fn wordings(
         }
     };
     Ok(unheld.iter().map(finding).collect())
-}
-
-pub(crate) fn told(pack: &Pack) -> Result<Vec<Told>, Vec<PackError>> {
-    let mut all = Vec::new();
-    let mut errors = Vec::new();
-    for (criterion, info) in pack.info().criteria.iter().enumerate() {
-        match pack.examples(criterion) {
-            Ok(examples) => all.extend(examples.into_iter().map(|(line, example)| Told {
-                criterion,
-                line,
-                call: example_call(&example, &info.advice),
-                example,
-            })),
-            Err(error) => errors.push(error),
-        }
-    }
-    if errors.is_empty() {
-        Ok(all)
-    } else {
-        Err(errors)
-    }
 }
 
 fn finding(

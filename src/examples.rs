@@ -49,6 +49,18 @@ pub struct ExampleCall {
     pub marks: Vec<(u32, u32, u32)>,
 }
 
+/// An example of a pack as a call.
+pub(crate) struct Told {
+    /// Index into the pack's criteria.
+    pub(crate) criterion: usize,
+    /// Line from 1 where it begins.
+    pub(crate) line: u32,
+    /// As written.
+    pub(crate) example: ExampleToml,
+    /// As a call.
+    pub(crate) call: ExampleCall,
+}
+
 /// In an example, this stands for the criterion's advice.
 pub const ADVICE_SLOT: &str = "{advice}";
 /// Letters a second of quick speech.
@@ -76,6 +88,31 @@ pub fn run(pack: &Pack) -> Result<Vec<ExampleResult>, Vec<PackError>> {
     }
     if errors.is_empty() {
         Ok(results)
+    } else {
+        Err(errors)
+    }
+}
+
+/// Every example of the pack as a call, in the order of its criteria.
+///
+/// # Errors
+/// Files whose examples cannot be read.
+pub(crate) fn told(pack: &Pack) -> Result<Vec<Told>, Vec<PackError>> {
+    let mut all = Vec::new();
+    let mut errors = Vec::new();
+    for (criterion, info) in pack.info().criteria.iter().enumerate() {
+        match pack.examples(criterion) {
+            Ok(examples) => all.extend(examples.into_iter().map(|(line, example)| Told {
+                criterion,
+                line,
+                call: example_call(&example, &info.advice),
+                example,
+            })),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(all)
     } else {
         Err(errors)
     }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::audit::Auditor;
-use crate::check::{Told, told};
 use crate::examples::judge_call;
+use crate::examples::{Told, told};
 use crate::locale::Lang;
 use crate::pack::{Pack, PackError};
 use crate::phrase::{Node, Part, Parts, SetId, parse};
