@@ -14,6 +14,7 @@ use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::forms::{ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
 use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
+use super::walk::bits;
 use super::{Matcher, SetSource};
 use crate::lexicon::Lexicon;
 use crate::text::{cardinal, norm};
@@ -92,6 +93,17 @@ pub(super) struct CompiledPhrase {
     pub(super) before: u16,
 }
 
+/// What is asked of a phrase most often, kept apart from the rest.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    /// Some bits of the classes that it may begin with.
+    pub(super) bits: u64,
+    /// How many words may stand before the one that makes the phrase be looked for.
+    pub(super) before: u16,
+    /// It begins at the start of a run or not at all.
+    pub(super) at_run_start: bool,
+}
+
 /// A phrase that is nothing but another set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Alias {
@@ -117,6 +129,8 @@ pub(super) struct Automaton {
     /// Phrases to look for where a word of the class stands, by class.
     triggered: Vec<u32>,
     triggered_at: Vec<u32>,
+    /// By phrase.
+    pub(super) heads: Vec<Head>,
     /// By phrase: whether anybody asks what a customer says of it.
     pub(super) of_customer: Vec<bool>,
     /// By phrase: a class of which the run has to have a word; `ANY` rules nothing out.
@@ -1024,6 +1038,16 @@ impl Compiler<'_> {
             asked(phrase.set) || !phrase.except && aliases.iter().any(|alias| asked(alias.set))
         };
         automaton.of_customer = automaton.phrases.iter().map(of_customer).collect();
+        let head = |phrase: &CompiledPhrase| {
+            let roots = phrase.roots.start as usize..phrase.roots.end as usize;
+            let roots = &automaton.roots_by_phrase[roots];
+            Head {
+                bits: roots.iter().fold(0, |all, root| all | bits(root.class)),
+                before: phrase.before,
+                at_run_start: roots.iter().all(|root| root.at_run_start),
+            }
+        };
+        automaton.heads = automaton.phrases.iter().map(head).collect();
         let mut triggers = self.triggers;
         triggers.sort_unstable();
         triggers.dedup();

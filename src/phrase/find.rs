@@ -402,12 +402,10 @@ impl Matcher {
                 _ => (symbol.triggers.0, symbol.customer_triggers),
             };
             for &(phrase, lone_need) in &trigger_pool[from as usize..to as usize] {
-                if !is_seen(lone_need) || !self.automaton.are_met(phrase, is_seen) {
+                if !is_seen(lone_need) {
                     continue;
                 }
-                let program = programs[phrase as usize].get_or_insert_with(|| {
-                    Box::new(Program::of(&self.automaton, phrase, &lost.positions))
-                });
+                let head = self.automaton.heads[phrase as usize];
                 // Starts that an earlier word of the run made us try are not tried again.
                 let done = &mut tried[phrase as usize];
                 let from = if done.0 == *n_runs {
@@ -416,13 +414,21 @@ impl Matcher {
                     run.start
                 };
                 *done = (*n_runs, at as u32 + 1);
-                let first = earliest(at, program.before, run.start, &is_plain).max(from);
-                let last = if program.at_run_start {
+                let first = earliest(at, head.before, run.start, &is_plain).max(from);
+                let last = if head.at_run_start {
                     at.min(stretch.first_plain)
                 } else {
                     at
                 };
-                for start in first..=last {
+                let may_begin = |start: &usize| head.bits & stretch.bits[start - run.start] != 0;
+                let mut starts = (first..=last).filter(may_begin).peekable();
+                if starts.peek().is_none() || !self.automaton.are_met(phrase, is_seen) {
+                    continue;
+                }
+                let program = programs[phrase as usize].get_or_insert_with(|| {
+                    Box::new(Program::of(&self.automaton, phrase, &lost.positions))
+                });
+                for start in starts {
                     let reach = walker.walk(program, &stretch, start);
                     if reach != Reach::default() {
                         found.push((start as u32, phrase, reach));

@@ -9,10 +9,6 @@ use super::forms::{ANY, Class};
 /// A phrase made ready to be walked, when it is looked for the first time, without the positions that are lost. All numbers are the phrase's own.
 #[derive(Debug)]
 pub(super) struct Program {
-    /// How many words may stand before the one that makes the phrase be looked for.
-    pub(super) before: u16,
-    /// It begins at the start of a run or not at all.
-    pub(super) at_run_start: bool,
     /// The first `n_anywhere` members of the first group may begin anywhere, the others at the start of a run.
     n_anywhere: u32,
     /// The first is what the phrase begins with; the others are what may follow a position.
@@ -119,8 +115,6 @@ impl Program {
             });
         }
         Self {
-            before: compiled.before,
-            at_run_start: n_anywhere == 0,
             n_anywhere,
             groups: groups.into(),
             members: members.into(),
