@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Bound, Context, Judgement, Kind, Say, locale};
+use crate::timeline::QuoteReach;
 use crate::call::Speaker;
 use crate::timeline::NameForm;
 
@@ -72,7 +73,7 @@ impl Address {
             .flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent))
         {
             if !hit.loose
-                && !context.timeline.is_quoted(hit)
+                && !context.timeline.is_quoted(hit, QuoteReach::Long)
                 && context.timeline.label_is_address(hit)
             {
                 context.cite(hit, context.advice.map(Into::into), &mut evidence);

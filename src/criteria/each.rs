@@ -4,6 +4,7 @@ use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::{Context, Evidence, Judgement, Kind, Say, SaySource, locale};
+use crate::timeline::QuoteReach;
 use crate::call::Speaker;
 use crate::phrase::SetId;
 use crate::text::norm;
@@ -289,7 +290,7 @@ fn words(context: &Context<'_, '_>, set: SetId) -> Result<Vec<Item>, crate::loca
     for hit in context
         .timeline
         .said_by(set, Speaker::Agent)
-        .filter(|hit| !context.timeline.is_quoted(hit))
+        .filter(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short))
     {
         let run = hit.run as usize;
         let at = agent_runs.partition_point(|other| *other < run);

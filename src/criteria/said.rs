@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Bound, Context, Judgement, Kind, Say, locale, zone::Zones};
+use crate::timeline::QuoteReach;
 use crate::call::Speaker;
 
 /// See `docs/rules.md`.
@@ -82,7 +83,7 @@ impl Kind for Said {
         for say in self.say.iter().chain(&self.all) {
             let hits = context
                 .hits(say, speaker, &self.zone)
-                .filter(|hit| !context.timeline.is_quoted(hit));
+                .filter(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
             let before = evidence.len();
             let mut n = 0;
             for hit in hits {

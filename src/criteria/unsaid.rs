@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::said::Who;
 use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use crate::timeline::QuoteReach;
 use crate::call::Speaker;
 
 /// See `docs/rules.md`.
@@ -41,7 +42,7 @@ impl Kind for Unsaid {
         let mut evidence = Vec::new();
         for hit in context.hits(&self.say, self.who.speaker(), &self.zone) {
             // What is forbidden has to stand there to the letter, and in the agent's own words.
-            if hit.loose || context.timeline.is_quoted(hit) {
+            if hit.loose || context.timeline.is_quoted(hit, QuoteReach::Long) {
                 continue;
             }
             let suggest = self.suggestion(context, hit.tokens()).map(Cow::Borrowed);

@@ -234,12 +234,12 @@ impl<'a> Timeline<'a> {
     }
 
     /// Whether the hit stands in somebody else's words: behind a frame such as «the message says», or in quotation marks.
-    pub fn is_quoted(&self, hit: &Hit) -> bool {
+    pub fn is_quoted(&self, hit: &Hit, reach: QuoteReach) -> bool {
         let tokens = hit.tokens();
         let framed = self.part(self.roles.quote).iter().any(|frame| {
             frame.run == hit.run
                 && frame.tokens().end <= tokens.start
-                && tokens.start - frame.tokens().end <= QUOTE_REACH_TOKENS
+                && tokens.start - frame.tokens().end <= reach.tokens()
         });
         framed || self.in_quotation_marks(&tokens)
     }
@@ -430,8 +430,24 @@ fn is_blank(text: &str) -> bool {
 
 /// The metadata key that says who hung up, see `docs/call.md`.
 const ENDED_BY: &str = "ended_by";
-/// Behind a frame of quotation, words up to this distance are quoted.
-const QUOTE_REACH_TOKENS: usize = 3;
+/// How far behind a frame such as «the message says» words count as quoted. Nobody marks the end of a quotation in speech, so
+/// the doubt decides: what is required is seldom quoted, what is forbidden may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuoteReach {
+    /// For what is required.
+    Short,
+    /// For what is forbidden.
+    Long,
+}
+
+impl QuoteReach {
+    fn tokens(self) -> usize {
+        match self {
+            Self::Short => 3,
+            Self::Long => 10,
+        }
+    }
+}
 /// After taking leave a customer may still say so many words.
 const LATER_TOKENS: usize = 8;
 
