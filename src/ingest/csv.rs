@@ -776,8 +776,7 @@ fn describe<'a>(
                 .all(|row| row.cells.get(column) == Some(value))
         };
         if !known && !name.is_empty() && !value.trim().is_empty() && same() {
-            call.meta
-                .insert(name.clone(), Value::String(value.to_owned()));
+            call.meta.insert(name.clone(), words::value(value));
         }
     }
     Ok(())

@@ -659,7 +659,7 @@ impl Header {
                 Some(Speaker::Customer) => call.customer.name = said,
                 _ => {
                     call.meta
-                        .insert(label.name.to_owned(), Value::String(value.to_owned()));
+                        .insert(label.name.to_owned(), words::value(value));
                 }
             },
         }

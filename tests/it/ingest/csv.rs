@@ -230,3 +230,9 @@ fn apart_in_a_large_table() {
         ]
     );
 }
+t!(
+    values_of_columns,
+    "a.csv",
+    "id,role,text,rings,wait,dropped,crm_down,phone,code,topic\n1,agent,Да,4,\"2,5\",да,нет,79001234567,007,claim\n",
+    "1 code:\"007\" crm_down:false dropped:true phone:\"79001234567\" rings:4 topic:\"claim\" wait:2.5 | a Да"
+);

@@ -296,3 +296,9 @@ t!(
     [0_u8; 100],
     "! ingest/binary - - this is a binary file, not a transcript"
 );
+t!(
+    values_of_headers,
+    "h.txt",
+    "rings: 4\ndropped: да\ntopic: claim\nОператор: Да\n",
+    "h dropped:true rings:4 topic:\"claim\" | a Да"
+);
