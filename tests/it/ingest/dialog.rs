@@ -122,7 +122,7 @@ t!(
     header,
     "m.txt",
     "Звонок №: 17\nДата: 02.03.2026\nВремя: 9:15\nЛиния: paid\nНаправление: исходящий\nДлительность: 2:31\nОператор ФИО: Анна Петрова\nТелефон: 123\nОператор: Раз\nКлиент: Два\n",
-    "17 line=paid at=2026-03-02T09:15:00 agent=Анна Петрова outbound 151000ms Телефон:\"123\" | a Раз | c Два"
+    "17 line=paid at=2026-03-02T09:15:00 agent=Анна Петрова outbound 151000ms Телефон:123 | a Раз | c Два"
 );
 t!(
     header_with_roles,
@@ -299,6 +299,6 @@ t!(
 t!(
     values_of_headers,
     "h.txt",
-    "rings: 4\ndropped: да\ntopic: claim\nОператор: Да\n",
-    "h dropped:true rings:4 topic:\"claim\" | a Да"
+    "rings: 4\ndropped: да\nended_by: customer\nОператор: Да\n",
+    "h dropped:true ended_by:\"customer\" rings:4 | a Да"
 );
