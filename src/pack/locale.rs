@@ -1,5 +1,7 @@
 //! What loading a pack tells its author, `(Russian, English)`.
 
+use crate::locale::Lang;
+
 type Texts = (String, String);
 
 pub(super) fn unreadable(error: &str) -> Texts {
@@ -147,4 +149,12 @@ pub(super) fn wordings_without_slot_help() -> Texts {
         "поставьте {wording} в `call` туда, где звучит каждая из формулировок".to_owned(),
         "put {wording} into `call` where each of the wordings is said".to_owned(),
     )
+}
+
+/// A call's line is not one of the pack's.
+pub(crate) fn line_not_known(lang: Lang, line: &str, taken: &str) -> String {
+    match lang {
+        Lang::Ru => format!("линии «{line}» в наборе правил нет, взята «{taken}»"),
+        Lang::En => format!("the pack has no line `{line}`, `{taken}` is taken"),
+    }
 }

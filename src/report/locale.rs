@@ -285,10 +285,10 @@ pub(super) fn mean_score(lang: Lang) -> &'static str {
     lang.pick("средний балл", "mean score")
 }
 
-/// Behind a number of calls: their speakers cannot be trusted.
+/// Behind a number of calls: something about them as a whole is doubtful.
 pub(super) fn doubtful(lang: Lang) -> &'static str {
     lang.pick(
-        "со странной разметкой говорящих (?)",
-        "with doubtful speakers (?)",
+        "под вопросом: разметка говорящих или линия (?)",
+        "with doubtful speakers or line (?)",
     )
 }
