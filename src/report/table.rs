@@ -272,7 +272,8 @@ fn by_agent(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Page) 
         return;
     }
     let words = locale::words(look.lang);
-    let mut agents: Vec<(&String, &AgentSummary)> = totals.agents.iter().collect();
+    let joined = totals.agents_joined();
+    let mut agents: Vec<(&String, &AgentSummary)> = joined.iter().collect();
     // By name, not by score: the table is no ranking of people.
     agents.sort_by(|(left_id, left), (right_id, right)| {
         (&left.group, &left.name, left_id).cmp(&(&right.group, &right.name, right_id))
