@@ -120,7 +120,11 @@ pub(super) fn card(card: &Scorecard<'_>, several_packs: bool, look: Look, out: &
         room -= 2;
     }
     if failed.is_empty() {
-        page.put(DIM, words.nothing_failed);
+        let nothing = match card.score {
+            Some(_) => words.nothing_failed,
+            None => words.nothing_to_score,
+        };
+        page.put(DIM, nothing);
     }
     for (i, (criterion, _)) in failed.iter().enumerate() {
         let more = format!("+{}", failed.len() - i);
@@ -320,6 +324,8 @@ fn by_agent(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Page) 
             let times = format!("{} (×{n})", clean(&criterion.title));
             let room = page.width.saturating_sub(2 + columns + 9 + 8 + 2).max(16);
             page.put(PLAIN, &cut(&times, room));
+        } else if agent.mean.value().is_none() {
+            page.put(DIM, words.nothing_to_score);
         } else {
             page.put(GOOD, words.nothing_failed);
         }
