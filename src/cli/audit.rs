@@ -117,6 +117,12 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     };
     let streams_to_terminal =
         io::stdout().is_terminal() && (args.format.is_some() || args.outputs.is_empty());
+    // On one screen a call that cannot be read is told once, where also stands what to do.
+    let standard = if io::stdout().is_terminal() && io::stderr().is_terminal() {
+        standard.errors_told_elsewhere()
+    } else {
+        standard
+    };
     outputs.push(Output::new(standard, Box::new(io::stdout().lock())));
     for (path, format) in args.outputs.iter().zip(formats) {
         let (new, file) = NewFile::create(path)?;
