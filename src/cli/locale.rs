@@ -31,7 +31,11 @@ pub(super) fn unreadable(lang: Lang, n: u64, calls: u64) -> String {
 /// The gate `--fail-under`.
 pub(super) fn under(lang: Lang, lowest: f64, limit: f64) -> String {
     match lang {
-        Lang::Ru => format!("есть звонок с баллом {lowest:.1}: меньше {limit} (--fail-under)"),
+        Lang::Ru => {
+            let [lowest, limit] =
+                [format!("{lowest:.1}"), limit.to_string()].map(|n| n.replace('.', ","));
+            format!("есть звонок с баллом {lowest}: меньше {limit} (--fail-under)")
+        }
         Lang::En => format!("a call scores {lowest:.1}, under {limit} (--fail-under)"),
     }
 }
