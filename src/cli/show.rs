@@ -88,7 +88,12 @@ pub(super) fn run(args: &ShowArgs, speech: Speech) -> anyhow::Result<Status> {
                         continue;
                     }
                     for note in &notes {
-                        diagnostics::note(&note.message(lang), lang);
+                        let message = note.message(lang);
+                        let text = match note.line {
+                            Some(line) => format!("{}:{line}: {message}", record.path),
+                            None => message,
+                        };
+                        diagnostics::note(&text, lang);
                     }
                     if call.line.is_none() {
                         call.line = args.line.as_deref().map(Into::into);
