@@ -106,7 +106,7 @@ t!(
     starts_only,
     "a.csv",
     "id,role,start,text\n1,agent,0,Да\n1,client,4,Нет\n",
-    "1 | a Да | c Нет {ingest/times-dropped 2 x1 turns[0]}"
+    "1 | a Да | c Нет {ingest/times-dropped 2 x1}"
 );
 t!(
     blank_rows,

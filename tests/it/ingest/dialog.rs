@@ -54,25 +54,25 @@ t!(
     starts,
     "m.txt",
     "[00:12] Оператор: Раз\n[00:15] Клиент: Два\n",
-    "m | a Раз | c Два {ingest/times-dropped 1 x1 turns[0]}"
+    "m | a Раз | c Два {ingest/times-dropped 1 x1}"
 );
 t!(
     bare_starts,
     "m.txt",
     "00:12 Оператор: Раз\n00:15 Клиент: Два\n",
-    "m | a Раз | c Два {ingest/times-dropped 1 x1 turns[0]}"
+    "m | a Раз | c Два {ingest/times-dropped 1 x1}"
 );
 t!(
     time_in_label,
     "m.txt",
     "Оператор [00:12]: Раз\nКлиент (00:15): Два\n",
-    "m | a Раз | c Два {ingest/times-dropped 1 x1 turns[0]}"
+    "m | a Раз | c Два {ingest/times-dropped 1 x1}"
 );
 t!(
     missing_end,
     "m.txt",
     "[00:12-00:14] Оператор: Раз\n[00:15] Клиент: Два\n",
-    "m | a Раз | c Два {ingest/times-dropped 2 x1 turns[1]}"
+    "m | a Раз | c Два {ingest/times-dropped 2 x1}"
 );
 t!(
     more_lines,
@@ -90,7 +90,7 @@ t!(
     markers,
     "m.txt",
     "[музыка]\nОператор: Раз [шум] два\n[удержание]\nСпасибо\n[01:00-01:30] [тишина]\nКлиент: Да\n",
-    "m | s [музыка] | a Раз [шум] два | s [удержание] | a Спасибо | s [тишина] | c Да {ingest/times-dropped 2 x1 turns[1]}"
+    "m | s [музыка] | a Раз [шум] два | s [удержание] | a Спасибо | s [тишина] | c Да {ingest/times-dropped 2 x1}"
 );
 t!(
     crlf_and_mark,
