@@ -83,7 +83,7 @@ impl<'p> Auditor<'p> {
                 .iter()
                 .map(|criterion| criterion.judge(&context))
                 .collect();
-            sink(&score::scorecard(
+            let mut card = score::scorecard(
                 call,
                 path,
                 source_line,
@@ -93,7 +93,9 @@ impl<'p> Auditor<'p> {
                 &timeline,
                 judgements,
                 self.lang,
-            ));
+            );
+            card.doubts.extend(pack.line_doubt(call, self.lang));
+            sink(&card);
             self.buffers = text.into_buffers();
         }
     }
@@ -107,5 +109,14 @@ impl Pack {
             .as_deref()
             .filter(|line| self.lines.iter().any(|known| known == line));
         own.unwrap_or(&self.default_line)
+    }
+
+    /// That the call names a line which the pack does not know, so that the default one was taken. A pack of a single line
+    /// makes no difference between lines and has nothing to say.
+    fn line_doubt(&self, call: &Call<'_>, lang: Lang) -> Option<String> {
+        let named = call.line.as_deref().map(str::trim)?;
+        let known = self.lines.iter().any(|known| known == named);
+        let doubtful = self.lines.len() > 1 && !named.is_empty() && !known;
+        doubtful.then(|| crate::pack::locale::line_not_known(lang, named, &self.default_line))
     }
 }

@@ -83,12 +83,12 @@ impl Judge for PackJudge<'_> {
 pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
     let options = args.reading.options(lang)?;
-    let formats = formats(&args.outputs)?;
-    let paths = paths(args)?;
+    let formats = formats(&args.outputs, lang)?;
+    let paths = paths(args, lang)?;
     let Some(packs) = packs::load(&args.packs, speech)? else {
         return Ok(Status::CouldNotRun);
     };
-    packs::ensure_line(args.line.as_deref(), &packs)?;
+    packs::ensure_line(args.line.as_deref(), &packs, lang)?;
     let collected = ingest::collect(&paths);
     for output in &args.outputs {
         let sources = collected.sources.iter();
@@ -96,10 +96,7 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
             .filter(|source| !source.is_stdin())
             .find(|source| same_file(Path::new(&source.path), output));
         if let Some(input) = input {
-            anyhow::bail!(
-                "{} is also an input\nwrite the scorecards to another file",
-                input.path
-            );
+            anyhow::bail!(locale::output_is_input(lang, &input.path));
         }
     }
 
@@ -117,9 +114,15 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     };
     let streams_to_terminal =
         io::stdout().is_terminal() && (args.format.is_some() || args.outputs.is_empty());
+    // On one screen a call that cannot be read is told once, where also stands what to do.
+    let standard = if io::stdout().is_terminal() && io::stderr().is_terminal() {
+        standard.errors_told_elsewhere()
+    } else {
+        standard
+    };
     outputs.push(Output::new(standard, Box::new(io::stdout().lock())));
     for (path, format) in args.outputs.iter().zip(formats) {
-        let (new, file) = NewFile::create(path)?;
+        let (new, file) = NewFile::create(path, lang)?;
         files.push(new);
         let report = Report::new(format, infos.clone(), look);
         outputs.push(Output::new(report, Box::new(file)));
@@ -161,14 +164,14 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
             }
         },
     )
-    .context("cannot write the scorecards")?;
+    .context(locale::cannot_write_cards(lang))?;
     progress.finish_and_clear();
     drop(outputs);
     if outcome.cut_short {
         return Ok(Status::Done);
     }
     for file in files {
-        file.finish()?;
+        file.finish(lang)?;
     }
     if let Some(first) = collected.passed_over.first() {
         let n = collected.passed_over.len();
@@ -203,20 +206,16 @@ fn close(args: &AuditArgs, outcome: &RunOutcome, lang: Lang) -> Status {
 }
 
 /// The format of every `-o`.
-fn formats(outputs: &[PathBuf]) -> anyhow::Result<Vec<Format>> {
+fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Format>> {
     let mut formats = Vec::new();
     for (idx, path) in outputs.iter().enumerate() {
         anyhow::ensure!(
             !outputs[..idx].contains(path),
-            "-o {} is given twice",
-            path.display()
+            locale::output_twice(lang, path)
         );
         let Some(format) = Format::of_file_name(&path.to_string_lossy()) else {
             let known = Format::ENDINGS.map(|(ending, _)| ending).join(", ");
-            anyhow::bail!(
-                "-o {}: the ending names no format\nknown endings: {known}",
-                path.display()
-            );
+            anyhow::bail!(locale::no_format(lang, path, &known));
         };
         formats.push(format);
     }
@@ -224,10 +223,10 @@ fn formats(outputs: &[PathBuf]) -> anyhow::Result<Vec<Format>> {
 }
 
 /// The paths of the command line and of `--files-from`, in this order.
-fn paths(args: &AuditArgs) -> anyhow::Result<Vec<PathBuf>> {
+fn paths(args: &AuditArgs, lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
     let mut paths = args.paths.clone();
     if let Some(list) = &args.files_from {
-        let read = || format!("cannot read {}", list.display());
+        let read = || locale::cannot_read(lang, list);
         let reader: Box<dyn BufRead> = if list == Path::new("-") {
             Box::new(io::stdin().lock())
         } else {
@@ -242,10 +241,7 @@ fn paths(args: &AuditArgs) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
     }
-    anyhow::ensure!(
-        !paths.is_empty(),
-        "no calls are named\nname files, folders, or - for standard input"
-    );
+    anyhow::ensure!(!paths.is_empty(), locale::no_calls(lang));
     Ok(paths)
 }
 

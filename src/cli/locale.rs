@@ -1,5 +1,7 @@
 //! What the commands say on standard error, in both languages.
 
+use std::path::Path;
+
 use etalon::locale::Lang;
 
 /// Files of a folder that are no transcripts by their endings.
@@ -29,7 +31,11 @@ pub(super) fn unreadable(lang: Lang, n: u64, calls: u64) -> String {
 /// The gate `--fail-under`.
 pub(super) fn under(lang: Lang, lowest: f64, limit: f64) -> String {
     match lang {
-        Lang::Ru => format!("есть звонок с баллом {lowest:.1}: меньше {limit} (--fail-under)"),
+        Lang::Ru => {
+            let [lowest, limit] =
+                [format!("{lowest:.1}"), limit.to_string()].map(|n| n.replace('.', ","));
+            format!("есть звонок с баллом {lowest}: меньше {limit} (--fail-under)")
+        }
         Lang::En => format!("a call scores {lowest:.1}, under {limit} (--fail-under)"),
     }
 }
@@ -117,5 +123,168 @@ pub(super) fn wrong_evidence(lang: Lang, id: &str, expected: &str, got: &str) ->
     match lang {
         Lang::Ru => format!("{id}: найдено {got}, а отмечено {expected}"),
         Lang::En => format!("{id}: found {got}, but marked {expected}"),
+    }
+}
+
+/// `-p` names one pack twice.
+pub(super) fn pack_twice(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::Ru => format!("набор правил «{name}» назван дважды"),
+        Lang::En => format!("the pack `{name}` is given twice"),
+    }
+}
+
+/// Two folders hold packs of one id.
+pub(super) fn same_id(lang: Lang, id: &str) -> String {
+    match lang {
+        Lang::Ru => {
+            format!("у двух наборов правил один id «{id}»\nизмените `id` в pack.toml одного из них")
+        }
+        Lang::En => format!("two packs have the id `{id}`\nchange `id` in the pack.toml of one"),
+    }
+}
+
+/// Neither a pack inside nor a folder.
+pub(super) fn no_pack(lang: Lang, name: &str, known: &str) -> String {
+    match lang {
+        Lang::Ru => format!(
+            "нет набора правил «{name}»\nвнутри etalon есть: {known}; любой другой задаётся путём к его папке"
+        ),
+        Lang::En => format!(
+            "there is no pack `{name}`\npacks inside etalon: {known}; any other is given as the path of its folder"
+        ),
+    }
+}
+
+/// `--line` that no pack knows.
+pub(super) fn no_line(lang: Lang, line: &str, known: &str) -> String {
+    match lang {
+        Lang::Ru => format!("--line: в наборе правил нет линии «{line}»\nего линии: {known}"),
+        Lang::En => format!("--line: the pack knows no line `{line}`\nits lines: {known}"),
+    }
+}
+
+/// `rules new` with what cannot be an id.
+pub(super) fn no_id(lang: Lang, id: &str) -> String {
+    match lang {
+        Lang::Ru => format!(
+            "«{id}» не годится как id критерия\nid — это раздел.требование, строчными латинскими буквами, цифрами и `_`"
+        ),
+        Lang::En => format!(
+            "`{id}` is no id of a criterion\nan id is section.requirement, in small Latin letters, digits and `_`"
+        ),
+    }
+}
+
+/// `rules new --into` a folder without a pack.
+pub(super) fn no_pack_there(lang: Lang, folder: &Path) -> String {
+    match lang {
+        Lang::Ru => format!(
+            "{} — не набор правил: там нет pack.toml\nназовите папку набора",
+            folder.display()
+        ),
+        Lang::En => format!(
+            "{} is no pack: it has no pack.toml\nname the folder of a pack",
+            folder.display()
+        ),
+    }
+}
+
+/// A file that cannot be written; why stands behind it.
+pub(super) fn cannot_write(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ru => format!("не удалось записать {}", path.display()),
+        Lang::En => format!("cannot write {}", path.display()),
+    }
+}
+
+/// A file that cannot be read; why stands behind it.
+pub(super) fn cannot_read(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ru => format!("не удалось прочитать {}", path.display()),
+        Lang::En => format!("cannot read {}", path.display()),
+    }
+}
+
+/// `show` takes no folders.
+pub(super) fn show_of_folder(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ru => format!(
+            "{} — папка\n`show` берёт один файл, папки берёт `audit`",
+            path.display()
+        ),
+        Lang::En => format!(
+            "{} is a folder\n`show` takes one file; `audit` takes folders",
+            path.display()
+        ),
+    }
+}
+
+/// An output would overwrite a call.
+pub(super) fn output_is_input(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Ru => format!("{path} — это и входной файл\nзапишите оценки в другой файл"),
+        Lang::En => format!("{path} is also an input\nwrite the scorecards to another file"),
+    }
+}
+
+/// One output, two times.
+pub(super) fn output_twice(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ru => format!("-o {} задано дважды", path.display()),
+        Lang::En => format!("-o {} is given twice", path.display()),
+    }
+}
+
+/// An output's ending is unknown.
+pub(super) fn no_format(lang: Lang, path: &Path, known: &str) -> String {
+    match lang {
+        Lang::Ru => format!(
+            "-o {}: по окончанию не понять, какой нужен вид\nизвестные окончания: {known}",
+            path.display()
+        ),
+        Lang::En => format!(
+            "-o {}: the ending names no format\nknown endings: {known}",
+            path.display()
+        ),
+    }
+}
+
+/// `audit` without paths.
+pub(super) fn no_calls(lang: Lang) -> &'static str {
+    lang.pick(
+        "не названы звонки\nназовите файлы, папки или - для стандартного ввода",
+        "no calls are named\nname files, folders, or - for standard input",
+    )
+}
+
+/// Standard output or a file failed.
+pub(super) fn cannot_write_cards(lang: Lang) -> &'static str {
+    lang.pick("не удалось записать оценки", "cannot write the scorecards")
+}
+
+/// An output such as `..`.
+pub(super) fn no_file_name(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ru => format!("{} — не имя файла", path.display()),
+        Lang::En => format!("{} names no file", path.display()),
+    }
+}
+
+/// An output that is a folder.
+pub(super) fn output_is_folder(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ru => format!("{} — папка\nназовите файл в ней", path.display()),
+        Lang::En => format!("{} is a folder\nname a file in it", path.display()),
+    }
+}
+
+/// No criterion of that id; `near` are those that may be meant, or nothing.
+pub(super) fn no_criterion(lang: Lang, id: &str, near: &str) -> String {
+    match (lang, near) {
+        (Lang::Ru, "") => format!("нет критерия «{id}»\nвсе называет `etalon rules list`"),
+        (Lang::Ru, _) => format!("нет критерия «{id}»\nможет быть: {near}"),
+        (Lang::En, "") => format!("no criterion `{id}`\n`etalon rules list` names all"),
+        (Lang::En, _) => format!("no criterion `{id}`\n{near}"),
     }
 }

@@ -5,6 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use etalon::locale::Lang;
+
+use super::locale;
 
 /// A file that appears, or replaces an older one, only when it is whole.
 #[derive(Debug)]
@@ -16,21 +19,16 @@ pub(super) struct NewFile {
 
 impl NewFile {
     /// Begins a file; gives its handle too.
-    pub(super) fn create(path: &Path) -> anyhow::Result<(Self, File)> {
+    pub(super) fn create(path: &Path, lang: Lang) -> anyhow::Result<(Self, File)> {
         let name = path
             .file_name()
-            .with_context(|| format!("{} names no file", path.display()))?;
-        anyhow::ensure!(
-            !path.is_dir(),
-            "{} is a folder\nname a file in it",
-            path.display()
-        );
+            .with_context(|| locale::no_file_name(lang, path))?;
+        anyhow::ensure!(!path.is_dir(), locale::output_is_folder(lang, path));
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
         hidden.push(format!(".{}.part", std::process::id()));
         let unfinished = path.with_file_name(hidden);
-        let file = File::create(&unfinished)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let file = File::create(&unfinished).with_context(|| locale::cannot_write(lang, path))?;
         let new = Self {
             path: path.to_owned(),
             unfinished,
@@ -40,9 +38,9 @@ impl NewFile {
     }
 
     /// Gives the file its name.
-    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+    pub(super) fn finish(mut self, lang: Lang) -> anyhow::Result<()> {
         fs::rename(&self.unfinished, &self.path)
-            .with_context(|| format!("cannot write {}", self.path.display()))?;
+            .with_context(|| locale::cannot_write(lang, &self.path))?;
         self.finished = true;
         Ok(())
     }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use clap::Args;
+use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
 
-use super::{Speech, diagnostics};
+use super::{Speech, diagnostics, locale};
 
 /// Which packs to hold calls against.
 #[derive(Debug, Clone, Args)]
@@ -27,7 +28,7 @@ pub(super) fn load_all(names: &[String], speech: Speech) -> anyhow::Result<Optio
     for (idx, name) in names.iter().enumerate() {
         anyhow::ensure!(
             !names[..idx].contains(name),
-            "the pack `{name}` is given twice"
+            locale::pack_twice(speech.lang(), name)
         );
         match load_one(name, speech)? {
             Some(pack) => packs.push(pack),
@@ -38,7 +39,7 @@ pub(super) fn load_all(names: &[String], speech: Speech) -> anyhow::Result<Optio
         let id = &pack.info().id;
         anyhow::ensure!(
             packs[..idx].iter().all(|other| other.info().id != *id),
-            "two packs have the id `{id}`\nchange `id` in the pack.toml of one"
+            locale::same_id(speech.lang(), id)
         );
     }
     Ok(usable.then_some(packs))
@@ -52,9 +53,7 @@ pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack
         None if path.is_dir() => (Pack::from_dir(path), Some(path)),
         None => {
             let known = embedded_ids().join(", ");
-            anyhow::bail!(
-                "there is no pack `{name}`\npacks inside etalon: {known}; any other is given as the path of its folder"
-            )
+            anyhow::bail!(locale::no_pack(speech.lang(), name, &known))
         }
     };
     match loaded {
@@ -67,7 +66,7 @@ pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack
 }
 
 /// Fails on a `--line` that none of the packs knows.
-pub(super) fn ensure_line(line: Option<&str>, packs: &[Pack]) -> anyhow::Result<()> {
+pub(super) fn ensure_line(line: Option<&str>, packs: &[Pack], lang: Lang) -> anyhow::Result<()> {
     let Some(line) = line else { return Ok(()) };
     let known: Vec<&str> = packs
         .iter()
@@ -76,8 +75,7 @@ pub(super) fn ensure_line(line: Option<&str>, packs: &[Pack]) -> anyhow::Result<
         .collect();
     anyhow::ensure!(
         known.contains(&line),
-        "--line: the pack knows no line `{line}`\nits lines: {}",
-        known.join(", ")
+        locale::no_line(lang, line, &known.join(", "))
     );
     Ok(())
 }

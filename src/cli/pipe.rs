@@ -46,7 +46,7 @@ pub(super) fn run(args: &PipeArgs, speech: Speech) -> anyhow::Result<Status> {
         return Ok(Status::CouldNotRun);
     };
     let packs = [pack];
-    packs::ensure_line(args.line.as_deref(), &packs)?;
+    packs::ensure_line(args.line.as_deref(), &packs, speech.lang())?;
     let mut pipe = Pipe {
         auditor: Auditor::new(&packs, speech.lang()),
         options,

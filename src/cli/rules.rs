@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use etalon::check;
+use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
 use etalon::wordings::Depth;
 
@@ -78,7 +79,7 @@ impl Which {
 
 pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
     let which = match &args.command {
-        RulesCommand::New { id, into } => return new::run(id, into.as_deref()),
+        RulesCommand::New { id, into } => return new::run(id, into.as_deref(), speech.lang()),
         RulesCommand::List(which) => which,
         RulesCommand::Explain { packs, .. }
         | RulesCommand::Check { packs, .. }
@@ -97,7 +98,7 @@ pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
 }
 
 /// Fails on an id that no pack has, so that a slip of the pen is never taken for success.
-fn ensure_known(id: &str, packs: &[Pack]) -> anyhow::Result<()> {
+fn ensure_known(id: &str, packs: &[Pack], lang: Lang) -> anyhow::Result<()> {
     let ids = || {
         let criteria = packs.iter().flat_map(|pack| &pack.info().criteria);
         criteria.map(|criterion| criterion.id.as_str())
@@ -109,12 +110,7 @@ fn ensure_known(id: &str, packs: &[Pack]) -> anyhow::Result<()> {
     let near: Vec<&str> = ids()
         .filter(|known| known.starts_with(section) || known.ends_with(name))
         .collect();
-    let help = if near.is_empty() {
-        "`etalon rules list` names all".to_owned()
-    } else {
-        near.join(", ")
-    };
-    anyhow::bail!("{}\n{help}", "no criterion `".to_owned() + id + "`")
+    anyhow::bail!(locale::no_criterion(lang, id, &near.join(", ")))
 }
 
 fn list(packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {

@@ -44,18 +44,15 @@ pub(super) fn run(args: &ShowArgs, speech: Speech) -> anyhow::Result<Status> {
     let Some(packs) = packs::load(&args.packs, speech)? else {
         return Ok(Status::CouldNotRun);
     };
-    packs::ensure_line(args.line.as_deref(), &packs)?;
+    packs::ensure_line(args.line.as_deref(), &packs, lang)?;
     if let Some(rule) = &args.rule {
         let mut ids = packs.iter().flat_map(|pack| &pack.info().criteria);
         if !ids.any(|criterion| criterion.id == *rule) {
-            bail!("no criterion `{rule}` in the pack\n`etalon rules list` names them");
+            bail!(locale::no_criterion(lang, rule, ""));
         }
     }
     if args.path.is_dir() {
-        bail!(
-            "{} is a folder\n`show` takes one file; `audit` takes folders",
-            args.path.display()
-        );
+        bail!(locale::show_of_folder(lang, &args.path));
     }
 
     let source = Source::new(&args.path);
@@ -91,7 +88,12 @@ pub(super) fn run(args: &ShowArgs, speech: Speech) -> anyhow::Result<Status> {
                         continue;
                     }
                     for note in &notes {
-                        diagnostics::note(&note.message(lang), lang);
+                        let message = note.message(lang);
+                        let text = match note.line {
+                            Some(line) => format!("{}:{line}: {message}", record.path),
+                            None => message,
+                        };
+                        diagnostics::note(&text, lang);
                     }
                     if call.line.is_none() {
                         call.line = args.line.as_deref().map(Into::into);

@@ -173,11 +173,25 @@ impl Condition {
                 .all(|say| context.said(say, Speaker::Customer, &self.zone))
     }
 
-    /// Why the criterion does not apply when this holds (`holding`) or because it does not.
-    pub fn reason<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
-        match (&self.reason, self.facts.first()) {
+    /// Why a criterion does not apply, for this holds (`unless`, `excuse`).
+    pub fn reason_held<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
+        self.reason(self.facts.first().map(|fact| (*fact, true)), context)
+    }
+
+    /// Why a criterion does not apply, for this does not hold (`when`): its own sentence, else the fact that is missing.
+    pub fn reason_missing<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
+        let missing = self
+            .facts
+            .iter()
+            .find(|fact| !context.timeline.fact(**fact));
+        let fact = missing.filter(|_| self.holds_by_metadata(context));
+        self.reason(fact.map(|fact| (*fact, false)), context)
+    }
+
+    fn reason<'p>(&'p self, fact: Option<(Fact, bool)>, context: &Context<'_, 'p>) -> Cow<'p, str> {
+        match (&self.reason, fact) {
             (Some(reason), _) => Cow::Borrowed(reason),
-            (None, Some(fact)) => Cow::Borrowed(fact.sentence(context.lang)),
+            (None, Some((fact, holds))) => Cow::Borrowed(fact.sentence(holds, context.lang)),
             (None, None) => Cow::Borrowed(super::locale::OTHER_CALL.pick(context.lang)),
         }
     }

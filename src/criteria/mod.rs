@@ -199,19 +199,19 @@ impl Criterion {
                     .iter()
                     .any(|condition| condition.holds_by_metadata(context))
             {
-                return Judgement::na(self.when[0].reason(context));
+                return Judgement::na(self.when[0].reason_missing(context));
             }
             return Judgement::unknown(doubt.sentence(context.lang));
         }
         if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds(context)) {
-            return Judgement::na(self.when[0].reason(context));
+            return Judgement::na(self.when[0].reason_missing(context));
         }
         if let Some(condition) = self
             .unless
             .iter()
             .find(|condition| condition.holds(context))
         {
-            return Judgement::na(condition.reason(context));
+            return Judgement::na(condition.reason_held(context));
         }
         let fits = |variant: &&Variant| {
             variant.when.is_empty()
@@ -232,7 +232,7 @@ impl Criterion {
             .iter()
             .find(|condition| condition.holds(context))
         {
-            return Judgement::na(condition.reason(context));
+            return Judgement::na(condition.reason_held(context));
         }
         if judgement.verdict != Verdict::Fail {
             return judgement;

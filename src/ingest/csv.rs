@@ -57,6 +57,8 @@ pub(super) struct Table {
     /// Cells are quoted whether they need it or not.
     quotes_all: bool,
     names: Vec<String>,
+    /// The names as keys of metadata: in small letters, else as written.
+    keys: Vec<String>,
     /// By field of [`FIELDS`].
     columns: FxHashMap<&'static str, usize>,
     /// Where each party has a column of words of its own: column and speaker, in the table's order.
@@ -115,17 +117,14 @@ fn understand(head: &str, options: &Options) -> Option<Result<Table, Problem>> {
         None => (None, head),
     };
     let first = body.lines().find(|line| !line.trim().is_empty())?;
-    let fields = |delimiter: u8| {
+    let head = |delimiter: u8| {
         let mut record = StringRecord::new();
-        reader(body.as_bytes(), delimiter)
-            .read_record(&mut record)
-            .ok()?;
-        Some(
-            record
-                .iter()
-                .map(|name| words::plain(name.trim()))
-                .collect::<Vec<_>>(),
-        )
+        let mut rows = reader(body.as_bytes(), delimiter);
+        rows.read_record(&mut record).ok().map(|_| record)
+    };
+    let fields = |delimiter: u8| {
+        let plain = |name: &str| words::plain(name.trim());
+        Some(head(delimiter)?.iter().map(plain).collect::<Vec<_>>())
     };
     let known = |names: &[String]| {
         names
@@ -147,6 +146,10 @@ fn understand(head: &str, options: &Options) -> Option<Result<Table, Problem>> {
         delimiter,
         quotes_all: first.starts_with('"'),
         names,
+        keys: head(delimiter)?
+            .iter()
+            .map(|name| name.trim().to_lowercase())
+            .collect(),
         ..Table::default()
     };
     for (column, name) in table.names.iter().enumerate() {
@@ -777,7 +780,7 @@ fn describe<'a>(
         };
         if !known && !name.is_empty() && !value.trim().is_empty() && same() {
             call.meta
-                .insert(name.clone(), Value::String(value.to_owned()));
+                .insert(table.keys[column].clone(), words::value(value));
         }
     }
     Ok(())

@@ -658,8 +658,7 @@ impl Header {
                 Some(Speaker::Agent) => call.agent.name = said,
                 Some(Speaker::Customer) => call.customer.name = said,
                 _ => {
-                    call.meta
-                        .insert(label.name.to_owned(), Value::String(value.to_owned()));
+                    call.meta.insert(label.name.to_owned(), words::value(value));
                 }
             },
         }

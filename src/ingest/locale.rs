@@ -212,9 +212,9 @@ const TERMS: &[(&str, [&str; 2])] = &[
             "даны только начала, концы реплик неизвестны",
         ],
     ),
-    ("@call", ["the call's id", "номер звонка"]),
-    ("@role", ["the speaker", "кто говорит"]),
-    ("@text", ["the words", "текст реплики"]),
+    ("@call", ["the call's id", "указан номер звонка"]),
+    ("@role", ["the speaker", "сказано, кто говорит"]),
+    ("@text", ["the words", "стоит текст реплики"]),
 ];
 
 macro_rules! sentences {
@@ -291,7 +291,7 @@ sentences! {
         ru "один звонок занимает больше {0} МБ" "проверьте, нет ли незакрытой кавычки или скобки"
     NO_COLUMN "ingest/no-column"
         en "no column holds {0}; the columns are: {1}" "name it: --map role=…,text=…,call=…"
-        ru "ни в одном столбце нет того, что нужно: {0}; столбцы таблицы: {1}" "назовите столбец: --map role=…,text=…,call=…"
+        ru "не найден столбец, где {0}; столбцы таблицы: {1}" "назовите столбец: --map role=…,text=…,call=…"
     CALL_REAPPEARS "ingest/call-reappears"
         en "rows of call `{0}` stand in several places of a large table" "sort the table by call"
         ru "строки звонка «{0}» разбросаны по большой таблице" "отсортируйте таблицу по звонкам"

@@ -70,9 +70,10 @@ pub(super) fn settle(
     }
     let problem = Problem::new(&locale::TIMES_DROPPED, &[reason]);
     let line = lines.get(turn_idx).copied();
-    notes.add(Note {
-        line,
-        ..Note::new(format!("turns[{turn_idx}]"), problem)
+    // Who wrote a text or a table knows its lines and no `turns`.
+    notes.add(match line {
+        Some(line) => Note::at(line, problem),
+        None => Note::new(format!("turns[{turn_idx}]"), problem),
     });
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use serde_json::Value;
 
 use crate::call::{Direction, Speaker};
 
@@ -97,6 +98,38 @@ pub(super) fn direction(word: &str) -> Option<Direction> {
     match meaning("direction", word)? {
         "outbound" => Some(Direction::Outbound),
         _ => Some(Direction::Inbound),
+    }
+}
+
+/// More digits than this are a telephone or an account, and no number to reckon with.
+const NUMBER_DIGITS_MAX: usize = 9;
+
+/// What a cell or a header line says as metadata: yes and no are truth values, `12`, `-3` and `2,5` numbers, all else a string as
+/// it is written. A number with a zero or a plus before it is none, for it is written to be read out.
+pub(super) fn value(text: &str) -> Value {
+    let word = text.trim();
+    match meaning("value", word) {
+        Some("true") => Value::Bool(true),
+        Some(_) => Value::Bool(false),
+        None => number(word).unwrap_or_else(|| Value::String(text.to_owned())),
+    }
+}
+
+fn number(word: &str) -> Option<Value> {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    let (whole, part) = match digits.split_once(['.', ',']) {
+        Some((whole, part)) => (whole, Some(part)),
+        None => (digits, None),
+    };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let fits = whole.len() + part.map_or(0, str::len) <= NUMBER_DIGITS_MAX;
+    let zero_before = whole.len() > 1 && whole.starts_with('0');
+    if !fits || zero_before || !are_digits(whole) || !part.is_none_or(are_digits) {
+        return None;
+    }
+    match part {
+        None => word.parse::<i64>().ok().map(Value::from),
+        Some(_) => word.replace(',', ".").parse::<f64>().ok().map(Value::from),
     }
 }
 

@@ -42,6 +42,8 @@ struct Loader<'s> {
     words: BTreeMap<String, Vec<String>>,
     /// A file of sets cannot be read: that a set is missing says nothing then.
     sets_incomplete: bool,
+    /// A criterion's file cannot be read: that a criterion is missing says nothing then.
+    criteria_incomplete: bool,
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
@@ -69,7 +71,11 @@ pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
         match file.relative.rsplit('/').next() {
             Some(PHRASES_FILE) => loader.phrases(file, false),
             Some(WORDS_FILE) => loader.words(file),
-            _ => drafts.extend(loader.criterion(file)),
+            _ => {
+                let draft = loader.criterion(file);
+                loader.criteria_incomplete |= draft.is_none();
+                drafts.extend(draft);
+            }
         }
     }
     for draft in &mut drafts {
@@ -487,6 +493,27 @@ impl<'s> Loader<'s> {
                     locale::unknown_section(section),
                     locale::did_you_mean(best),
                 );
+            }
+        }
+        let all_read = !self.criteria_incomplete;
+        for section in pack.sections.iter().filter(|_| all_read) {
+            let id = |name: &str| format!("{}.{name}", section.id);
+            let names = || {
+                let ids = drafts.iter().map(|draft| draft.info.id.split_once('.'));
+                let own = ids.flatten().filter(|(of, _)| *of == section.id);
+                own.map(|(_, name)| name)
+            };
+            for name in &section.order {
+                if !names().any(|known| known == name.get_ref()) {
+                    let best = closest(name.get_ref(), names()).map(str::to_owned);
+                    self.error(
+                        "pack/unknown-criterion",
+                        pack_file,
+                        name.span().start,
+                        locale::unknown_criterion(&id(name.get_ref())),
+                        locale::did_you_mean(best.as_deref()),
+                    );
+                }
             }
         }
         for id in &pack.scoring.critical {

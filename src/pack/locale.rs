@@ -1,5 +1,7 @@
 //! What loading a pack tells its author, `(Russian, English)`.
 
+use crate::locale::Lang;
+
 type Texts = (String, String);
 
 pub(super) fn unreadable(error: &str) -> Texts {
@@ -25,9 +27,32 @@ pub(super) fn no_pack_toml() -> Texts {
 
 pub(super) fn bad_toml(error: &str) -> Texts {
     (
-        format!("ошибка в TOML: {error}"),
+        toml_in_russian(error).unwrap_or_else(|| format!("ошибка в TOML: {error}")),
         format!("bad TOML: {error}"),
     )
+}
+
+/// The commonest messages of the reader of TOML; names stay in backticks as it writes them.
+fn toml_in_russian(error: &str) -> Option<String> {
+    let (what, rest) = [
+        ("неизвестный ключ", "unknown field `"),
+        ("неизвестное значение", "unknown variant `"),
+    ]
+    .into_iter()
+    .find_map(|(what, begin)| Some((what, error.strip_prefix(begin)?)))
+    .or_else(|| {
+        let rest = error.strip_prefix("missing field `")?;
+        Some(("нет обязательного ключа", rest))
+    })?;
+    let (name, rest) = rest.split_once('`')?;
+    let known = rest
+        .strip_prefix(", expected one of ")
+        .or_else(|| rest.strip_prefix(", expected "))
+        .map(|known| known.replace("` or `", "`, `"));
+    Some(match known {
+        Some(known) => format!("{what} «{name}»; допустимы: {known}"),
+        None => format!("{what} «{name}»"),
+    })
 }
 
 pub(super) fn did_you_mean(best: Option<&str>) -> Texts {
@@ -147,4 +172,12 @@ pub(super) fn wordings_without_slot_help() -> Texts {
         "поставьте {wording} в `call` туда, где звучит каждая из формулировок".to_owned(),
         "put {wording} into `call` where each of the wordings is said".to_owned(),
     )
+}
+
+/// A call's line is not one of the pack's.
+pub(crate) fn line_not_known(lang: Lang, line: &str, taken: &str) -> String {
+    match lang {
+        Lang::Ru => format!("линии «{line}» в наборе правил нет, взята «{taken}»"),
+        Lang::En => format!("the pack has no line `{line}`, `{taken}` is taken"),
+    }
 }

@@ -3,7 +3,7 @@
 mod error;
 mod file;
 mod load;
-mod locale;
+pub(crate) mod locale;
 mod source;
 
 use std::collections::BTreeMap;

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub pack: &'static str,
     pub failed: &'static str,
     pub nothing_failed: &'static str,
+    pub nothing_to_score: &'static str,
     pub no_agent: &'static str,
     pub by_criterion: &'static str,
     pub by_agent: &'static str,
@@ -30,6 +31,7 @@ pub(super) struct Words {
     pub lost_nothing: &'static str,
     pub critical: &'static str,
     pub advice_only: &'static str,
+    pub advice: &'static str,
     pub why: &'static str,
     pub instead: &'static str,
     pub kept: &'static str,
@@ -60,6 +62,7 @@ static RU: Words = Words {
     pack: "стандарт",
     failed: "нарушено",
     nothing_failed: "без нарушений",
+    nothing_to_score: "нечего оценивать",
     no_agent: "(без имени)",
     by_criterion: "По критериям",
     by_agent: "По операторам",
@@ -77,6 +80,7 @@ static RU: Words = Words {
     lost_nothing: "Ничего не потеряно.",
     critical: "критично",
     advice_only: "без баллов",
+    advice: "совет",
     why: "Почему",
     instead: "Лучше",
     kept: "ВЫПОЛНЕНО",
@@ -107,6 +111,7 @@ static EN: Words = Words {
     pack: "pack",
     failed: "failed",
     nothing_failed: "no faults",
+    nothing_to_score: "nothing to score",
     no_agent: "(not named)",
     by_criterion: "By criterion",
     by_agent: "By agent",
@@ -124,6 +129,7 @@ static EN: Words = Words {
     lost_nothing: "Nothing was lost.",
     critical: "critical",
     advice_only: "no points",
+    advice: "advice",
     why: "Why",
     instead: "Better",
     kept: "KEPT",
@@ -285,10 +291,10 @@ pub(super) fn mean_score(lang: Lang) -> &'static str {
     lang.pick("средний балл", "mean score")
 }
 
-/// Behind a number of calls: their speakers cannot be trusted.
+/// Behind a number of calls: something about them as a whole is doubtful.
 pub(super) fn doubtful(lang: Lang) -> &'static str {
     lang.pick(
-        "со странной разметкой говорящих (?)",
-        "with doubtful speakers (?)",
+        "под вопросом: разметка говорящих или линия (?)",
+        "with doubtful speakers or line (?)",
     )
 }

@@ -78,6 +78,7 @@ pub struct Report<'p> {
     format: Format,
     look: Look,
     per_call: bool,
+    errors: bool,
     packs: Vec<&'p PackInfo>,
     columns: csv::Columns<'p>,
 }
@@ -93,6 +94,7 @@ impl<'p> Report<'p> {
             format,
             look,
             per_call: true,
+            errors: true,
             packs,
             columns,
         }
@@ -101,6 +103,12 @@ impl<'p> Report<'p> {
     /// A table without a line a call: the summaries only.
     pub fn summary_only(mut self) -> Self {
         self.per_call = false;
+        self
+    }
+
+    /// A table without the calls that could not be read, for whoever is told of them beside it.
+    pub fn errors_told_elsewhere(mut self) -> Self {
+        self.errors = false;
         self
     }
 
@@ -143,7 +151,7 @@ impl<'p> Report<'p> {
     /// One call that could not be read.
     pub fn error(&self, error: &ErrorRecord<'_>, out: &mut Vec<u8>) {
         match self.format {
-            Format::Table if self.per_call => table::error(error, self.look, out),
+            Format::Table if self.per_call && self.errors => table::error(error, self.look, out),
             Format::Table => {}
             Format::Ndjson => ndjson::write_error(error, out),
             Format::Json => json::error(error, out),

@@ -25,6 +25,20 @@ pub(super) fn failed<'c>(card: &'c Scorecard<'_>) -> Vec<(&'c CriterionInfo, &'c
     failed
 }
 
+/// A fault in it costs nothing: it is a piece of advice.
+fn is_advice(criterion: &CriterionInfo) -> bool {
+    criterion.weight == 0 && !criterion.critical
+}
+
+/// The id, and whether it is advice only.
+fn marked_id(criterion: &CriterionInfo, look: Look) -> String {
+    if is_advice(criterion) {
+        format!("{} ({})", criterion.id, locale::words(look.lang).advice)
+    } else {
+        criterion.id.clone()
+    }
+}
+
 /// Widths of the columns before the list of faults.
 struct Columns {
     call: usize,
@@ -75,7 +89,8 @@ pub(super) fn card(card: &Scorecard<'_>, several_packs: bool, look: Look, out: &
     let words = locale::words(look.lang);
     let columns = Columns::new(&page, several_packs);
     let failed = failed(card);
-    let style = match (card.critical.is_empty(), failed.is_empty()) {
+    let costs = |(criterion, _): &(&CriterionInfo, _)| !is_advice(criterion);
+    let style = match (card.critical.is_empty(), !failed.iter().any(costs)) {
         (false, _) => BAD_BOLD,
         (true, true) => GOOD,
         (true, false) => BOLD,
@@ -105,12 +120,17 @@ pub(super) fn card(card: &Scorecard<'_>, several_packs: bool, look: Look, out: &
         room -= 2;
     }
     if failed.is_empty() {
-        page.put(DIM, words.nothing_failed);
+        let nothing = match card.score {
+            Some(_) => words.nothing_failed,
+            None => words.nothing_to_score,
+        };
+        page.put(DIM, nothing);
     }
     for (i, (criterion, _)) in failed.iter().enumerate() {
         let more = format!("+{}", failed.len() - i);
         let last = i + 1 == failed.len();
-        let needed = width(&criterion.id) + if last { 0 } else { 2 + width(&more) };
+        let id = marked_id(criterion, look);
+        let needed = width(&id) + if last { 0 } else { 2 + width(&more) };
         if needed > room && i > 0 {
             page.put(DIM, &more);
             break;
@@ -120,11 +140,11 @@ pub(super) fn card(card: &Scorecard<'_>, several_packs: bool, look: Look, out: &
             (false, 0) => DIM,
             (false, _) => PLAIN,
         };
-        page.put(style, &criterion.id);
+        page.put(style, &id);
         if !last {
             page.put(PLAIN, ", ");
         }
-        room = room.saturating_sub(width(&criterion.id) + 2);
+        room = room.saturating_sub(width(&id) + 2);
     }
     page.end_line();
     page.into_bytes(out);
@@ -193,7 +213,9 @@ fn by_criterion(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Pa
             _ => broken.push((criterion, tally)),
         }
     }
-    broken.sort_by_key(|(c, tally)| std::cmp::Reverse((tally.fail, c.critical, c.weight)));
+    // What costs no points stands behind all that does, however often it is broken.
+    let place = |c: &CriterionInfo, fails| (!is_advice(c), fails, c.critical, c.weight);
+    broken.sort_by_key(|(c, tally)| std::cmp::Reverse(place(c, tally.fail)));
     page.end_line();
     page.put(BOLD, words.by_criterion);
     page.end_line();
@@ -210,7 +232,7 @@ fn by_criterion(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Pa
     page.end_line();
     let id_width = broken
         .iter()
-        .map(|(criterion, _)| width(&criterion.id))
+        .map(|(criterion, _)| width(&marked_id(criterion, look)))
         .max()
         .unwrap_or(0);
     for (criterion, tally) in broken {
@@ -231,7 +253,7 @@ fn by_criterion(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Pa
         let style = if criterion.critical { BAD_BOLD } else { BAD };
         page.put_left(style, &bar(share), BAR);
         page.blanks(2);
-        page.put_left(PLAIN, &criterion.id, id_width);
+        page.put_left(PLAIN, &marked_id(criterion, look), id_width);
         let used = 36 + BAR + 2 + id_width + 2;
         if page.width > used + 10 {
             page.blanks(2);
@@ -254,7 +276,8 @@ fn by_agent(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Page) 
         return;
     }
     let words = locale::words(look.lang);
-    let mut agents: Vec<(&String, &AgentSummary)> = totals.agents.iter().collect();
+    let joined = totals.agents_joined();
+    let mut agents: Vec<(&String, &AgentSummary)> = joined.iter().collect();
     // By name, not by score: the table is no ranking of people.
     agents.sort_by(|(left_id, left), (right_id, right)| {
         (&left.group, &left.name, left_id).cmp(&(&right.group, &right.name, right_id))
@@ -293,7 +316,7 @@ fn by_agent(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Page) 
             .criteria
             .iter()
             .zip(&agent.fails)
-            .filter(|(_, n)| **n > 0);
+            .filter(|(criterion, n)| **n > 0 && !is_advice(criterion));
         let worst = broken
             .rev()
             .max_by_key(|(c, n)| (**n, c.critical, c.weight));
@@ -301,6 +324,8 @@ fn by_agent(pack: &PackInfo, totals: &PackSummary, look: Look, page: &mut Page) 
             let times = format!("{} (×{n})", clean(&criterion.title));
             let room = page.width.saturating_sub(2 + columns + 9 + 8 + 2).max(16);
             page.put(PLAIN, &cut(&times, room));
+        } else if agent.mean.value().is_none() {
+            page.put(DIM, words.nothing_to_score);
         } else {
             page.put(GOOD, words.nothing_failed);
         }

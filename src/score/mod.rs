@@ -102,6 +102,6 @@ pub struct Scorecard<'a> {
     pub metrics: Metrics,
     /// One a criterion, in the pack's order.
     pub judgements: Vec<Judgement<'a>>,
-    /// What is doubtful about the call as a whole (speakers swapped, one speaker for all), in the report's language.
+    /// What is doubtful about the call as a whole (speakers swapped, one speaker for all, a line that the pack does not know), in the report's language.
     pub doubts: Vec<String>,
 }

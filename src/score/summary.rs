@@ -111,6 +111,50 @@ pub struct AgentSummary {
     pub fails: Vec<u64>,
 }
 
+impl PackSummary {
+    /// The agents with those that some calls name by id and others only by name as one: where exactly one id has the name, and
+    /// the groups, as far as both are given, are one. Which file named the agent how does not matter then.
+    pub fn agents_joined(&self) -> BTreeMap<String, AgentSummary> {
+        let mut joined = self.agents.clone();
+        for (name, by_name) in self
+            .agents
+            .iter()
+            .filter(|(key, a)| !key.is_empty() && **key == a.name)
+        {
+            let group_fits = |a: &AgentSummary| {
+                [&a.group, &by_name.group].iter().any(|g| g.is_empty()) || a.group == by_name.group
+            };
+            let mut same = self
+                .agents
+                .iter()
+                .filter(|(key, a)| *key != name && a.name == *name && group_fits(a));
+            let (Some((key, _)), None) = (same.next(), same.next()) else {
+                continue;
+            };
+            let from = joined.remove(name);
+            if let (Some(agent), Some(from)) = (joined.get_mut(key), from) {
+                agent.merge(&from);
+            }
+        }
+        joined
+    }
+}
+
+impl AgentSummary {
+    fn merge(&mut self, from: &Self) {
+        for (to, from) in [(&mut self.name, &from.name), (&mut self.group, &from.group)] {
+            if to.is_empty() {
+                to.clone_from(from);
+            }
+        }
+        self.mean.merge(&from.mean);
+        grow(&mut self.fails, from.fails.len());
+        for (n, more) in self.fails.iter_mut().zip(&from.fails) {
+            *n += more;
+        }
+    }
+}
+
 /// What a summary takes from one scorecard.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome<'a> {
@@ -214,18 +258,7 @@ impl Summary {
                 tally.unknown += from.unknown;
             }
             for (key, from) in &from.agents {
-                let agent = pack.agents.entry(key.clone()).or_default();
-                if agent.name.is_empty() {
-                    agent.name.clone_from(&from.name);
-                }
-                if agent.group.is_empty() {
-                    agent.group.clone_from(&from.group);
-                }
-                agent.mean.merge(&from.mean);
-                grow(&mut agent.fails, from.fails.len());
-                for (n, more) in agent.fails.iter_mut().zip(&from.fails) {
-                    *n += more;
-                }
+                pack.agents.entry(key.clone()).or_default().merge(from);
             }
         }
     }

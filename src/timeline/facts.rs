@@ -55,9 +55,10 @@ impl Fact {
         1 << self as u32
     }
 
-    /// The fact as a sentence that says why a criterion does not apply.
-    pub fn sentence(self, lang: Lang) -> &'static str {
-        locale::fact(self).pick(lang)
+    /// A sentence that says why a criterion does not apply: because the fact `holds`, or because it does not.
+    pub fn sentence(self, holds: bool, lang: Lang) -> &'static str {
+        let (held, not_held) = locale::fact(self);
+        if holds { held } else { not_held }.pick(lang)
     }
 }
 

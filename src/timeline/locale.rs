@@ -4,44 +4,101 @@ use super::Fact;
 use super::doubts::Doubt;
 use crate::locale::Text;
 
-/// See [`Fact::sentence`].
-pub(super) fn fact(fact: Fact) -> Text {
+/// See [`Fact::sentence`]: what holds, and what does not.
+pub(super) fn fact(fact: Fact) -> (Text, Text) {
     match fact {
-        Fact::CustomerNeverSpeaks => Text("клиент не сказал ни слова", "the customer never speaks"),
-        Fact::SilentAfterGreeting => Text(
-            "клиент молчал после приветствия",
-            "the customer was silent after the greeting",
+        Fact::CustomerNeverSpeaks => (
+            Text("клиент не сказал ни слова", "the customer never speaks"),
+            Text("клиент говорил", "the customer speaks"),
         ),
-        Fact::CustomerIntroduced => Text(
-            "клиент не называл своего имени",
-            "the customer did not give a name",
+        Fact::SilentAfterGreeting => (
+            Text(
+                "клиент молчал после приветствия",
+                "the customer was silent after the greeting",
+            ),
+            Text(
+                "клиент отозвался на приветствие",
+                "the customer answered the greeting",
+            ),
         ),
-        Fact::IntroducedUnasked => Text(
-            "клиент сам назвал имя раньше вопроса",
-            "the customer gave the name before being asked",
+        Fact::CustomerIntroduced => (
+            Text("клиент назвал своё имя", "the customer gave a name"),
+            Text(
+                "клиент не называл своего имени",
+                "the customer did not give a name",
+            ),
         ),
-        Fact::NamedFromStart => Text(
-            "оператор с самого начала обращается по имени",
-            "the agent uses the name from the start",
+        Fact::IntroducedUnasked => (
+            Text(
+                "клиент сам назвал имя раньше вопроса",
+                "the customer gave the name before being asked",
+            ),
+            Text(
+                "клиент не называл имени раньше вопроса",
+                "the customer did not give the name before being asked",
+            ),
         ),
-        Fact::CustomerStartsFarewell => Text(
-            "клиент первым начал прощаться",
-            "the customer started the farewell",
+        Fact::NamedFromStart => (
+            Text(
+                "оператор с самого начала обращается по имени",
+                "the agent uses the name from the start",
+            ),
+            Text(
+                "оператор не обращался по имени с самого начала",
+                "the agent does not use the name from the start",
+            ),
         ),
-        Fact::CustomerHungUp => Text(
-            "клиент положил трубку первым, после его слов оператору сказать было нечего",
-            "the customer hung up first",
+        Fact::CustomerStartsFarewell => (
+            Text(
+                "клиент первым начал прощаться",
+                "the customer started the farewell",
+            ),
+            Text(
+                "клиент не прощался первым",
+                "the customer did not start the farewell",
+            ),
         ),
-        Fact::ShortAnswer => Text(
-            "короткая консультация: вопрос и ответ",
-            "a short single answer",
+        Fact::CustomerHungUp => (
+            Text(
+                "клиент положил трубку первым, после его слов оператору сказать было нечего",
+                "the customer hung up first",
+            ),
+            Text(
+                "клиент не клал трубку первым",
+                "the customer did not hang up first",
+            ),
         ),
-        Fact::Timed => Text("в записи есть время реплик", "the transcript has times"),
-        Fact::FullFarewell => Text(
-            "оператор уже попрощался полностью",
-            "the agent has said a full farewell",
+        Fact::ShortAnswer => (
+            Text(
+                "короткая консультация: вопрос и ответ",
+                "a short single answer",
+            ),
+            Text(
+                "это не короткая консультация",
+                "this is no short single answer",
+            ),
         ),
-        Fact::BadAudio => Text("клиента плохо слышно", "the customer is heard badly"),
+        Fact::Timed => (
+            Text("в записи есть время реплик", "the transcript has times"),
+            Text("в записи нет времени реплик", "the transcript has no times"),
+        ),
+        Fact::FullFarewell => (
+            Text(
+                "оператор уже попрощался полностью",
+                "the agent has said a full farewell",
+            ),
+            Text(
+                "оператор не прощался полностью",
+                "the agent has not said a full farewell",
+            ),
+        ),
+        Fact::BadAudio => (
+            Text("клиента плохо слышно", "the customer is heard badly"),
+            Text(
+                "оператор не говорил, что клиента плохо слышно",
+                "the agent did not say that the customer is heard badly",
+            ),
+        ),
     }
 }
 

@@ -313,6 +313,7 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "no check", file: "it/is.toml", text: || criterion(""), code: "pack/no-check", place: "tiny/it/is.toml:1:1", says: "[said]" },
     Spoilt { what: "a missing parameter", file: "pack.toml", text: || PACK.replace("answer_s = 5\n", ""), code: "pack/missing-parameter", place: "tiny/pack.toml:1:1", says: "answer_s" },
     Spoilt { what: "an unknown critical criterion", file: "pack.toml", text: || PACK.replace("[scoring]\n", "[scoring]\ncritical = [\"it.was\"]\n"), code: "pack/unknown-criterion", place: "tiny/pack.toml:13:13", says: "it.was" },
+    Spoilt { what: "an unknown criterion in an order", file: "pack.toml", text: || PACK.replace("[[section]]\nid = \"it\"\n", "[[section]]\nid = \"it\"\norder = [\"iz\"]\n"), code: "pack/unknown-criterion", place: "tiny/pack.toml:10:10", says: "did you mean `is`?" },
     Spoilt { what: "an unknown shared folder", file: "pack.toml", text: || PACK.replace("version = \"1\"\n", "version = \"1\"\nuses = [\"comon\"]\n"), code: "pack/unknown-common", place: "tiny/pack.toml:5:9", says: "common" },
     Spoilt { what: "a word like an unknown one", file: "lexicon.toml", text: || "\"зюка\" = { like = \"мюкабра\" }\n".to_owned(), code: "pack/unknown-word", place: "tiny/lexicon.toml:1:10", says: "мюкабра" },
 ];

@@ -677,6 +677,51 @@ fn totals_do_not_depend_on_how_they_are_added() {
     assert_eq!(Verdict::ALL.len(), 4);
 }
 
+/// `(id, name, group)` of each call's agent; the agents of the table by their keys.
+#[test]
+fn an_agent_named_by_id_and_by_name_is_one_where_that_is_certain() {
+    let rows: &[(&[(&str, &str, &str)], &str)] = &[
+        (&[("7", "Анна", ""), ("Анна", "Анна", "")], "7×2"),
+        (&[("Анна", "Анна", ""), ("7", "Анна", "север")], "7×2"),
+        (
+            &[("7", "Анна", "юг"), ("Анна", "Анна", "север")],
+            "7×1 Анна×1",
+        ),
+        (
+            &[("7", "Анна", ""), ("8", "Анна", ""), ("Анна", "Анна", "")],
+            "7×1 8×1 Анна×1",
+        ),
+        (
+            &[
+                ("7", "Анна", "юг"),
+                ("8", "Анна", "север"),
+                ("Анна", "Анна", "юг"),
+            ],
+            "7×2 8×1",
+        ),
+        (&[("7", "", ""), ("", "", "")], "×1 7×1"),
+    ];
+    for (calls, expected) in rows {
+        let mut summary = Summary::new(1);
+        for (agent, name, group) in *calls {
+            let outcome = etalon::score::Outcome {
+                agent,
+                name,
+                group,
+                score: Some(50.0),
+                doubtful: false,
+            };
+            summary.add(0, outcome, [Verdict::Fail].into_iter());
+        }
+        let joined = summary.packs[0].agents_joined();
+        let told: Vec<String> = joined
+            .iter()
+            .map(|(key, agent)| format!("{key}×{}", agent.fails[0]))
+            .collect();
+        assert_eq!(told.join(" "), *expected, "{calls:?}");
+    }
+}
+
 #[test]
 fn endings_name_formats() {
     for (name, format) in [

@@ -496,3 +496,28 @@ fn doubtful_speakers_are_noticed_not_punished() {
     let (told, doubts, _) = verdicts("duration = 9\n---\nО: чем могу помочь\nК: вопрос");
     assert_eq!((told.as_str(), doubts.as_str()), ("fail fail na", ""));
 }
+
+/// A line that the pack does not know is replaced, and the scorecard says so; a pack of one line has nothing to say.
+#[test]
+fn an_unknown_line_is_noticed() {
+    let said = format!("{}[said]\nsay = \"greeting\"\n", talk::HEAD);
+    let pack = etalon::pack::Pack::from_source(&talk::source(&[("it/is.toml", &said)])).unwrap();
+    let doubts = |line: &str| {
+        let head = if line.is_empty() {
+            String::new()
+        } else {
+            format!("line = \"{line}\"\n---\n")
+        };
+        let call = talk::call(&format!("{head}О: чем могу помочь\nК: вопрос"));
+        talk::with_card(&pack, &call, |card| card.doubts.join(" "))
+    };
+    assert_eq!(doubts(""), "");
+    assert_eq!(doubts(&pack.lines()[0]), "");
+    assert_eq!(
+        doubts("nobody's"),
+        format!(
+            "the pack has no line `nobody's`, `{}` is taken",
+            pack.lines()[0]
+        )
+    );
+}

@@ -8,7 +8,7 @@ use super::super::{Speech, Status, diagnostics, print};
 use super::ensure_known;
 
 pub(super) fn run(id: &str, packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
-    ensure_known(id, packs)?;
+    ensure_known(id, packs, speech.lang())?;
     let mut out = Vec::new();
     for pack in packs {
         let info = pack.info();

@@ -8,7 +8,7 @@ use super::ensure_known;
 
 pub(super) fn run(ids: &[String], packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
     for id in ids {
-        ensure_known(id, packs)?;
+        ensure_known(id, packs, speech.lang())?;
     }
     let lang = speech.lang();
     let mut failed = false;

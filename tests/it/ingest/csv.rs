@@ -106,7 +106,7 @@ t!(
     starts_only,
     "a.csv",
     "id,role,start,text\n1,agent,0,Да\n1,client,4,Нет\n",
-    "1 | a Да | c Нет {ingest/times-dropped 2 x1 turns[0]}"
+    "1 | a Да | c Нет {ingest/times-dropped 2 x1}"
 );
 t!(
     blank_rows,
@@ -230,3 +230,9 @@ fn apart_in_a_large_table() {
         ]
     );
 }
+t!(
+    values_of_columns,
+    "a.csv",
+    "id,role,text,rings,wait,dropped,crm_down,phone,code,topic\n1,agent,Да,4,\"2,5\",да,нет,79001234567,007,claim\n",
+    "1 code:\"007\" crm_down:false dropped:true phone:\"79001234567\" rings:4 topic:\"claim\" wait:2.5 | a Да"
+);
