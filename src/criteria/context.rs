@@ -158,6 +158,7 @@ impl<'c, 'p> Context<'c, 'p> {
     pub fn run_evidence(&self, run: usize) -> Vec<Evidence<'p>> {
         self.timeline.text.runs[run]
             .turns()
+            .filter(|turn| !self.timeline.call.turns[*turn].text.trim().is_empty())
             .map(|turn| Evidence::of_turn(turn as u32))
             .collect()
     }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Bound, Context, Judgement, Kind, Say, locale, zone::Zones};
-use crate::timeline::QuoteReach;
 use crate::call::Speaker;
+use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
@@ -95,6 +95,7 @@ impl Kind for Said {
             }
             missing |= n < wanted || evidence.len() == before;
         }
+        evidence.sort_by_key(|one: &crate::criteria::Evidence<'_>| (one.turn, one.span));
         if !missing {
             return Judgement::pass(evidence);
         }

@@ -13,10 +13,14 @@ pub enum Doubt {
     OneSpeaker,
     /// The agent's words stand under the customer.
     Swapped,
+    /// There are no words at all.
+    NoWords,
 }
 
-/// With fewer words than this one side alone is a call that found nobody.
+/// With fewer words than this the agent alone is a call that found nobody…
 const MONOLOGUE_TOKENS: usize = 60;
+/// … and with fewer than this where the agent does not say that nobody is heard.
+const MONOLOGUE_UNPROMPTED_TOKENS: usize = 24;
 /// Sides are called swapped from so many phrases on that only agents say.
 const SWAPPED_HITS: usize = 2;
 
@@ -47,9 +51,19 @@ impl Doubt {
                 Speaker::System => {}
             }
         }
+        let prompts = [parts.cannot_hear, parts.speak_please];
+        let prompted = prompts
+            .iter()
+            .any(|set| !roles::hits(hits, *set).is_empty());
+        let longest_monologue = if prompted {
+            MONOLOGUE_TOKENS
+        } else {
+            MONOLOGUE_UNPROMPTED_TOKENS
+        };
         match n_tokens {
-            [0, customer] if customer > 0 => Some(Self::OneSpeaker),
-            [agent, 0] if agent >= MONOLOGUE_TOKENS => Some(Self::OneSpeaker),
+            [0, 0] => Some(Self::NoWords),
+            [0, _] => Some(Self::OneSpeaker),
+            [agent, 0] if agent >= longest_monologue => Some(Self::OneSpeaker),
             _ if n_agent_talk[1] >= SWAPPED_HITS && n_agent_talk[1] > 2 * n_agent_talk[0] => {
                 Some(Self::Swapped)
             }

@@ -109,6 +109,7 @@ pub(super) fn doubt(doubt: Doubt) -> Text {
             "все слова записаны за одним говорящим: кто что сказал, не видно",
             "all words carry one speaker: who said what cannot be told",
         ),
+        Doubt::NoWords => Text("в расшифровке нет ни слова", "the transcript has no words"),
         Doubt::Swapped => Text(
             "похоже, говорящие в записи перепутаны: слова оператора стоят за клиентом",
             "the speakers look swapped: the agent's words stand under the customer",

@@ -250,16 +250,18 @@ impl<'a> Timeline<'a> {
         let text = &self.call.turns[turn].text;
         let start = self.text.tokens[tokens.start].start as usize;
         // Quotation marks begin with one of these two bytes, and no letter of ours does.
-        if memchr::memrchr2(0xc2, 0xe2, &text.as_bytes()[..start]).is_none() {
+        let (from, to) = window(text, start);
+        if memchr::memrchr2(0xc2, 0xe2, &text.as_bytes()[from..start]).is_none() {
             return false;
         }
-        let Some(open) = text[..start]
+        let Some(open) = text[from..start]
             .rfind(['«', '»', '„', '“'])
+            .map(|at| from + at)
             .filter(|at| text[*at..].starts_with(['«', '„']))
         else {
             return false;
         };
-        let Some(close) = text[start..].find(['»', '”', '“']) else {
+        let Some(close) = text[start..to].find(['»', '”', '“']) else {
             return false;
         };
         text[open..start + close].split_whitespace().count() > 1
@@ -430,6 +432,22 @@ fn is_blank(text: &str) -> bool {
 
 /// The metadata key that says who hung up, see `docs/call.md`.
 const ENDED_BY: &str = "ended_by";
+/// A quotation is looked for so far before and behind a word.
+const QUOTATION_BYTES: usize = 600;
+
+/// The part of a text around a byte, at whole characters.
+fn window(text: &str, at: usize) -> (usize, usize) {
+    let mut from = at.saturating_sub(QUOTATION_BYTES);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = (at + QUOTATION_BYTES).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    (from, to)
+}
+
 /// How far behind a frame such as «the message says» words count as quoted. Nobody marks the end of a quotation in speech, so
 /// the doubt decides: what is required is seldom quoted, what is forbidden may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

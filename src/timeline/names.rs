@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
-use crate::call::Speaker;
+use crate::call::{Direction, Speaker};
 use crate::lexicon::{Case, NameKind, NameReading, NameReadings};
 use crate::phrase::{Hits, SetId};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
@@ -113,10 +113,11 @@ pub(super) struct Namer<'a> {
     pub(super) cache: &'a mut NameCache,
 }
 
+/// Punctuation is looked for so far around a name.
+const NEAR_BYTES: usize = 400;
 /// A customer who gives the name without being asked does so in one of the first turns.
 const VOLUNTEERED_RUNS: usize = 2;
 /// The first byte of a dash.
-const DASH_LEAD: u8 = 0xe2;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
@@ -260,10 +261,10 @@ impl Namer<'_> {
                 // «Anna!» calls somebody; a greeting behind the name does too.
                 let calls = self.text.after(span.tokens.end - 1).exclaims();
                 // «Hello, Leila Timurovna», when the agent is known to be another one.
-                let full = span.patronymic.is_some()
-                    && known
-                        .iter()
-                        .any(|own| own.speaker == Speaker::Agent && own.run < run)
+                let full = known
+                    .iter()
+                    .any(|own| own.speaker == Speaker::Agent && own.run < run && own.first)
+                    && span.tokens.start > tokens.start
                     && self.beside(self.parts.greeting, &span.tokens);
                 if (before && after || full)
                     && !calls
@@ -444,7 +445,10 @@ impl Namer<'_> {
             return true;
         }
         // Name and patronymic are how one calls the other side, unless a sentence ends with them.
-        if span.patronymic.is_some() && !self.text.after(tokens.end - 1).end() {
+        // Who answers a call cannot know yet whom to call so.
+        let answers = self.text.call.direction_or_default() == Direction::Inbound
+            && self.customer_runs.first().is_none_or(|first| run < *first);
+        if span.patronymic.is_some() && !answers && !self.text.after(tokens.end - 1).end() {
             return false;
         }
         let said_by_customer = introductions.iter().any(|introduction| {
@@ -660,11 +664,11 @@ impl Namer<'_> {
     /// Whether the turn has punctuation, so that its absence means something.
     pub(super) fn is_written(&self, token: usize) -> bool {
         let turn = self.text.tokens[token].turn as usize;
-        let text = &self.text.call.turns[turn].text;
-        let bytes = text.as_bytes();
-        memchr::memchr3(b',', b'.', b'?', bytes).is_some()
-            || memchr::memchr2(b'!', DASH_LEAD, bytes)
-                .is_some_and(|at| bytes[at] == b'!' || text[at..].contains(['!', '—']))
+        let bytes = self.text.call.turns[turn].text.as_bytes();
+        // A turn may be very long; what stands near the name tells enough.
+        let at = self.text.tokens[token].start as usize;
+        let near = &bytes[at.saturating_sub(NEAR_BYTES)..(at + NEAR_BYTES).min(bytes.len())];
+        memchr::memchr3(b',', b'.', b'?', near).is_some() || memchr::memchr(b'!', near).is_some()
     }
 
     /// A comma or the edge of a sentence before and behind the tokens.
