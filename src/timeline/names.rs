@@ -445,9 +445,12 @@ impl Namer<'_> {
             return true;
         }
         // Name and patronymic are how one calls the other side, unless a sentence ends with them.
-        // Who answers a call cannot know yet whom to call so.
+        // Who answers a call cannot know yet whom to call so; unless «tell me please» comes next.
         let answers = self.text.call.direction_or_default() == Direction::Inbound
-            && self.customer_runs.first().is_none_or(|first| run < *first);
+            && self.customer_runs.first().is_none_or(|first| run < *first)
+            && !roles::hits(self.hits, self.parts.vocative_verbs)
+                .iter()
+                .any(|hit| hit.tokens().start == tokens.end && hit.run as usize == run);
         if span.patronymic.is_some() && !answers && !self.text.after(tokens.end - 1).end() {
             return false;
         }

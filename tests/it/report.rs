@@ -680,6 +680,7 @@ fn totals_do_not_depend_on_how_they_are_added() {
 /// `(id, name, group)` of each call's agent; the agents of the table by their keys.
 #[test]
 fn an_agent_named_by_id_and_by_name_is_one_where_that_is_certain() {
+    #[expect(clippy::type_complexity, reason = "a table of this one test")]
     let rows: &[(&[(&str, &str, &str)], &str)] = &[
         (&[("7", "Анна", ""), ("Анна", "Анна", "")], "7×2"),
         (&[("Анна", "Анна", ""), ("7", "Анна", "север")], "7×2"),

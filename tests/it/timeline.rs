@@ -442,7 +442,8 @@ fn speakers_that_cannot_be_trusted() {
         ("the other way round", "К: чем могу помочь\nО: вопрос\nК: оставайтесь на линии\nО: да\nК: спасибо за звонок\nО: пока", "Swapped"),
         ("a customer who speaks like an agent once", "К: чем могу помочь\nО: вопрос\nК: да", ""),
         ("agents on both sides", "К: чем могу помочь\nО: чем могу помочь\nК: спасибо за звонок\nО: спасибо за звонок", ""),
-        ("nothing at all", "[музыка]", ""),
+        ("nothing at all", "[музыка]", "NoWords"),
+        ("a talk under the agent alone", "О: здравствуйте меня зовут анна чем могу помочь\nО: у меня не работает интернет третий день\nО: назовите адрес пожалуйста\nО: мира семь квартира двенадцать\nО: мастер будет завтра до обеда", "OneSpeaker"),
     ];
     table(rows, doubt);
 }
