@@ -4,9 +4,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Bound, Context, Judgement, Kind, Say, locale};
-use crate::timeline::QuoteReach;
 use crate::call::Speaker;
 use crate::timeline::NameForm;
+use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]

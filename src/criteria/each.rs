@@ -4,10 +4,10 @@ use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::{Context, Evidence, Judgement, Kind, Say, SaySource, locale};
-use crate::timeline::QuoteReach;
 use crate::call::Speaker;
 use crate::phrase::SetId;
 use crate::text::norm;
+use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, serde::Deserialize)]

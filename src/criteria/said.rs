@@ -4,8 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Bound, Context, Judgement, Kind, Say, locale, zone::Zones};
-use crate::timeline::QuoteReach;
 use crate::call::Speaker;
+use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]

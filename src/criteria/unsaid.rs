@@ -8,8 +8,8 @@ use toml::Spanned;
 
 use super::said::Who;
 use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
-use crate::timeline::QuoteReach;
 use crate::call::Speaker;
+use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
