@@ -130,8 +130,6 @@ pub struct RunOutcome {
     pub lowest_score: Option<f64>,
     /// Scorecards with a critical fault.
     pub critical: u64,
-    /// The reader of every output went away before the end, so the totals are those of a part.
-    pub cut_short: bool,
 }
 
 /// What became of one batch.
@@ -288,8 +286,8 @@ struct Writer<'w, 'p, 'o> {
 }
 
 impl Writer<'_, '_, '_> {
-    /// Breaks when nobody reads any output.
-    fn deliver(&mut self, done: &Done) -> io::Result<ControlFlow<()>> {
+    /// Goes on counting when nobody reads any output: the totals decide how the run went.
+    fn deliver(&mut self, done: &Done) -> io::Result<()> {
         let no_path: Arc<str> = Arc::from("");
         let path = done.path.as_ref().unwrap_or(&no_path);
         let n_outputs = self.outputs.len();
@@ -343,11 +341,7 @@ impl Writer<'_, '_, '_> {
         }
         let summary = &self.outcome.summary;
         (self.on)(Event::Progress(summary.calls + summary.errors, path));
-        if n_outputs > 0 && self.outputs.iter().all(|output| output.closed) {
-            self.outcome.cut_short = true;
-            return Ok(ControlFlow::Break(()));
-        }
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     }
 
     fn count(&mut self, done: &Done, cards: &[Card], mut verdicts: &[Verdict]) {
@@ -469,7 +463,7 @@ fn alone(
         done.clear();
         done.fill(&work, job, reports, &mut judge);
         match writer.deliver(&done) {
-            Ok(flow) => flow,
+            Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 result = Err(error);
                 ControlFlow::Break(())
@@ -544,8 +538,7 @@ fn together<J: Judge>(
             while let Some(mut done) = waiting.remove(&next) {
                 next += 1;
                 match writer.deliver(&done) {
-                    Ok(ControlFlow::Continue(())) => {}
-                    Ok(ControlFlow::Break(())) => return Ok(Ok(())),
+                    Ok(()) => {}
                     Err(error) => return Ok(Err(error)),
                 }
                 done.clear();

@@ -44,7 +44,7 @@ pub(super) struct AuditArgs {
     #[arg(long, value_name = "LINE")]
     line: Option<String>,
     /// Exit with status 1 if any call scores under N of 100
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = out_of_100)]
     fail_under: Option<f64>,
     /// Exit with status 1 if any call has such a fault
     #[arg(long, value_name = "WHAT")]
@@ -63,6 +63,15 @@ enum FormatArg {
 enum FailOn {
     /// A criterion that the pack marks critical
     Critical,
+}
+
+/// A score that can be: NaN and what lies outside 0 to 100 would make a gate that always or never fails.
+fn out_of_100(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    (0.0..=100.0)
+        .contains(&number)
+        .then_some(number)
+        .ok_or_else(|| "a score is from 0 to 100".to_owned())
 }
 
 /// An [`Auditor`] as the runner wants it.
@@ -167,9 +176,6 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     .context(locale::cannot_write_cards(lang))?;
     progress.finish_and_clear();
     drop(outputs);
-    if outcome.cut_short {
-        return Ok(Status::Done);
-    }
     for file in files {
         file.finish(lang)?;
     }
@@ -224,6 +230,7 @@ fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Format>> {
 
 /// The paths of the command line and of `--files-from`, in this order.
 fn paths(args: &AuditArgs, lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
+    let stdin = Path::new("-");
     let mut paths = args.paths.clone();
     if let Some(list) = &args.files_from {
         let read = || locale::cannot_read(lang, list);
@@ -241,6 +248,12 @@ fn paths(args: &AuditArgs, lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
     }
+    let listed = args.files_from.as_deref().filter(|list| *list == stdin);
+    let named = paths.iter().map(PathBuf::as_path).chain(listed);
+    anyhow::ensure!(
+        named.filter(|path| *path == stdin).count() <= 1,
+        locale::stdin_twice(lang)
+    );
     anyhow::ensure!(!paths.is_empty(), locale::no_calls(lang));
     Ok(paths)
 }

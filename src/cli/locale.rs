@@ -176,20 +176,6 @@ pub(super) fn no_id(lang: Lang, id: &str) -> String {
     }
 }
 
-/// `rules new --into` a folder without a pack.
-pub(super) fn no_pack_there(lang: Lang, folder: &Path) -> String {
-    match lang {
-        Lang::Ru => format!(
-            "{} — не набор правил: там нет pack.toml\nназовите папку набора",
-            folder.display()
-        ),
-        Lang::En => format!(
-            "{} is no pack: it has no pack.toml\nname the folder of a pack",
-            folder.display()
-        ),
-    }
-}
-
 /// A file that cannot be written; why stands behind it.
 pub(super) fn cannot_write(lang: Lang, path: &Path) -> String {
     match lang {
@@ -248,6 +234,14 @@ pub(super) fn no_format(lang: Lang, path: &Path, known: &str) -> String {
             path.display()
         ),
     }
+}
+
+/// `-` more than once.
+pub(super) fn stdin_twice(lang: Lang) -> &'static str {
+    lang.pick(
+        "стандартный ввод (-) назван дважды\nпрочитать его можно один раз",
+        "standard input (-) is named twice\nit can be read only once",
+    )
 }
 
 /// `audit` without paths.

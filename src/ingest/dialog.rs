@@ -34,7 +34,7 @@ fn looks_like(head: &str, options: &Options) -> bool {
 
 /// Whether the line surely begins a turn, or would if we knew whose.
 fn is_turn(line: &str, options: &Options) -> bool {
-    let (_, rest) = split_time(line);
+    let (_, rest) = split_line(line, options);
     split_label(rest)
         .is_some_and(|label| label.speaker(options).is_some() || words::is_voice(label.name))
 }
@@ -228,6 +228,49 @@ fn split_label(line: &str) -> Option<Label<'_>> {
 struct Stamp {
     start: Option<f64>,
     end: Option<f64>,
+    /// Something stands there that cannot be read as a time.
+    bad: bool,
+}
+
+/// The time of a line and what follows it, as [`split_time`] has them; before a label that is known also a time that cannot be
+/// read, or a dash.
+fn split_line<'a>(line: &'a str, options: &Options) -> (Option<Stamp>, &'a str) {
+    const DASHES: [char; 6] = ['-', '–', '—', '•', '*', ' '];
+    let known =
+        |rest: &str| split_label(rest).is_some_and(|label| label.speaker(options).is_some());
+    let (stamp, rest) = split_time(line);
+    if stamp.is_some() || known(rest) {
+        return (stamp, rest);
+    }
+    let (stamp, rest) = split_time(line.trim().trim_start_matches(DASHES));
+    if known(rest) {
+        return (stamp, rest);
+    }
+    let bracketed = rest.starts_with(['[', '(']);
+    let (inside, rest) = match rest.strip_prefix(['[', '(']) {
+        Some(inside) => inside.split_once([']', ')']).unwrap_or(("", rest)),
+        None => {
+            let end = rest.find(|c: char| c.is_alphabetic() || c == '[' || c == '(');
+            rest.split_at(end.unwrap_or(rest.len()))
+        }
+    };
+    let rest = rest.trim_start_matches(|c: char| {
+        c == ':' || c == '|' || DASHES.contains(&c) || c.is_whitespace()
+    });
+    let like_time = if bracketed {
+        inside.contains(|c: char| c.is_ascii_digit())
+            || !inside.is_empty() && !inside.contains(char::is_alphabetic)
+    } else {
+        inside.contains(|c: char| c.is_ascii_digit()) && inside.contains(':')
+    };
+    if like_time && known(rest) {
+        let bad = Stamp {
+            bad: true,
+            ..Stamp::default()
+        };
+        return (Some(bad), rest);
+    }
+    split_time(line)
 }
 
 /// A time at the beginning of a line, `[00:12]`, `[00:12-00:15]`, `(12.3 – 15.9)`, `00:12`, and what follows it.
@@ -272,11 +315,13 @@ fn parse_stamp(inside: &str) -> Option<Stamp> {
             Some(Stamp {
                 start: Some(times::parse_clock(start)?),
                 end: Some(times::parse_clock(end)?),
+                bad: false,
             })
         }
         None => Some(Stamp {
             start: Some(times::parse_clock(inside)?),
             end: None,
+            bad: false,
         }),
     }
 }
@@ -334,7 +379,7 @@ pub(super) fn parse<'a>(
             })?;
             continue;
         }
-        let (stamp, rest) = split_time(line);
+        let (stamp, rest) = split_line(line, options);
         if is_marker(rest) {
             open.push(Open {
                 line: line_number,
@@ -483,7 +528,7 @@ fn take_turns<'a>(
         let raw = RawTimes {
             start: stamp.start,
             end: stamp.end,
-            bad: false,
+            bad: stamp.bad,
         };
         let time = raw.span().unwrap_or_else(|reason| {
             let reason = if reason == "@half" && !any_end {
@@ -508,7 +553,7 @@ fn take_turns<'a>(
 fn strangers(text: &str, n_header: usize, options: &Options) -> FxHashMap<String, u32> {
     let mut strangers = FxHashMap::default();
     for line in text.lines().skip(n_header) {
-        let (_, rest) = split_time(line);
+        let (_, rest) = split_line(line, options);
         if let Some(label) = split_label(rest)
             && label.speaker(options).is_none()
             && label.looks_like_name()
@@ -540,7 +585,7 @@ fn header_lines(text: &str, options: &Options) -> usize {
             continue;
         }
         n_block += 1;
-        let (stamp, rest) = split_time(trimmed);
+        let (stamp, rest) = split_line(trimmed, options);
         if stamp.is_some() {
             break;
         }

@@ -294,6 +294,16 @@ impl<'s> Loader<'s> {
     fn criterion(&mut self, file: &'s PackFile) -> Option<CriterionDraft<'s>> {
         let cut = examples_start(&file.text);
         let (head, tail) = file.text.split_at(cut);
+        if let Some(at) = after_examples(tail) {
+            self.error(
+                "pack/after-examples",
+                file,
+                cut + at,
+                locale::after_examples(),
+                locale::after_examples_help(),
+            );
+            return None;
+        }
         let table = match DeTable::parse(head) {
             Ok(table) => table.into_inner(),
             Err(error) => {
@@ -768,6 +778,56 @@ fn examples_start(text: &str) -> usize {
         at += line.len();
     }
     text.len()
+}
+
+/// Where a table other than an example begins among the examples, which are not read before they are run.
+fn after_examples(tail: &str) -> Option<usize> {
+    let mut at = 0;
+    // Within an open multi-line string or list, what closes it.
+    let mut closing: Option<&str> = None;
+    for line in tail.split_inclusive('\n') {
+        let code = line.trim();
+        match closing {
+            Some(end @ "]") => {
+                if code
+                    .split(" #")
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end()
+                    .ends_with(end)
+                {
+                    closing = None;
+                }
+            }
+            Some(_) => {}
+            None if code.starts_with('#') => {
+                at += line.len();
+                continue;
+            }
+            None if code.starts_with('[') && !code.starts_with(EXAMPLE_TABLE) => {
+                return Some(at + (line.len() - line.trim_start().len()));
+            }
+            None if code.ends_with('[') && code.contains('=') => closing = Some("]"),
+            None => {}
+        }
+        if closing != Some("]") {
+            let mut rest = line;
+            loop {
+                let found = match closing {
+                    Some(end) => rest.find(end).map(|at| (at, end)),
+                    None => ["\"\"\"", "'''"]
+                        .into_iter()
+                        .filter_map(|open| rest.find(open).map(|at| (at, open)))
+                        .min(),
+                };
+                let Some((quote, sign)) = found else { break };
+                closing = closing.is_none().then_some(sign);
+                rest = &rest[quote + sign.len()..];
+            }
+        }
+        at += line.len();
+    }
+    None
 }
 
 pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError> {

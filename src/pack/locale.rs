@@ -160,6 +160,20 @@ pub(super) fn unknown_common(name: &str) -> Texts {
     )
 }
 
+pub(super) fn after_examples() -> Texts {
+    (
+        "примеры стоят в файле последними, а после них начинается другая таблица".to_owned(),
+        "examples stand last in the file, and another table begins after them".to_owned(),
+    )
+}
+
+pub(super) fn after_examples_help() -> Texts {
+    (
+        "перенесите её выше первого [[example]]".to_owned(),
+        "move it above the first [[example]]".to_owned(),
+    )
+}
+
 pub(super) fn wordings_without_slot() -> Texts {
     (
         "`wordings` и {wording} нужны в примере вместе".to_owned(),

@@ -315,6 +315,8 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "an unknown critical criterion", file: "pack.toml", text: || PACK.replace("[scoring]\n", "[scoring]\ncritical = [\"it.was\"]\n"), code: "pack/unknown-criterion", place: "tiny/pack.toml:13:13", says: "it.was" },
     Spoilt { what: "an unknown criterion in an order", file: "pack.toml", text: || PACK.replace("[[section]]\nid = \"it\"\n", "[[section]]\nid = \"it\"\norder = [\"iz\"]\n"), code: "pack/unknown-criterion", place: "tiny/pack.toml:10:10", says: "did you mean `is`?" },
     Spoilt { what: "an unknown shared folder", file: "pack.toml", text: || PACK.replace("version = \"1\"\n", "version = \"1\"\nuses = [\"comon\"]\n"), code: "pack/unknown-common", place: "tiny/pack.toml:5:9", says: "common" },
+    Spoilt { what: "a table after the examples", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\n[[example]]\nverdict = \"pass\"\ncall = \"\"\"\n[ожидание]\nО: здравствуйте\n\"\"\"\nmarks = [\n  [1]\n]\n[limit]\nmax = 3\n"), code: "pack/after-examples", place: "tiny/it/is.toml:18:1", says: "[[example]]" },
+    Spoilt { what: "an example with a typo in its name", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\n[[example]]\nverdict = \"pass\"\n[[exampel]]\n"), code: "pack/after-examples", place: "tiny/it/is.toml:11:1", says: "" },
     Spoilt { what: "a word like an unknown one", file: "lexicon.toml", text: || "\"зюка\" = { like = \"мюкабра\" }\n".to_owned(), code: "pack/unknown-word", place: "tiny/lexicon.toml:1:10", says: "мюкабра" },
 ];
 

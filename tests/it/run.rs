@@ -180,8 +180,8 @@ fn a_closed_pipe_leaves_the_other_outputs_alone() {
         width: 80,
         color: false,
     };
-    // other output too, whether the run is cut short
-    for (with_file, cut_short) in [(true, false), (false, true)] {
+    // Nobody reading is no reason to leave calls out of the totals.
+    for with_file in [true, false] {
         for threads in [1, 3] {
             let job = Job {
                 sources: &found.sources,
@@ -202,7 +202,7 @@ fn a_closed_pipe_leaves_the_other_outputs_alone() {
                 panics_at: None,
             };
             let outcome = run::run(&job, Vec::new(), &judge, &mut outputs, &mut |_| {}).unwrap();
-            assert_eq!(outcome.cut_short, cut_short);
+            assert!(outcome.summary.calls > 30);
             drop(outputs);
             assert_eq!(file.is_empty(), !with_file);
         }

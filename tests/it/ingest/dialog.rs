@@ -69,6 +69,24 @@ t!(
     "m | a Раз | c Два {ingest/times-dropped 1 x1}"
 );
 t!(
+    unreadable_time,
+    "m.txt",
+    "[00:01-00:02] Клиент: Раз\n[25:99] Оператор: деньги\n[00:03-00:04] Клиент: Два\n",
+    "m | c Раз | a деньги | c Два {ingest/times-dropped 2 x1}"
+);
+t!(
+    unreadable_times,
+    "m.txt",
+    "[--:--] Клиент: Раз\n25:99 Оператор: Два\n(1:2:3:4) Клиент: Три\n",
+    "m | c Раз | a Два | c Три {ingest/times-dropped 1 x1}"
+);
+t!(
+    dashes,
+    "m.txt",
+    "— Клиент: Раз\n— Оператор: Два\n- [00:99] Клиент: Три\n",
+    "m | c Раз | a Два | c Три {ingest/times-dropped 3 x1}"
+);
+t!(
     missing_end,
     "m.txt",
     "[00:12-00:14] Оператор: Раз\n[00:15] Клиент: Два\n",
