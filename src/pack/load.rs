@@ -787,18 +787,10 @@ fn after_examples(tail: &str) -> Option<usize> {
     let mut closing: Option<&str> = None;
     for line in tail.split_inclusive('\n') {
         let code = line.trim();
+        let uncommented = code.split(" #").next().unwrap_or_default();
+        let ends_list = uncommented.trim_end().ends_with(']');
         match closing {
-            Some(end @ "]") => {
-                if code
-                    .split(" #")
-                    .next()
-                    .unwrap_or_default()
-                    .trim_end()
-                    .ends_with(end)
-                {
-                    closing = None;
-                }
-            }
+            Some("]") if ends_list => closing = None,
             Some(_) => {}
             None if code.starts_with('#') => {
                 at += line.len();
