@@ -44,6 +44,8 @@ pub(super) fn run(args: &ShowArgs, speech: Speech) -> anyhow::Result<Status> {
     let Some(packs) = packs::load(&args.packs, speech)? else {
         return Ok(Status::CouldNotRun);
     };
+    // The process ends with this call: taking a pack apart piece by piece would only cost the reader time.
+    let packs = std::mem::ManuallyDrop::new(packs);
     packs::ensure_line(args.line.as_deref(), &packs, lang)?;
     if let Some(rule) = &args.rule {
         let mut ids = packs.iter().flat_map(|pack| &pack.info().criteria);
