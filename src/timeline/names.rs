@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
-use crate::lexicon::{Case, NameKind, NameReading, NameReadings};
+use crate::lexicon::{Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos};
 use crate::phrase::{Hits, SetId};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
@@ -746,18 +746,56 @@ impl Namer<'_> {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return before && after;
         }
-        let opened = (run_tokens.start..tokens.start)
-            .all(|token| self.vocabulary.marks(self.text.tokens[token].word).filler());
-        let spoken_of = tokens.end < run_tokens.end && self.is_third_person(tokens.end);
-        !spoken_of && (opened || self.beside_opener(tokens))
+        let acknowledged = roles::hits(self.hits, self.parts.acknowledge_word);
+        let leads = |token: usize| {
+            self.vocabulary.marks(self.text.tokens[token].word).filler()
+                || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
+        };
+        let opened = (run_tokens.start..tokens.start).all(leads);
+        !self.is_spoken_of(tokens, run_tokens.end) && (opened || self.beside_opener(tokens))
     }
 
-    /// A verb in the third person or the past: what stands before it is its subject.
-    fn is_third_person(&self, token: usize) -> bool {
-        let word = self.text.tokens[token].word;
-        self.vocabulary.facts(word).third_person
+    /// Without punctuation: whether the label at these tokens is what the talk is about («молодой человек в салоне поможет»), or an
+    /// adjective of the noun behind it («дорогая связь»).
+    fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
+        let reading = |token: usize| {
+            let norm = self.vocabulary.norm(self.text.tokens[token].word);
+            Lexicon::embedded().analyses(norm).into_iter().next()
+        };
+        let label = reading(tokens.end - 1);
+        for token in tokens.end..end.min(tokens.end + SUBJECT_REACH) {
+            let Some(next) = reading(token) else {
+                continue;
+            };
+            let agrees = label
+                .as_ref()
+                .is_some_and(|label| label.gender == next.gender);
+            let facts = self.vocabulary.facts(self.text.tokens[token].word);
+            if facts.third_person || next.pos == Pos::ShortAdjective && agrees {
+                return true;
+            }
+            let is_attribute = token == tokens.end
+                && next.pos == Pos::Noun
+                && agrees
+                && label
+                    .as_ref()
+                    .is_some_and(|label| label.pos == Pos::Adjective);
+            if is_attribute {
+                return true;
+            }
+            // «девушка у вас закончился пакет»: talk to the one who is called so.
+            let turns_to =
+                next.person == Some(Person::Second) || next.mood == Some(Mood::Imperative);
+            if turns_to {
+                return false;
+            }
+        }
+        false
     }
 }
+
+/// How many words behind a label tell whether it is the subject of what is said.
+const SUBJECT_REACH: usize = 5;
 
 /// How a name relates to the first names that the customer gave.
 fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
