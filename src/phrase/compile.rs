@@ -11,7 +11,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
-use super::forms::{ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
+use super::forms::{
+    ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN,
+};
 use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
 use super::walk::bits;
@@ -775,9 +777,13 @@ impl Compiler<'_> {
             Slot::Surname => self.single(SURNAME, at, None),
             Slot::Number => self.repeated(NUMBER, at),
             Slot::Place => self.repeated(PLACE, at),
-            Slot::Name(owner) => {
+            Slot::Name(owner) | Slot::NewName(owner) => {
+                let class = match slot {
+                    Slot::Name(_) => FIRST_NAME,
+                    _ => UNKNOWN,
+                };
                 let mut all = self.maybe(SURNAME, at, owner);
-                let first = self.single(FIRST_NAME, at, Some(owner));
+                let first = self.single(class, at, Some(owner));
                 all = self.then(all, first);
                 for class in [PATRONYMIC, SURNAME] {
                     let next = self.maybe(class, at, owner);

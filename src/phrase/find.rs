@@ -5,14 +5,14 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Alias, Ends, Position};
-use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
+use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN};
 use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
 use super::walk::{Program, Reach, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
-use crate::text::{Run, TokenizedCall, Vocabulary, WordId};
+use crate::text::{Run, TokenizedCall, Vocabulary, WordId, is_letter};
 
 /// What a matcher remembers of words and of ways through its automaton. One per matcher and thread; a cache that has served
 /// another vocabulary forgets by itself.
@@ -679,6 +679,14 @@ fn earliest(at: usize, before: u16, run_start: usize, is_plain: &impl Fn(&usize)
     start
 }
 
+/// Long enough for a name, and of letters.
+fn is_word(norm: &str) -> bool {
+    norm.chars().count() >= NEW_NAME_LETTERS_MIN && norm.chars().all(is_letter)
+}
+
+/// The shortest name that the dictionary lacks: shorter ones are rather pieces of words.
+const NEW_NAME_LETTERS_MIN: usize = 3;
+
 impl MatcherCache {
     /// Makes the phrases ready anew when they are looked for again.
     pub(super) fn forget_programs(&mut self) {
@@ -772,6 +780,10 @@ impl MatcherCache {
                 .into_iter()
                 .map(|(class, loose)| class * 2 + u32::from(loose)),
         );
+        let is_ours = classes.iter().any(|held| held & 1 == 0);
+        if !is_ours && matcher.automaton.uses_slot(UNKNOWN) && facts.is_foreign() && is_word(norm) {
+            classes.push(UNKNOWN * 2);
+        }
         classes.sort_unstable();
         classes.dedup();
         let mut found = self.symbol(matcher, classes.into(), facts.filler);

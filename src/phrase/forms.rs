@@ -22,6 +22,8 @@ pub(super) const PATRONYMIC: Class = 2;
 pub(super) const SURNAME: Class = 3;
 pub(super) const NUMBER: Class = 4;
 pub(super) const PLACE: Class = 5;
+/// A word that the dictionary lacks.
+pub(super) const UNKNOWN: Class = 6;
 /// From here on four classes for every kind of span: a span of one token, first, middle and last token.
 pub(super) const SPANS: Class = 8;
 /// From here on the classes of pattern words.

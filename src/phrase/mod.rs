@@ -20,6 +20,7 @@ use std::sync::Arc;
 pub use error::{PhraseError, PhraseErrorKind};
 pub use find::MatcherCache;
 pub use loss::{Part, Parts};
+pub(crate) use near::distance;
 pub use parse::{Leaf, Node, Owner, Phrase, Slot, example_text, parse};
 
 use crate::lexicon::Lexicon;

@@ -4,7 +4,7 @@ use super::forms::FormTable;
 use crate::text::is_letter;
 
 /// Edits (a letter changed, added, lost, or two neighbours swapped) between two words; `None` above `limit`.
-pub(super) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     if a.len().abs_diff(b.len()) > limit {

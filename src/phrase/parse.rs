@@ -52,6 +52,8 @@ pub enum Slot {
     Word,
     /// A first name, with or without patronymic and surname.
     Name(Owner),
+    /// The same with a word in place of the first name that the dictionary lacks.
+    NewName(Owner),
     /// A patronymic.
     Patronymic,
     /// A surname.

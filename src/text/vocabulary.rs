@@ -228,6 +228,11 @@ impl Vocabulary {
         &self.norms[self.norm_id(word).0 as usize].text
     }
 
+    /// The spelling behind a number of [`Vocabulary::norm_id`].
+    pub fn norm_of(&self, norm: NormId) -> &str {
+        &self.norms[norm.0 as usize].text
+    }
+
     /// The number of the normalised spelling.
     pub fn norm_id(&self, word: WordId) -> NormId {
         self.words[word.0 as usize].norm

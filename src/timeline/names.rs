@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos};
-use crate::phrase::{Hits, SetId};
+use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
@@ -192,6 +192,14 @@ impl Namer<'_> {
             } else if !has(NameKind::Patronymic) {
                 surname = true;
             }
+        }
+        // Nobody is called «my name is» and then a surname; what the dictionary lacks is a first name there.
+        let lacked = |token: usize| {
+            let word = self.text.tokens[token].word;
+            self.vocabulary.facts(word).is_foreign()
+        };
+        if !first && name.clone().next().is_some_and(lacked) {
+            (first, surname) = (true, name.len() > 1);
         }
         let run_tokens = self.text.runs[run].tokens();
         let neighbours = [name.start.checked_sub(1), Some(name.end)];
@@ -543,7 +551,9 @@ impl Namer<'_> {
             while i < tokens.end {
                 let word = self.text.tokens[i].word;
                 let norm = self.vocabulary.norm_id(word);
-                let unlisted = given.others.contains(&norm) || given.surnames.contains(&norm);
+                let unlisted = given.others.contains(&norm)
+                    || given.surnames.contains(&norm)
+                    || self.is_slip(word, &given.others);
                 if !unlisted && !self.vocabulary.marks(word).named() {
                     i += 1;
                     continue;
@@ -584,6 +594,15 @@ impl Namer<'_> {
         (found, named_from_start)
     }
 
+    /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
+    fn is_slip(&self, word: WordId, names: &[NormId]) -> bool {
+        !names.is_empty()
+            && self.vocabulary.facts(word).is_foreign()
+            && names
+                .iter()
+                .any(|name| is_slip_of(self.vocabulary.norm(word), self.vocabulary.norm_of(*name)))
+    }
+
     /// The agent's own name, a name in a question, a name that is talked about.
     fn not_the_customer(&mut self, span: &NameSpan, introductions: &[Introduction]) -> bool {
         let tokens = &span.tokens;
@@ -606,7 +625,8 @@ impl Namer<'_> {
         let norm = self
             .vocabulary
             .norm_id(self.text.tokens[span.tokens.start].word);
-        if given.others.contains(&norm) {
+        let word = self.text.tokens[span.tokens.start].word;
+        if given.others.contains(&norm) || self.is_slip(word, &given.others) {
             return NameForm::Given;
         }
         match (span.first, span.patronymic) {
@@ -792,6 +812,17 @@ impl Namer<'_> {
         }
         false
     }
+}
+
+/// Whether two spellings of a name may be one name, heard twice.
+fn is_slip_of(a: &str, b: &str) -> bool {
+    let letters = a.chars().count().min(b.chars().count());
+    let limit = match letters {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    distance(a, b, limit).is_some()
 }
 
 /// How many words behind a label tell whether it is the subject of what is said.
