@@ -118,6 +118,8 @@ const NEAR_BYTES: usize = 400;
 /// A customer who gives the name without being asked does so in one of the first turns.
 const VOLUNTEERED_RUNS: usize = 2;
 /// The first byte of a dash.
+/// The answer to «what is your name» comes in one of so many turns.
+const ANSWER_RUNS: usize = 3;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
@@ -137,6 +139,7 @@ impl Namer<'_> {
         }
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
+        self.leave_out_the_customers(&mut introductions);
         let own = self.bare_agent_names(&introductions);
         introductions.extend(own);
         introductions.sort_by_key(|introduction| introduction.tokens.start);
@@ -148,6 +151,25 @@ impl Namer<'_> {
             addresses,
             asked: asked_runs.first().copied(),
             named_from_start,
+        }
+    }
+
+    /// «Anna, I am listening» after the customer has said that this is their name introduces nobody.
+    fn leave_out_the_customers(&mut self, introductions: &mut Vec<Introduction>) {
+        let mut at = 0;
+        while at < introductions.len() {
+            let own = introductions[at].clone();
+            let is_customers = own.speaker == Speaker::Agent
+                && introductions[..at].iter().any(|earlier| {
+                    earlier.speaker == Speaker::Customer
+                        && earlier.run < own.run
+                        && self.same_name(earlier.tokens.start, own.tokens.start)
+                });
+            if is_customers {
+                introductions.remove(at);
+            } else {
+                at += 1;
+            }
         }
     }
 
@@ -274,7 +296,8 @@ impl Namer<'_> {
                     .any(|own| own.speaker == Speaker::Agent && own.run < run && own.first)
                     && span.tokens.start > tokens.start
                     && self.beside(self.parts.greeting, &span.tokens);
-                if (before && after || full)
+                let complete = self.is_complete(&span, &tokens);
+                if (before && after || full || complete)
                     && !calls
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
@@ -285,6 +308,16 @@ impl Namer<'_> {
             }
         }
         found
+    }
+
+    /// Surname, name and patronymic; or name and surname set off from the rest: nobody is called so.
+    fn is_complete(&mut self, span: &NameSpan, run: &Range<usize>) -> bool {
+        let whole = self.with_surname(span.tokens.clone(), run);
+        if whole == span.tokens {
+            return false;
+        }
+        let (before, after) = self.set_off(&whole, run);
+        span.patronymic.is_some() || self.is_written(whole.start) && before && after
     }
 
     /// Whether a hit of the set stands over any of the tokens.
@@ -298,21 +331,25 @@ impl Namer<'_> {
     fn answers(&mut self, asked_runs: &[usize], framed: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
         for &asked in asked_runs {
-            let Some(&run) = self.customer_runs.iter().find(|run| **run > asked) else {
-                continue;
-            };
-            let known = |of: &Introduction| of.run == run && of.speaker == Speaker::Customer;
-            if framed.iter().any(known) || found.iter().any(known) {
-                continue;
-            }
-            if let Some(tokens) = self.name_in_answer(run) {
-                found.push(self.introduction(Speaker::Customer, run, tokens));
+            let answers = self.customer_runs.iter().filter(|run| **run > asked);
+            for (nth, &run) in answers.take(ANSWER_RUNS).enumerate() {
+                let known = |of: &Introduction| of.run == run && of.speaker == Speaker::Customer;
+                if framed.iter().any(known) || found.iter().any(known) {
+                    break;
+                }
+                // «And what for?» comes before the name; what comes later has to be a name for sure.
+                let sure = nth == 0 || self.text.runs[run].tokens().len() <= 2 * NAME_ANSWER_TOKENS;
+                if let Some(tokens) = self.name_in_answer(run, nth > 0).filter(|_| sure) {
+                    found.push(self.introduction(Speaker::Customer, run, tokens));
+                    break;
+                }
             }
         }
         found
     }
 
-    fn name_in_answer(&mut self, run: usize) -> Option<Range<usize>> {
+    /// `late`: not the first words after the question, so that only what is no other word is a name.
+    fn name_in_answer(&mut self, run: usize, late: bool) -> Option<Range<usize>> {
         let tokens = self.text.runs[run].tokens();
         let short = tokens.len() <= 2 * NAME_ANSWER_TOKENS;
         let mut i = tokens.start;
@@ -321,8 +358,7 @@ impl Namer<'_> {
                 let also_word = self.vocabulary.facts(self.text.tokens[i].word).also_word;
                 let sure = span.patronymic.is_some()
                     || !also_word
-                    || short
-                    || i == tokens.start
+                    || !late && (short || i == tokens.start)
                     || self.vocabulary.capitalised(self.text.tokens[i].word);
                 if sure && !self.covered(self.parts.name_mention, &span.tokens) {
                     return Some(self.with_surname(span.tokens, &tokens));
@@ -336,6 +372,9 @@ impl Namer<'_> {
             let facts = self.vocabulary.facts(self.text.tokens[*token].word);
             !facts.filler && !facts.is_number() && (!facts.known || facts.surname)
         };
+        if late {
+            return None;
+        }
         let token = tokens
             .clone()
             .find(unknown)
@@ -568,10 +607,13 @@ impl Namer<'_> {
                     continue;
                 };
                 i = span.tokens.end;
-                if self.not_the_customer(&span, introductions) {
+                let form = self.form_of(&span, given);
+                let known = form == NameForm::Given
+                    && span.first.is_some()
+                    && first_given.is_some_and(|given| given < run);
+                if self.not_the_customer(&span, introductions, known) {
                     continue;
                 }
-                let form = self.form_of(&span, given);
                 if !self.is_address(run, &span, form) {
                     continue;
                 }
@@ -591,7 +633,25 @@ impl Namer<'_> {
                 });
             }
         }
-        (found, named_from_start)
+        (
+            found,
+            named_from_start || self.asked_for_by_name(first_given, asked),
+        )
+    }
+
+    /// «May I speak to Pavel Petrovich»: who calls so knows the name.
+    fn asked_for_by_name(&self, first_given: Option<usize>, asked: Option<usize>) -> bool {
+        self.text.call.direction_or_default() == Direction::Outbound
+            && roles::hits(self.hits, self.parts.asks_identity)
+                .iter()
+                .any(|hit| {
+                    let run = hit.run as usize;
+                    self.text.runs[run].speaker == Speaker::Agent
+                        && run < self.zones.opening_end
+                        && hit.name.is_some()
+                        && first_given.is_none_or(|given| run < given)
+                        && asked.is_none_or(|asked| run <= asked)
+                })
     }
 
     /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
@@ -604,14 +664,21 @@ impl Namer<'_> {
     }
 
     /// The agent's own name, a name in a question, a name that is talked about.
-    fn not_the_customer(&mut self, span: &NameSpan, introductions: &[Introduction]) -> bool {
+    /// `known`: the customer has given this name before, so that «Anna, I am listening» is said to them.
+    fn not_the_customer(
+        &mut self,
+        span: &NameSpan,
+        introductions: &[Introduction],
+        known: bool,
+    ) -> bool {
         let tokens = &span.tokens;
-        introductions
+        let introduces = introductions
             .iter()
             .any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
+            || self.covered(self.parts.introduces, tokens);
+        introduces && !known
             || self.covered(self.parts.asks_identity, tokens)
             || self.covered(self.parts.name_mention, tokens)
-            || self.covered(self.parts.introduces, tokens)
     }
 
     fn form_of(&mut self, span: &NameSpan, given: &Given) -> NameForm {
@@ -633,7 +700,11 @@ impl Namer<'_> {
             (Some(first), _) => {
                 let readings = self.readings(first);
                 if given.firsts.is_empty() {
-                    NameForm::Other
+                    // Badly heard or unheard of: nobody can tell that this is another name.
+                    match given.others.is_empty() {
+                        true => NameForm::Other,
+                        false => NameForm::Given,
+                    }
                 } else {
                     relation(&readings, &given.firsts)
                 }
@@ -684,10 +755,12 @@ impl Namer<'_> {
         }
     }
 
-    /// Whether the turn has punctuation, so that its absence means something.
+    /// Whether the turn has punctuation, so that its absence means something. Recognisers that put nothing but a full stop at the
+    /// end of each turn do not count.
     pub(super) fn is_written(&self, token: usize) -> bool {
         let turn = self.text.tokens[token].turn as usize;
-        let bytes = self.text.call.turns[turn].text.as_bytes();
+        let text = self.text.call.turns[turn].text.trim_end();
+        let bytes = text.trim_end_matches(['.', '?', '!', '…']).as_bytes();
         // A turn may be very long; what stands near the name tells enough.
         let at = self.text.tokens[token].start as usize;
         let near = &bytes[at.saturating_sub(NEAR_BYTES)..(at + NEAR_BYTES).min(bytes.len())];
