@@ -30,8 +30,10 @@ pub struct Context<'c, 'p> {
 }
 
 /// A restatement has at least so many words of content…
-const RESTATED_WORDS_MIN: usize = 4;
-/// … of which at least this share was said before.
+const RESTATED_WORDS_MIN: usize = 2;
+/// … all of them said before where they are fewer than this…
+const RESTATED_WORDS_ENOUGH: usize = 4;
+/// … else at least this share.
 const RESTATED_SHARE_MIN: f64 = 0.5;
 
 impl<'c, 'p> Context<'c, 'p> {
@@ -212,47 +214,84 @@ impl<'c, 'p> Context<'c, 'p> {
         asks || !tokens.is_empty() && timeline.text.after(tokens.end - 1).question()
     }
 
+    /// Most of what the run says besides thanks, wishes, goodbye and the closing question was said before.
     fn restates(&self, run: usize) -> bool {
         let timeline = self.timeline;
-        let tokens = timeline.text.runs[run].tokens();
-        let parts = [
-            timeline.roles.goodbye,
-            timeline.roles.thanks_call,
-            timeline.roles.anything_else,
-        ];
-        let end = parts
-            .iter()
-            .flat_map(|set| timeline.part(*set))
-            .filter(|hit| hit.run as usize == run)
-            .map(|hit| hit.tokens().start)
-            .min()
-            .unwrap_or(tokens.end);
         let vocabulary = timeline.vocabulary;
-        let words =
-            |tokens: Range<usize>| timeline.text.tokens[tokens].iter().map(|token| token.word);
-        let mut said: Vec<u64> = words(tokens.start..end)
-            .filter(|word| vocabulary.marks(*word).content())
-            .map(|word| vocabulary.lemma_key(word))
-            .collect();
-        said.sort_unstable();
-        said.dedup();
-        if said.len() < RESTATED_WORDS_MIN {
-            return false;
+        let tokens = timeline.text.runs[run].tokens();
+        let roles = timeline.roles;
+        let mut is_formula = vec![false; tokens.len()];
+        let formulas = [
+            roles.goodbye,
+            roles.thanks_call,
+            roles.anything_else,
+            roles.wish,
+        ];
+        let hits = formulas.iter().flat_map(|set| timeline.part(*set));
+        for hit in hits.filter(|hit| hit.run as usize == run) {
+            let hit = hit.tokens();
+            is_formula[hit.start - tokens.start..hit.end - tokens.start].fill(true);
         }
+        let word = |token: usize| timeline.text.tokens[token].word;
+        let mut said: Vec<Said<'_>> = tokens
+            .clone()
+            .filter(|token| !is_formula[token - tokens.start])
+            .map(word)
+            .filter(|word| {
+                let facts = vocabulary.facts(*word);
+                vocabulary.marks(*word).content() || facts.is_foreign()
+            })
+            .map(|word| Said {
+                lemma: vocabulary.lemma_key(word),
+                norm: vocabulary.norm(word),
+                known: false,
+            })
+            .collect();
+        said.sort_unstable_by_key(|said| said.lemma);
+        said.dedup_by_key(|said| said.lemma);
+        let wanted = match said.len() {
+            0..RESTATED_WORDS_MIN => return false,
+            n if n < RESTATED_WORDS_ENOUGH => n,
+            n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
+        };
         // Most of what was said before is dismissed by one bit.
-        let filter = said.iter().fold(0_u64, |bits, key| bits | 1 << (key & 63));
-        let mut known = vec![false; said.len()];
+        let bit = |norm: &str| 1_u64 << (norm.as_bytes().get(1).copied().unwrap_or(0) & 63);
+        let filter = said.iter().fold(0, |bits, said| bits | bit(said.norm));
         let mut n_known = 0;
-        words(0..tokens.start)
-            .map(|word| vocabulary.lemma_key(word))
-            .filter(|key| filter >> (key & 63) & 1 != 0)
-            .any(|key| {
-                if let Ok(at) = said.binary_search(&key)
-                    && !std::mem::replace(&mut known[at], true)
-                {
+        for word in (0..tokens.start).map(word) {
+            let norm = vocabulary.norm(word);
+            if filter & bit(norm) == 0 {
+                continue;
+            }
+            let lemma = vocabulary.lemma_key(word);
+            for one in said.iter_mut().filter(|one| !one.known) {
+                if one.lemma == lemma || share_a_root(one.norm, norm) {
+                    one.known = true;
                     n_known += 1;
                 }
-                n_known as f64 >= said.len() as f64 * RESTATED_SHARE_MIN
-            })
+            }
+            if n_known >= wanted {
+                return true;
+            }
+        }
+        false
     }
 }
+
+/// A word that may have been said before.
+struct Said<'a> {
+    lemma: u64,
+    norm: &'a str,
+    known: bool,
+}
+
+/// «удалён» and «удалилось», «автоплатёж» and «автоплатежи»: four letters in common of a short word, five of a longer one.
+fn share_a_root(a: &str, b: &str) -> bool {
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    common >= ROOT_LETTERS || common + 1 == ROOT_LETTERS && a.len().min(b.len()) <= SHORT_BYTES
+}
+
+/// Letters that words of one root have in common at their start; one less is enough for short ones.
+const ROOT_LETTERS: usize = 5;
+/// Up to seven Cyrillic letters.
+const SHORT_BYTES: usize = 14;

@@ -49,6 +49,8 @@ roles! {
     anything_else,
     /// The agent thanks for the call.
     thanks_call,
+    /// A kind word at parting.
+    wish,
     /// The agent says goodbye.
     goodbye,
     /// The customer starts the farewell.
