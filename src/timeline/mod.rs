@@ -241,11 +241,12 @@ impl<'a> Timeline<'a> {
                 && frame.tokens().end <= tokens.start
                 && tokens.start - frame.tokens().end <= reach.tokens()
         });
-        framed || self.in_quotation_marks(&tokens)
+        framed || self.in_quotation_marks(&tokens, reach)
     }
 
-    /// A quotation of several words: one word in quotation marks is a name or irony.
-    fn in_quotation_marks(&self, tokens: &Range<usize>) -> bool {
+    /// A quotation of several words: one word in quotation marks is a name or irony. What is only looked for to blame somebody may
+    /// stand in any quotation marks («нажмите „вставить номер“»); what is required, behind a colon.
+    fn in_quotation_marks(&self, tokens: &Range<usize>, reach: QuoteReach) -> bool {
         let turn = self.text.tokens[tokens.start].turn as usize;
         let text = &self.call.turns[turn].text;
         let start = self.text.tokens[tokens.start].start as usize;
@@ -265,7 +266,7 @@ impl<'a> Timeline<'a> {
             return false;
         };
         text[open..start + close].split_whitespace().count() > 1
-            && text[..open].trim_end().ends_with(':')
+            && (reach == QuoteReach::Long || text[..open].trim_end().ends_with(':'))
     }
 
     /// Whether a label («customer», «young man») is used to address the customer. A label beside a name is let pass.
