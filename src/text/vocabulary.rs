@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::facts::WordFacts;
+use super::facts::{UNHEARD, WordFacts};
 use super::norm::norm;
 use crate::lexicon::Lexicon;
 
@@ -231,6 +231,13 @@ impl Vocabulary {
     /// The number of the normalised spelling.
     pub fn norm_id(&self, word: WordId) -> NormId {
         self.words[word.0 as usize].norm
+    }
+
+    /// A word that nobody could make out: none that a phrase may ask for, and no name.
+    pub fn unheard(&mut self) -> WordId {
+        match self.intern(UNHEARD, Key::of(UNHEARD)) {
+            Ok(word) | Err(Glued { first: word, .. }) => word,
+        }
     }
 
     /// What the dictionary knows of the word.
