@@ -100,7 +100,7 @@ impl<'p> Auditor<'p> {
                 .collect();
             let badly_heard = heard.as_ref().filter(|heard| !heard.is_empty());
             if let Some((heard, unheard)) = badly_heard.zip(unheard) {
-                let text = text.with_word(heard.tokens(), unheard);
+                let text = heard.masked(&text, &self.vocabulary, unheard);
                 let hits = &mut self.hits_heard;
                 pack.matcher.find(&text, &self.vocabulary, cache, hits);
                 let mut without = Timeline::of(

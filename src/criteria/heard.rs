@@ -24,7 +24,9 @@ pub(super) fn may_be_there<'p>(
         for runs in places {
             let before = words.len();
             for run in runs {
-                words.extend(heard.badly(context.timeline.text.runs[run].tokens()));
+                let badly = heard.badly(context.timeline.text.runs[run].tokens());
+                let tells = |word: &&(u32, f32)| !context.is_filler(word.0 as usize);
+                words.extend(badly.iter().filter(tells));
             }
             if words.len() == before {
                 return None;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::scan::{Piece, scan};
+use super::vocabulary::Unheard;
 use super::{TokenizedCall, Vocabulary, locale, norm};
 use crate::call::Call;
 use crate::locale::Lang;
@@ -35,8 +36,8 @@ const PIECES_MAX: usize = 5;
 const ANCHOR_LETTERS: usize = 4;
 
 impl Heard {
-    /// Looks for the words below `confidence_min`, in `0.0..=1.0`; fillers are left out, they tell nothing. `None` where there are
-    /// none and nothing is to be said about the others: always so for calls without words.
+    /// Looks for the words below `confidence_min`, in `0.0..=1.0`. `None` where there are none and nothing is to be said about the
+    /// others: always so for calls without words.
     pub fn of(
         text: &TokenizedCall<'_>,
         vocabulary: &Vocabulary,
@@ -63,9 +64,29 @@ impl Heard {
         &self.badly[at(tokens.start)..at(tokens.end)]
     }
 
-    /// The badly heard tokens, in order.
-    pub fn tokens(&self) -> impl Iterator<Item = usize> + '_ {
-        self.badly.iter().map(|(token, _)| *token as usize)
+    /// The call as if nobody had made these words out: no phrase finds them, and they are nobody's name. A filler stays one.
+    pub fn masked<'c>(
+        &self,
+        text: &TokenizedCall<'c>,
+        vocabulary: &Vocabulary,
+        unheard: Unheard,
+    ) -> TokenizedCall<'c> {
+        let mut tokens = text.tokens.clone();
+        for (token, _) in &self.badly {
+            let word = &mut tokens[*token as usize].word;
+            *word = match vocabulary.marks(*word).filler() {
+                true => unheard.filler,
+                false => unheard.word,
+            };
+        }
+        TokenizedCall {
+            call: text.call,
+            tokens,
+            runs: text.runs.clone(),
+            markers: text.markers.clone(),
+            invented: text.invented.clone(),
+            pieces: Vec::new(),
+        }
     }
 
     /// What is doubtful about the confidence that the call gives.
@@ -122,11 +143,10 @@ impl Heard {
                     .filter_map(|word| word.confidence)
                     .min_by(f32::total_cmp);
                 if let Some(confidence) = lowest {
-                    for at in from + token..from + token + n_tokens {
-                        if !vocabulary.marks(text.tokens[at].word).filler() {
-                            self.badly.push((at as u32, confidence));
-                        }
-                    }
+                    let at = from + token;
+                    let held = at..at + n_tokens;
+                    self.badly
+                        .extend(held.map(|token| (token as u32, confidence)));
                 }
                 (token, word) = (token + n_tokens, word + n_words);
                 continue;

@@ -17,7 +17,7 @@ pub(crate) use facts::cardinal;
 pub use heard::Heard;
 pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
-pub use vocabulary::{Marks, NormId, Spellings, Vocabulary, WordId};
+pub use vocabulary::{Marks, NormId, Spellings, Unheard, Vocabulary, WordId};
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use crate::locale::Lang;
@@ -189,22 +189,6 @@ impl<'c> TokenizedCall<'c> {
                 .partition_point(|token| (token.turn as usize) < turn)
         };
         at(turn)..at(turn + 1)
-    }
-
-    /// The same call with other words in the place of some tokens, which are in order.
-    pub fn with_word(&self, tokens: impl Iterator<Item = usize>, word: WordId) -> Self {
-        let mut all = self.tokens.clone();
-        for token in tokens {
-            all[token].word = word;
-        }
-        Self {
-            call: self.call,
-            tokens: all,
-            runs: self.runs.clone(),
-            markers: self.markers.clone(),
-            invented: self.invented.clone(),
-            pieces: Vec::new(),
-        }
     }
 
     /// The index of the run that holds the token.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::facts::{UNHEARD, WordFacts};
+use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
 use crate::lexicon::Lexicon;
 
@@ -167,6 +167,15 @@ struct Norm {
     facts: WordFacts,
 }
 
+/// Words that no phrase finds and that are nobody's name, see [`Vocabulary::unheard`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unheard {
+    /// In the place of any word.
+    pub word: WordId,
+    /// In the place of a filler.
+    pub filler: WordId,
+}
+
 /// Two words without the space between them.
 #[derive(Clone, Copy)]
 pub(super) struct Glued {
@@ -233,11 +242,13 @@ impl Vocabulary {
         self.words[word.0 as usize].norm
     }
 
-    /// A word that nobody could make out: none that a phrase may ask for, and no name.
-    pub fn unheard(&mut self) -> WordId {
-        match self.intern(UNHEARD, Key::of(UNHEARD)) {
-            Ok(word) | Err(Glued { first: word, .. }) => word,
-        }
+    /// What stands for words that nobody could make out.
+    pub fn unheard(&mut self) -> Unheard {
+        let [word, filler] = [UNHEARD, UNHEARD_FILLER].map(|raw| {
+            let (Ok(word) | Err(Glued { first: word, .. })) = self.intern(raw, Key::of(raw));
+            word
+        });
+        Unheard { word, filler }
     }
 
     /// What the dictionary knows of the word.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod criteria;
+mod heard;
 mod ingest;
 mod lexicon;
 mod packs;
