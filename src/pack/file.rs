@@ -79,12 +79,20 @@ pub(super) struct SetToml {
 pub(super) enum WordToml {
     Forms(Vec<String>),
     Like(LikeToml),
+    Parts(PartsToml),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LikeToml {
     pub(super) like: String,
+}
+
+/// Two words that recognisers write as one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartsToml {
+    pub(super) parts: (String, String),
 }
 
 /// Everything of a criterion's file before its examples, without the tables of checks and the variants.

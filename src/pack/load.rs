@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::file::{
-    CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml,
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, VariantToml, WordToml,
 };
 use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, SetHome, WORDING_SLOT, locale};
@@ -40,6 +40,8 @@ struct Loader<'s> {
     errors: Vec<PackError>,
     sets: Vec<SetDraft<'s>>,
     words: BTreeMap<String, Vec<String>>,
+    /// Words that are two words without the space between them.
+    parts: Vec<(String, String)>,
     /// A file of sets cannot be read: that a set is missing says nothing then.
     sets_incomplete: bool,
     /// A criterion's file cannot be read: that a criterion is missing says nothing then.
@@ -181,6 +183,17 @@ impl<'s> Loader<'s> {
             let word = crate::text::norm(word.get_ref());
             let at = forms.span().start;
             let forms = match forms.into_inner() {
+                WordToml::Parts(PartsToml {
+                    parts: (first, second),
+                }) => {
+                    let (first, second) = (crate::text::norm(&first), crate::text::norm(&second));
+                    if first.is_empty() || second.is_empty() || format!("{first}{second}") != word {
+                        let message = locale::parts_differ(&word);
+                        self.error("pack/parts-differ", file, at, message, locale::none());
+                    }
+                    self.parts.push((first, second));
+                    continue;
+                }
                 WordToml::Forms(forms) => {
                     forms.iter().map(|form| crate::text::norm(form)).collect()
                 }
@@ -615,7 +628,10 @@ impl<'s> Loader<'s> {
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {
-            Ok(matcher) => Some(matcher),
+            Ok(matcher) => {
+                let parts = self.parts.iter();
+                Some(matcher.with_parts(parts.map(|(first, second)| (&**first, &**second))))
+            }
             Err(errors) => {
                 for error in errors {
                     let set = &self.sets[error.set];

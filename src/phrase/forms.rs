@@ -67,6 +67,8 @@ pub(super) struct FormTable {
     links: Vec<(Class, u32)>,
     prefixes: FxHashMap<Box<str>, Vec<Class>>,
     numbers: FxHashMap<u64, Vec<Class>>,
+    /// Words that are two words without the space between them: bytes of the first.
+    parts: FxHashMap<Box<str>, usize>,
     /// Classes without loose matching, by class number.
     strict: Vec<bool>,
     /// By class: how often its words come in a thousand, roughly.
@@ -121,6 +123,11 @@ impl FormTable {
     pub(super) fn add_prefix(&mut self, prefix: &str, class: Class) {
         self.weights[class as usize] = PREFIX_WEIGHT;
         self.prefixes.entry(prefix.into()).or_default().push(class);
+    }
+
+    pub(super) fn add_parts(&mut self, first: &str, second: &str) {
+        self.parts
+            .insert(format!("{first}{second}").into(), first.len());
     }
 
     pub(super) fn add_number(&mut self, value: u64, class: Class) {
@@ -231,13 +238,13 @@ impl FormTable {
             classes.iter().copied().for_each(&mut add);
         }
         if classes.is_empty() && facts.is_foreign() {
-            self.near().near(norm, self, |form| {
+            for form in self.near().near(norm, self) {
                 classes.extend(
                     self.links_of(form)
                         .filter(|&class| !self.strict[class as usize])
                         .map(|class| (class, true)),
                 );
-            });
+            }
         }
         classes.sort_unstable();
         classes.dedup();
@@ -246,14 +253,16 @@ impl FormTable {
 }
 
 impl Spellings for FormTable {
+    fn parts(&self, norm: &str) -> Option<usize> {
+        self.parts.get(norm).copied()
+    }
+
     fn has(&self, norm: &str) -> bool {
         self.find(norm).is_some()
     }
 
     fn has_near(&self, norm: &str) -> bool {
-        let mut found = false;
-        self.near().near(norm, self, |_| found = true);
-        found
+        !self.near().near(norm, self).is_empty()
     }
 }
 

@@ -85,6 +85,14 @@ impl Matcher {
         compile::build(sets, declared, lexicon)
     }
 
+    /// Words to be read as two, written without the space between them; before any text is read with [`Matcher::spellings`].
+    pub fn with_parts<'w>(mut self, parts: impl Iterator<Item = (&'w str, &'w str)>) -> Self {
+        if let Some(forms) = Arc::get_mut(&mut self.forms) {
+            parts.for_each(|(first, second)| forms.add_parts(first, second));
+        }
+        self
+    }
+
     /// The set with this id.
     pub fn set(&self, id: &str) -> Option<SetId> {
         self.ids.get(id).copied()

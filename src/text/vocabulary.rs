@@ -21,6 +21,10 @@ pub struct NormId(pub u32);
 pub trait Spellings: Send + Sync {
     /// Whether this normalised word is looked for.
     fn has(&self, norm: &str) -> bool;
+    /// Where this normalised word, whether a dictionary has it or not, is two words without the space between them, in bytes.
+    fn parts(&self, _norm: &str) -> Option<usize> {
+        None
+    }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
@@ -400,6 +404,10 @@ impl Vocabulary {
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
         let Norm { text, facts } = &self.norms[norm.0 as usize];
         let n_letters = raw.chars().count();
+        if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
+            let n_before = text[..at].chars().count();
+            return raw.char_indices().nth(n_before).map(|(at, _)| at);
+        }
         if facts.known || facts.is_name() || n_letters < 6 || n_letters != text.chars().count() {
             return None;
         }
@@ -407,14 +415,15 @@ impl Vocabulary {
             if spellings.has(text) {
                 return None;
             }
-            // The more even cut is the likelier: a short first part is often a preposition by chance.
+            // The more even cut is the likelier: a short first part is often a preposition by chance. One letter is a preposition
+            // where a whole word stands behind it.
             let mut best: Option<(usize, usize)> = None;
             for (n_before, ((raw_at, _), (at, _))) in
                 raw.char_indices().zip(text.char_indices()).enumerate()
             {
                 let shorter = n_before.min(n_letters - n_before);
-                if n_before >= 2
-                    && n_letters - n_before >= 3
+                if n_before >= 1
+                    && n_letters - n_before >= if n_before == 1 { 5 } else { 3 }
                     && best.is_none_or(|(best, _)| shorter > best)
                     && spellings.has(&text[..at])
                     && spellings.has(&text[at..])

@@ -20,8 +20,10 @@ pub fn invented(text: &TokenizedCall<'_>, hits: &Hits, parts: &Roles) -> Vec<Inv
     let mut found = Vec::new();
     let mut turns: Vec<usize> = all
         .iter()
-        .map(|hit| text.tokens[hit.tokens().start].turn as usize)
+        .flat_map(|hit| &text.tokens[hit.tokens()])
+        .map(|token| token.turn as usize)
         .collect();
+    turns.sort_unstable();
     turns.dedup();
     for turn in turns {
         let tokens = text.tokens_of(turn);
@@ -30,14 +32,16 @@ pub fn invented(text: &TokenizedCall<'_>, hits: &Hits, parts: &Roles) -> Vec<Inv
         let is_of = |hit: &Hit, set: Option<SetId>| Some(hit.set) == set;
         let midway = text.tokens.len() - tokens.end >= MIDWAY_TOKENS;
         let counts = |hit: &&&Hit| midway || !is_of(hit, parts.invented_midway);
-        let mut covered = tokens.start;
-        for hit in all.iter().filter(inside).filter(counts) {
-            if hit.tokens().start <= covered {
-                covered = covered.max(hit.tokens().end);
-            }
-        }
         let turn = turn as u32;
-        if covered == tokens.end {
+        // A phrase may go on in the next turn of the run.
+        let reached = all
+            .iter()
+            .filter(counts)
+            .filter(|hit| hit.tokens().end > tokens.start && hit.tokens().start < tokens.end)
+            .try_fold(tokens.start, |covered, hit| {
+                (hit.tokens().start <= covered).then_some(covered.max(hit.tokens().end))
+            });
+        if reached.is_some_and(|covered| covered >= tokens.end) {
             found.push(Invented { turn, span: None });
             continue;
         }
