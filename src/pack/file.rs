@@ -80,6 +80,7 @@ pub(super) enum WordToml {
     Forms(Vec<String>),
     Like(LikeToml),
     Parts(PartsToml),
+    Split(SplitToml),
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,11 +89,18 @@ pub(super) struct LikeToml {
     pub(super) like: String,
 }
 
-/// Two words that recognisers write as one.
+/// How recognisers divide a word otherwise.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PartsToml {
     pub(super) parts: (String, String),
+}
+
+/// How recognisers divide a word otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SplitToml {
+    pub(super) split: (String, String),
 }
 
 /// Everything of a criterion's file before its examples, without the tables of checks and the variants.

@@ -85,10 +85,20 @@ impl Matcher {
         compile::build(sets, declared, lexicon)
     }
 
-    /// Words to be read as two, written without the space between them; before any text is read with [`Matcher::spellings`].
-    pub fn with_parts<'w>(mut self, parts: impl Iterator<Item = (&'w str, &'w str)>) -> Self {
+    /// Words to be read otherwise than they are divided: `glued` are two words written without the space between them, `split` one
+    /// word written with a space inside. To be told before any text is read with [`Matcher::spellings`].
+    pub fn with_divisions(
+        mut self,
+        glued: &[(String, String)],
+        split: &[(String, String)],
+    ) -> Self {
         if let Some(forms) = Arc::get_mut(&mut self.forms) {
-            parts.for_each(|(first, second)| forms.add_parts(first, second));
+            for (first, second) in glued {
+                forms.add_parts(first, second);
+            }
+            for (head, tail) in split {
+                forms.add_split(head, tail);
+            }
         }
         self
     }

@@ -299,6 +299,21 @@ pub fn tokenize_without<'c>(
                     };
                     match vocabulary.intern(&turn.text[start..end], key) {
                         Ok(word) => tokens.push(token(word, start, end)),
+                        Err(glued) if glued.cut == 0 => {
+                            let gap = |last: &Token| {
+                                let at = last.end as usize..start;
+                                last.turn == turn_idx && turn.text[at].trim().is_empty()
+                            };
+                            let last = tokens.last().filter(|last| gap(last)).copied();
+                            match last.and_then(|last| vocabulary.join(last.word, glued.first)) {
+                                Some(word) => {
+                                    if let Some(last) = tokens.last_mut() {
+                                        (last.word, last.end) = (word, end as u32);
+                                    }
+                                }
+                                None => tokens.push(token(glued.first, start, end)),
+                            }
+                        }
                         Err(glued) => {
                             let cut = start + glued.cut as usize;
                             tokens.push(token(glued.first, start, cut));

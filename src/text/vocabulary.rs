@@ -25,13 +25,21 @@ pub trait Spellings: Send + Sync {
     fn parts(&self, _norm: &str) -> Option<usize> {
         None
     }
+    /// Whether this normalised word may be the second part of a word that was split.
+    fn is_tail(&self, _norm: &str) -> bool {
+        false
+    }
+    /// Whether these two normalised words are one that was split.
+    fn is_split(&self, _head: &str, _tail: &str) -> bool {
+        false
+    }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
 
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
-/// In a [`Vocabulary::intern`] answer: this word is two glued words.
+/// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
 const GLUED: u32 = 1 << 31;
 
 /// Every distinct token of a run, looked up once. One per thread.
@@ -180,10 +188,10 @@ pub struct Unheard {
     pub filler: WordId,
 }
 
-/// Two words without the space between them.
+/// Two words without the space between them; or a word that may be the second part of a split one.
 #[derive(Clone, Copy)]
 pub(super) struct Glued {
-    /// Bytes of the first.
+    /// Bytes of the first; 0: this is one word, which may belong to the one before it (see [`Vocabulary::join`]).
     pub(super) cut: u32,
     pub(super) first: WordId,
     pub(super) second: WordId,
@@ -344,6 +352,11 @@ impl Vocabulary {
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
         let answer = match self.cut(raw, norm) {
+            None if self.is_tail(norm) => {
+                let (cut, first, second) = (0, WordId(id), WordId(id));
+                self.glued.insert(id, Glued { cut, first, second });
+                id | GLUED
+            }
             None => id,
             Some(cut) => {
                 let (first, second) = raw.split_at(cut);
@@ -366,6 +379,22 @@ impl Vocabulary {
             self.grow();
         }
         answer
+    }
+
+    fn is_tail(&self, norm: NormId) -> bool {
+        let text = &self.norms[norm.0 as usize].text;
+        self.spellings.iter().any(|words| words.is_tail(text))
+    }
+
+    /// The word that was split into these two; `None` where they are two words.
+    #[cold]
+    pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        let is_split = {
+            let (head, tail) = (self.norm(head), self.norm(tail));
+            self.spellings.iter().any(|words| words.is_split(head, tail))
+        };
+        let whole = is_split.then(|| format!("{}{}", self.norm(head), self.norm(tail)))?;
+        Some(WordId(self.answer(&whole, Key::of(&whole)) & !GLUED))
     }
 
     fn put(&mut self, slot: Slot) {
