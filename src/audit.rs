@@ -1,7 +1,7 @@
 //! The way of one call through the whole program, on one screen.
 
 use crate::call::{Call, Millis};
-use crate::criteria::{Context, Judgement, settle};
+use crate::criteria::{Context, Judgement, Verdict, settle};
 use crate::lexicon::Lexicon;
 use crate::locale::Lang;
 use crate::pack::Pack;
@@ -19,8 +19,8 @@ pub struct Auditor<'p> {
     caches: Vec<MatcherCache>,
     names: NameCache,
     hits: Hits,
-    /// For the second reading of calls with badly heard words.
-    hits_heard: Hits,
+    /// For a second reading of a call.
+    hits_again: Hits,
     buffers: Buffers,
 }
 
@@ -35,7 +35,7 @@ impl<'p> Auditor<'p> {
             caches: packs.iter().map(|_| MatcherCache::new()).collect(),
             names: NameCache::default(),
             hits: Hits::new(),
-            hits_heard: Hits::new(),
+            hits_again: Hits::new(),
             buffers: Buffers::default(),
         }
     }
@@ -101,7 +101,7 @@ impl<'p> Auditor<'p> {
             let badly_heard = heard.as_ref().filter(|heard| !heard.is_empty());
             if let Some((heard, unheard)) = badly_heard.zip(unheard) {
                 let text = heard.masked(&text, &self.vocabulary, unheard);
-                let hits = &mut self.hits_heard;
+                let hits = &mut self.hits_again;
                 pack.matcher.find(&text, &self.vocabulary, cache, hits);
                 let mut without = Timeline::of(
                     &text,
@@ -120,6 +120,36 @@ impl<'p> Auditor<'p> {
                 for (criterion, judgement) in pack.criteria.iter().zip(&mut judgements) {
                     let transcribed = std::mem::replace(judgement, Judgement::na(""));
                     *judgement = settle(&context, transcribed, criterion.judge(&without));
+                }
+            }
+            let failed = |judgement: &Judgement<'_>| judgement.verdict == Verdict::Fail;
+            if heard.is_none() && judgements.iter().any(failed) {
+                // What the agent says in one breath may be parted by a word of the customer.
+                let meanwhile = timeline::said_meanwhile(&text);
+                if !meanwhile.is_empty() {
+                    let text = text.joined_over(&meanwhile);
+                    let hits = &mut self.hits_again;
+                    pack.matcher.find(&text, &self.vocabulary, cache, hits);
+                    let mut joined = Timeline::of(
+                        &text,
+                        hits,
+                        &self.vocabulary,
+                        &pack.timeline,
+                        &thresholds,
+                        &mut self.names,
+                    );
+                    joined.doubt = timeline.doubt;
+                    let joined = Context {
+                        timeline: &joined,
+                        ..context
+                    };
+                    let all = pack.criteria.iter().zip(&mut judgements);
+                    for (criterion, judgement) in all.filter(|(_, judgement)| failed(judgement)) {
+                        let kept = criterion.judge(&joined);
+                        if kept.verdict == Verdict::Pass {
+                            *judgement = kept;
+                        }
+                    }
                 }
             }
             let mut card = score::scorecard(

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::audit::Auditor;
-use crate::call::{Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn, Word};
+use crate::call::{
+    Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn, Word,
+};
 use crate::criteria::{Evidence, Verdict};
 use crate::locale::Lang;
 use crate::pack::{ExampleToml, Pack, PackError};

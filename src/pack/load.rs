@@ -9,7 +9,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::file::{
-    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, SplitToml, VariantToml, WordToml,
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, SplitToml, VariantToml,
+    WordToml,
 };
 use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, SetHome, WORDING_SLOT, locale};

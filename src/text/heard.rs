@@ -60,7 +60,10 @@ impl Heard {
 
     /// The badly heard tokens among these, each with its confidence.
     pub fn badly(&self, tokens: Range<usize>) -> &[(u32, f32)] {
-        let at = |token: usize| self.badly.partition_point(|(held, _)| (*held as usize) < token);
+        let at = |token: usize| {
+            self.badly
+                .partition_point(|(held, _)| (*held as usize) < token)
+        };
         &self.badly[at(tokens.start)..at(tokens.end)]
     }
 

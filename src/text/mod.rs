@@ -182,6 +182,67 @@ impl<'c> TokenizedCall<'c> {
         (!self.invented.is_empty()).then(|| locale::invented(lang, self.invented.iter().map(text)))
     }
 
+    /// The same call without these runs, which are in order, each with its two neighbours made one run. A run needs two neighbours
+    /// of one speaker and no marker between them; its turns then count as said by nobody.
+    pub fn joined_over(&self, runs: &[usize]) -> Self {
+        let mut tokens = Vec::with_capacity(self.tokens.len());
+        let mut joined: Vec<Run> = Vec::with_capacity(self.runs.len());
+        let mut invented = self.invented.clone();
+        // By run: where it went.
+        let mut places = Vec::with_capacity(self.runs.len());
+        for (index, run) in self.runs.iter().enumerate() {
+            if runs.binary_search(&index).is_ok() {
+                let turns = run.turns();
+                invented.extend(turns.map(|turn| Invented {
+                    turn: turn as u32,
+                    span: None,
+                }));
+                places.push(joined.len().saturating_sub(1));
+                continue;
+            }
+            let start = tokens.len() as u32;
+            tokens.extend_from_slice(&self.tokens[run.tokens()]);
+            let end = tokens.len() as u32;
+            let goes_on = index > 0 && runs.binary_search(&(index - 1)).is_ok();
+            match joined.last_mut().filter(|_| goes_on) {
+                Some(last) => {
+                    last.turns.1 = run.turns.1;
+                    last.tokens.1 = end;
+                    last.time = join(last.time, run.time);
+                }
+                None => joined.push(Run {
+                    tokens: (start, end),
+                    ..*run
+                }),
+            }
+            places.push(joined.len() - 1);
+        }
+        invented.sort_by_key(|one| (one.turn, one.span));
+        let markers = self.markers.iter().map(|marker| {
+            let before = marker.before_run as usize;
+            let after = marker.before_token as usize;
+            let gone = |token: &&Token| {
+                runs.iter()
+                    .any(|run| self.runs[*run].turns().contains(&(token.turn as usize)))
+            };
+            Marker {
+                before_run: before
+                    .checked_sub(1)
+                    .map_or(0, |run| places[run] as u32 + 1),
+                before_token: (after - self.tokens[..after].iter().filter(gone).count()) as u32,
+                ..*marker
+            }
+        });
+        Self {
+            call: self.call,
+            markers: markers.collect(),
+            tokens,
+            runs: joined,
+            invented,
+            pieces: Vec::new(),
+        }
+    }
+
     /// The tokens that belong to a turn.
     pub fn tokens_of(&self, turn: usize) -> Range<usize> {
         let at = |turn: usize| {
@@ -366,7 +427,13 @@ fn invented_in(invented: &[Invented], turn: u32) -> &[Invented] {
 }
 
 /// Gives the last turns before this one, which are made up, runs of their own.
-fn leave_out(call: &Call<'_>, runs: &mut Vec<Run>, turn: u32, n_invented: &mut u32, n_tokens: usize) {
+fn leave_out(
+    call: &Call<'_>,
+    runs: &mut Vec<Run>,
+    turn: u32,
+    n_invented: &mut u32,
+    n_tokens: usize,
+) {
     for left_out in turn - *n_invented..turn {
         runs.push(silent(&call.turns[left_out as usize], left_out, n_tokens));
     }

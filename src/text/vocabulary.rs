@@ -391,7 +391,9 @@ impl Vocabulary {
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
         let is_split = {
             let (head, tail) = (self.norm(head), self.norm(tail));
-            self.spellings.iter().any(|words| words.is_split(head, tail))
+            self.spellings
+                .iter()
+                .any(|words| words.is_split(head, tail))
         };
         let whole = is_split.then(|| format!("{}{}", self.norm(head), self.norm(tail)))?;
         Some(WordId(self.answer(&whole, Key::of(&whole)) & !GLUED))

@@ -211,7 +211,10 @@ fn words_are_found_in_the_text() {
             .iter()
             .map(|(token, _)| vocabulary.norm(tokenized.tokens[*token as usize].word))
             .collect();
-        let expected: Vec<String> = expected.split_whitespace().map(etalon::text::norm).collect();
+        let expected: Vec<String> = expected
+            .split_whitespace()
+            .map(etalon::text::norm)
+            .collect();
         assert_eq!(got, expected, "{name}");
         assert_eq!(heard.unaligned.is_empty(), *fits, "{name}");
         assert_eq!(heard.odd, *name == "no share", "{name}");
@@ -301,4 +304,27 @@ fn what_is_made_up_is_a_doubt() {
         .map(|one| (one.turn, one.span.is_some()))
         .collect();
     assert_eq!(places, [(0, true), (2, false)]);
+}
+
+// --- said meanwhile
+
+#[test]
+fn a_word_of_the_customer_parts_no_phrase() {
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"чем могу помочь\"]\n", &[
+        ("in one breath", "[0-2] О: чем\n[2.1-2.4] К: угу\n[2.5-4] О: могу помочь", "pass: чем | могу помочь"),
+        ("twice", "[0-2] О: чем\n[2.1-2.4] К: угу\n[2.5-4] О: могу\n[4-4.2] К: да\n[4.3-6] О: помочь", "pass: чем | могу | помочь"),
+        ("with a pause", "[0-2] О: чем\n[2.1-2.4] К: угу\n[3.1-4] О: могу помочь", "fail"),
+        ("an answer", "[0-2] О: чем\n[2.1-2.4] К: да вот так\n[2.5-4] О: могу помочь", "fail"),
+        ("a marker between", "[0-2] О: чем\n[2.1-2.4] К: угу\n[шум]\n[2.5-4] О: могу помочь", "fail"),
+        ("without times", "О: чем\nК: угу\nО: могу помочь", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"чем могу помочь\"]\n", &[
+        ("it accuses nobody", "[0-2] О: чем\n[2.1-2.4] К: угу\n[2.5-4] О: могу помочь", "pass"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"hold\"\nwhere = \"first_turn_after\"\nsay = \"wait_thanks\"\n", &[
+        ("what comes behind keeps its place", "[0-2] О: чем\n[2.1-2.4] К: угу\n[2.5-4] О: могу помочь\n[5-6] К: вот\n[6-7] О: подождите\n[музыка]\n[20-21] О: спасибо за\n[21-21.3] К: ага\n[21.4-22] О: ожидание", "pass: спасибо за | ожидание"),
+    ]);
 }

@@ -20,26 +20,40 @@ use etalon::pack::Pack;
 struct Noise {
     name: &'static str,
     spoil: fn(&Judged<'_>, &mut Dice) -> Vec<Spoilt>,
-    /// At most so many of a hundred passes may become faults.
-    accused_max: f64,
-    /// At most so many of a hundred passes may become anything else than passes.
-    lost_max: f64,
-    /// At most so many of a hundred faults may be lost.
-    missed_max: f64,
+    examples: Most,
+    calls: Most,
 }
 
+/// At most so many of a hundred passes may become faults, of a hundred passes may be passes no more, of a hundred faults may be
+/// lost. They stand a little above what was measured: a change that goes beyond has spoilt something.
+#[derive(Clone, Copy)]
+struct Most {
+    accused: f64,
+    lost: f64,
+    missed: f64,
+}
+
+const fn most(accused: f64, lost: f64, missed: f64) -> Most {
+    Most {
+        accused,
+        lost,
+        missed,
+    }
+}
+
+/// Examples are short and hold one wording each, so that much hangs on one word; calls are what people hand in.
 #[rustfmt::skip]
 const NOISES: &[Noise] = &[
-    Noise { name: "small letters, no punctuation", spoil: |j, _| each_turn(j, plain), accused_max: 1.0, lost_max: 1.0, missed_max: 3.0 },
-    Noise { name: "ё as е", spoil: |j, _| each_turn(j, |text| text.replace('ё', "е").replace('Ё', "Е")), accused_max: 0.0, lost_max: 0.0, missed_max: 0.0 },
-    Noise { name: "numbers as digits", spoil: |j, _| each_turn(j, digits), accused_max: 1.0, lost_max: 1.0, missed_max: 1.0 },
-    Noise { name: "digits as numbers", spoil: |j, _| each_turn(j, numbers), accused_max: 1.0, lost_max: 1.0, missed_max: 1.0 },
-    Noise { name: "a letter of a required word", spoil: letter, accused_max: 2.0, lost_max: 2.0, missed_max: 0.0 },
-    Noise { name: "the first word of a phrase", spoil: first_word, accused_max: 20.0, lost_max: 20.0, missed_max: 0.0 },
-    Noise { name: "words glued", spoil: |j, dice| thrice(j, dice, glue), accused_max: 0.5, lost_max: 0.5, missed_max: 1.0 },
-    Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), accused_max: 0.5, lost_max: 0.5, missed_max: 1.0 },
-    Noise { name: "a turn in two", spoil: |j, dice| thrice(j, dice, cut), accused_max: 0.5, lost_max: 0.5, missed_max: 1.0 },
-    Noise { name: "the customer says yes meanwhile", spoil: |j, dice| thrice(j, dice, interject), accused_max: 3.0, lost_max: 3.0, missed_max: 3.0 },
+    Noise { name: "small letters, no punctuation", spoil: |j, _| each_turn(j, plain), examples: most(0.5, 0.5, 0.5), calls: most(0.2, 0.2, 2.0) },
+    Noise { name: "ё as е", spoil: |j, _| each_turn(j, |text| text.replace('ё', "е").replace('Ё', "Е")), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
+    Noise { name: "numbers as digits", spoil: |j, _| each_turn(j, digits), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
+    Noise { name: "digits as numbers", spoil: |j, _| each_turn(j, numbers), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
+    Noise { name: "a letter of a required word", spoil: letter, examples: most(3.0, 3.0, 0.0), calls: most(0.5, 0.7, 0.0) },
+    Noise { name: "the first word of a phrase", spoil: first_word, examples: most(65.0, 65.0, 0.0), calls: most(9.0, 10.0, 0.0) },
+    Noise { name: "words glued", spoil: |j, dice| thrice(j, dice, glue), examples: most(3.5, 3.5, 7.0), calls: most(0.15, 0.15, 0.5) },
+    Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), examples: most(1.0, 1.5, 1.5), calls: most(0.05, 0.1, 0.2) },
+    Noise { name: "a turn in two", spoil: |j, dice| thrice(j, dice, cut), examples: most(0.2, 0.2, 0.2), calls: most(0.0, 0.0, 0.0) },
+    Noise { name: "the customer says yes meanwhile", spoil: |j, dice| thrice(j, dice, interject), examples: most(30.0, 34.0, 19.0), calls: most(0.3, 1.0, 4.0) },
 ];
 
 /// A generator of numbers (splitmix64): the same seed, the same numbers.
@@ -157,8 +171,7 @@ const NUMBERS: &[(&str, &str)] = &[
 fn renumber(text: &str, number: impl Fn(&str) -> Option<&'static str>) -> String {
     let is_number = |word: &str| {
         let word = plain(word);
-        word.bytes().any(|b| b.is_ascii_digit())
-            || Lexicon::embedded().number_word(&word).is_some()
+        word.bytes().any(|b| b.is_ascii_digit()) || Lexicon::embedded().number_word(&word).is_some()
     };
     let words: Vec<&str> = text.split(' ').collect();
     let mut out: Vec<Cow<'_, str>> = Vec::new();
@@ -190,8 +203,22 @@ fn numbers(text: &str) -> String {
 
 /// Letters that are taken for one another.
 const TWINS: &[(char, char)] = &[
-    ('а', 'о'), ('о', 'а'), ('и', 'е'), ('е', 'и'), ('т', 'д'), ('д', 'т'), ('с', 'з'), ('з', 'с'),
-    ('к', 'г'), ('г', 'к'), ('п', 'б'), ('б', 'п'), ('ш', 'щ'), ('щ', 'ш'), ('в', 'ф'), ('ж', 'ш'),
+    ('а', 'о'),
+    ('о', 'а'),
+    ('и', 'е'),
+    ('е', 'и'),
+    ('т', 'д'),
+    ('д', 'т'),
+    ('с', 'з'),
+    ('з', 'с'),
+    ('к', 'г'),
+    ('г', 'к'),
+    ('п', 'б'),
+    ('б', 'п'),
+    ('ш', 'щ'),
+    ('щ', 'ш'),
+    ('в', 'ф'),
+    ('ж', 'ш'),
 ];
 
 /// The words of a text with their bytes.
@@ -246,8 +273,15 @@ fn letter(judged: &Judged<'_>, dice: &mut Dice) -> Vec<Spoilt> {
             // One slip is no slip if the words are there again.
             let mut call = owned(&judged.call);
             let what = format!("{} -> {word}", &text[start..end]);
-            call.turns[turn].text.to_mut().replace_range(start..end, &word);
-            spoilt.push(Spoilt { call, only: Some(criterion), what });
+            call.turns[turn]
+                .text
+                .to_mut()
+                .replace_range(start..end, &word);
+            spoilt.push(Spoilt {
+                call,
+                only: Some(criterion),
+                what,
+            });
         }
     }
     spoilt
@@ -279,9 +313,20 @@ fn first_word(judged: &Judged<'_>, _: &mut Dice) -> Vec<Spoilt> {
                 continue;
             }
             let mut call = owned(&judged.call);
-            let what = format!("({}) {}", &text[words[0].0..words[0].1], &text[words[1].0..to]);
-            call.turns[turn].text.to_mut().replace_range(words[0].0..words[1].0, "");
-            spoilt.push(Spoilt { call, only: Some(criterion), what });
+            let what = format!(
+                "({}) {}",
+                &text[words[0].0..words[0].1],
+                &text[words[1].0..to]
+            );
+            call.turns[turn]
+                .text
+                .to_mut()
+                .replace_range(words[0].0..words[1].0, "");
+            spoilt.push(Spoilt {
+                call,
+                only: Some(criterion),
+                what,
+            });
         }
     }
     spoilt
@@ -296,18 +341,29 @@ fn thrice(
     for _ in 0..3 {
         let mut call = owned(&judged.call);
         if let Some(what) = spoil(&mut call, dice) {
-            spoilt.push(Spoilt { call, only: None, what });
+            spoilt.push(Spoilt {
+                call,
+                only: None,
+                what,
+            });
         }
     }
     spoilt
 }
 
 /// Short words that recognisers glue to the next one.
-const GLUED: &[&str] = &["до", "за", "на", "не", "по", "вас", "вам", "я", "для", "что", "это", "и", "с", "в"];
+const GLUED: &[&str] = &[
+    "до", "за", "на", "не", "по", "вас", "вам", "я", "для", "что", "это", "и", "с", "в",
+];
 
 fn glue(call: &mut Call<'static>, dice: &mut Dice) -> Option<String> {
     let mut places = Vec::new();
-    for (turn_idx, turn) in call.turns.iter().enumerate().filter(|(_, turn)| spoken(turn)) {
+    for (turn_idx, turn) in call
+        .turns
+        .iter()
+        .enumerate()
+        .filter(|(_, turn)| spoken(turn))
+    {
         if turn.speaker != Speaker::Agent {
             continue;
         }
@@ -346,7 +402,12 @@ const SPLIT: &[(&str, &str)] = &[
 
 fn split(call: &mut Call<'static>, dice: &mut Dice) -> Option<String> {
     let mut places = Vec::new();
-    for (turn_idx, turn) in call.turns.iter().enumerate().filter(|(_, turn)| spoken(turn)) {
+    for (turn_idx, turn) in call
+        .turns
+        .iter()
+        .enumerate()
+        .filter(|(_, turn)| spoken(turn))
+    {
         for (from, to) in words_of(&turn.text) {
             let word = turn.text[from..to].to_lowercase();
             let ways = SPLIT.iter().filter(|(known, _)| *known == word);
@@ -354,16 +415,27 @@ fn split(call: &mut Call<'static>, dice: &mut Dice) -> Option<String> {
         }
     }
     let &(turn, from, to, parts) = places.get(dice.roll(places.len()))?;
-    call.turns[turn].text.to_mut().replace_range(from..to, parts);
+    call.turns[turn]
+        .text
+        .to_mut()
+        .replace_range(from..to, parts);
     Some(parts.to_owned())
 }
 
 /// Where a long turn of the agent may be cut: turn and byte behind the space.
 fn places_to_cut(call: &Call<'_>) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
-    for (turn_idx, turn) in call.turns.iter().enumerate().filter(|(_, turn)| spoken(turn)) {
+    for (turn_idx, turn) in call
+        .turns
+        .iter()
+        .enumerate()
+        .filter(|(_, turn)| spoken(turn))
+    {
         if turn.speaker == Speaker::Agent {
-            let spaces = turn.text.match_indices(' ').map(|(at, _)| (turn_idx, at + 1));
+            let spaces = turn
+                .text
+                .match_indices(' ')
+                .map(|(at, _)| (turn_idx, at + 1));
             places.extend(spaces);
         }
     }
@@ -382,9 +454,15 @@ fn cut_at(call: &mut Call<'static>, (turn_idx, at): (usize, usize), gap_ms: i64)
         let whole = (time.end - time.start).0;
         let middle = time.start.0 + ((whole - gap_ms).max(0) as f64 * share) as i64;
         moment = Millis(middle);
-        left.time = Some(TimeSpan { start: time.start, end: moment });
+        left.time = Some(TimeSpan {
+            start: time.start,
+            end: moment,
+        });
         let start = Millis((middle + gap_ms).min(time.end.0));
-        right.time = Some(TimeSpan { start, end: time.end });
+        right.time = Some(TimeSpan {
+            start,
+            end: time.end,
+        });
     }
     call.turns[turn_idx] = left;
     call.turns.insert(turn_idx + 1, right);
@@ -395,7 +473,11 @@ fn cut(call: &mut Call<'static>, dice: &mut Dice) -> Option<String> {
     let places = places_to_cut(call);
     let &place = places.get(dice.roll(places.len()))?;
     cut_at(call, place, 200);
-    Some(format!("{} | {}", call.turns[place.0].text, call.turns[place.0 + 1].text))
+    Some(format!(
+        "{} | {}",
+        call.turns[place.0].text,
+        call.turns[place.0 + 1].text
+    ))
 }
 
 fn interject(call: &mut Call<'static>, dice: &mut Dice) -> Option<String> {
@@ -403,10 +485,18 @@ fn interject(call: &mut Call<'static>, dice: &mut Dice) -> Option<String> {
     let &place = places.get(dice.roll(places.len()))?;
     let (moment, timed) = cut_at(call, place, 400);
     let text = ["угу", "да", "ага"][dice.roll(3)];
-    let time = timed.then_some(TimeSpan { start: moment, end: Millis(moment.0 + 400) });
+    let time = timed.then_some(TimeSpan {
+        start: moment,
+        end: Millis(moment.0 + 400),
+    });
     let (left, right) = (&call.turns[place.0].text, &call.turns[place.0 + 1].text);
     let what = format!("{left} [{text}] {right}");
-    let turn = Turn { speaker: Speaker::Customer, time, text: Cow::Borrowed(text), words: Vec::new() };
+    let turn = Turn {
+        speaker: Speaker::Customer,
+        time,
+        text: Cow::Borrowed(text),
+        words: Vec::new(),
+    };
     call.turns.insert(place.0 + 1, turn);
     Some(what)
 }
@@ -516,7 +606,8 @@ fn noise_changes_few_verdicts() {
                     let after = judge(pack, &mut auditor, String::new(), spoilt.call);
                     let only = spoilt.only.or(judged.only);
                     for (criterion, info) in pack.info().criteria.iter().enumerate() {
-                        let (before, after) = (judged.verdicts[criterion], after.verdicts[criterion]);
+                        let (before, after) =
+                            (judged.verdicts[criterion], after.verdicts[criterion]);
                         if only.is_some_and(|only| only != criterion) {
                             continue;
                         }
@@ -529,7 +620,8 @@ fn noise_changes_few_verdicts() {
                             let (name, what) = (&judged.name, &spoilt.what);
                             let noise = noise.name;
                             let id = &info.id;
-                            writeln!(details, "{noise}\t{id}\t{from}->{to}\t{name}\t{what}").unwrap();
+                            writeln!(details, "{noise}\t{id}\t{from}->{to}\t{name}\t{what}")
+                                .unwrap();
                         }
                     }
                 }
@@ -539,25 +631,45 @@ fn noise_changes_few_verdicts() {
     let percent = |part: u32, of: u32| 100.0 * f64::from(part) / f64::from(of.max(1));
     for (n, counts) in &by_noise {
         let noise = &NOISES[*n];
-        for (count, of) in counts.iter().zip(["examples", "calls"]) {
+        let kinds = [("examples", noise.examples), ("calls", noise.calls)];
+        for (count, (of, most)) in counts.iter().zip(kinds) {
             let accused = percent(count.accused, count.passes);
             let lost = percent(count.lost, count.passes);
             let missed = percent(count.missed, count.faults);
-            let Count { passes, faults: n_faults, .. } = count;
+            let Count {
+                passes,
+                faults: n_faults,
+                ..
+            } = count;
             writeln!(report, "{:<34} {of:<8} passes {passes:>5}: accused {accused:>5.2} % lost {lost:>5.2} %; faults {n_faults:>4}: missed {missed:>5.2} %", noise.name).unwrap();
-            if accused > noise.accused_max || lost > noise.lost_max || missed > noise.missed_max {
-                writeln!(faults, "{} ({of}): accused {accused:.2}, lost {lost:.2}, missed {missed:.2}", noise.name).unwrap();
+            if accused > most.accused || lost > most.lost || missed > most.missed {
+                writeln!(
+                    faults,
+                    "{} ({of}): accused {accused:.2}, lost {lost:.2}, missed {missed:.2}",
+                    noise.name
+                )
+                .unwrap();
             }
         }
     }
     report.push('\n');
     for ((n, id), count) in &by_criterion {
-        let Count { passes, accused, lost, faults, missed } = count;
+        let Count {
+            passes,
+            accused,
+            lost,
+            faults,
+            missed,
+        } = count;
         if *lost + *missed > 0 {
             writeln!(report, "{:<34} {id:<24} passes {passes:>4} accused {accused:>3} lost {lost:>3} faults {faults:>4} missed {missed:>3}", NOISES[*n].name).unwrap();
         }
     }
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("noise.txt");
     std::fs::write(&to, format!("{report}\n{details}")).expect("the table can be written");
-    assert!(faults.is_empty(), "too many verdicts change, see {}:\n{faults}", to.display());
+    assert!(
+        faults.is_empty(),
+        "too many verdicts change, see {}:\n{faults}",
+        to.display()
+    );
 }
