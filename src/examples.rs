@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::audit::Auditor;
-use crate::call::{Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn};
+use crate::call::{
+    Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn, Word,
+};
 use crate::criteria::{Evidence, Verdict};
 use crate::locale::Lang;
 use crate::pack::{ExampleToml, Pack, PackError};
@@ -316,14 +318,16 @@ fn pause_seconds(marker: &str) -> Option<f64> {
     inside.split_whitespace().find_map(|part| part.parse().ok())
 }
 
-/// Removes `[[` and `]]` and says what stood between them.
+/// Removes `[[` and `]]` and says what stood between them. A number in braces behind a word, `word{0.3}`, is the confidence with
+/// which it was heard, and goes too; the other words of such a turn are surely heard.
 fn take_marks(turns: &mut [Turn<'static>]) -> Vec<(u32, u32, u32)> {
     let mut marks = Vec::new();
     for (i, turn) in turns.iter_mut().enumerate() {
         let mut clean = String::new();
         let mut open = None;
         let mut rest: &str = &turn.text;
-        while let Some(at) = rest.find(['[', ']']) {
+        let mut heard: Vec<(usize, f32)> = Vec::new();
+        while let Some(at) = rest.find(['[', ']', '{']) {
             clean.push_str(&rest[..at]);
             rest = &rest[at..];
             if let Some(after) = rest.strip_prefix("[[") {
@@ -333,13 +337,41 @@ fn take_marks(turns: &mut [Turn<'static>]) -> Vec<(u32, u32, u32)> {
                 marks.push((i as u32, from as u32, clean.len() as u32));
                 open = None;
                 rest = after;
+            } else if let Some((confidence, after)) = confidence(rest) {
+                heard.push((clean.len(), confidence));
+                rest = after;
             } else {
                 clean.push_str(&rest[..1]);
                 rest = &rest[1..];
             }
         }
         clean.push_str(rest);
+        if !heard.is_empty() {
+            turn.words = words(&clean, &heard);
+        }
         turn.text = Cow::Owned(clean);
     }
     marks
+}
+
+/// `{0.3}rest`.
+fn confidence(text: &str) -> Option<(f32, &str)> {
+    let (number, rest) = text.strip_prefix('{')?.split_once('}')?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// The words of a turn, with the confidence of those that end where one was given.
+fn words(text: &str, heard: &[(usize, f32)]) -> Vec<Word<'static>> {
+    let word = |word: &str| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let given = heard
+            .iter()
+            .find(|(end, _)| (start + 1..=start + word.len()).contains(end));
+        Word {
+            text: Cow::Owned(word.to_owned()),
+            time: None,
+            confidence: Some(given.map_or(1.0, |(_, confidence)| *confidence)),
+        }
+    };
+    text.split_whitespace().map(word).collect()
 }

@@ -39,6 +39,13 @@ impl Kind for Address {
         self.at_least.iter().collect()
     }
 
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        match self.check {
+            Check::Uses => vec![context.timeline.agent_runs.clone()],
+            Check::Form | Check::Label => Vec::new(),
+        }
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         match self.check {
             Check::Uses => self.uses(context),

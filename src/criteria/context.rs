@@ -10,6 +10,7 @@ use super::{Bound, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
 use crate::phrase::{Hit, Owner, SetId};
+use crate::text::Heard;
 use crate::timeline::{Parameters, Timeline};
 
 /// The call in hand, for one criterion.
@@ -27,6 +28,8 @@ pub struct Context<'c, 'p> {
     pub lang: Lang,
     /// What the criterion advises to say.
     pub advice: Option<&'p str>,
+    /// The badly heard words, where the call has any.
+    pub heard: Option<&'c Heard>,
 }
 
 /// A restatement has at least so many words of content…
@@ -66,6 +69,16 @@ impl<'c, 'p> Context<'c, 'p> {
             Zone::Closing => self.timeline.in_closing(run),
             Zone::Anywhere => true,
         })
+    }
+
+    /// The runs of one side in the zones.
+    pub fn runs_in(&self, speaker: Speaker, zones: &Zones) -> Vec<usize> {
+        let runs = match speaker {
+            Speaker::Customer => &self.timeline.customer_runs,
+            _ => &self.timeline.agent_runs,
+        };
+        let inside = runs.iter().filter(|run| self.in_zones(**run, zones));
+        inside.copied().collect()
     }
 
     /// What one side said of a set in the zones, in order.
@@ -161,6 +174,7 @@ impl<'c, 'p> Context<'c, 'p> {
         self.timeline.text.runs[run]
             .turns()
             .filter(|turn| !self.timeline.call.turns[*turn].text.trim().is_empty())
+            .filter(|turn| !self.timeline.text.is_invented(*turn))
             .map(|turn| Evidence::of_turn(turn as u32))
             .collect()
     }

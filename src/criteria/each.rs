@@ -92,14 +92,18 @@ impl Kind for Each {
         all.map(|say| (say, except)).collect()
     }
 
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        let items = self.items(context).unwrap_or_default();
+        let broken = |item: &Item| !self.is_met(context, item, &mut Vec::new());
+        let broken = items.into_iter().filter(broken).map(|item| item.runs);
+        match self.enough {
+            Enough::All => broken.collect(),
+            Enough::One => vec![broken.flatten().collect()],
+        }
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let items = match &self.of {
-            Of::Hold => self.holds(context),
-            Of::Rehold => reholds(context),
-            Of::Transfer => self.transfers(context),
-            Of::Words(say) => words(context, say.set),
-        };
-        let items = match items {
+        let items = match self.items(context) {
             Ok(items) => items,
             Err(nothing) => return Judgement::na(nothing.pick(context.lang)),
         };
@@ -131,6 +135,15 @@ impl Kind for Each {
 }
 
 impl Each {
+    fn items(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
+        match &self.of {
+            Of::Hold => self.holds(context),
+            Of::Rehold => reholds(context),
+            Of::Transfer => self.transfers(context),
+            Of::Words(say) => words(context, say.set),
+        }
+    }
+
     fn holds(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
         let timeline = context.timeline;
         let mut items = Vec::new();

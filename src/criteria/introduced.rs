@@ -29,6 +29,10 @@ fn first_name() -> Vec<Part> {
 }
 
 impl Kind for Introduced {
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let there = |introduction: &&crate::timeline::Introduction| {
             introduction.speaker == self.who.speaker()

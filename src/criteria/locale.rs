@@ -1,6 +1,6 @@
 //! Sentences of verdicts that a pack does not give itself.
 
-use crate::locale::Text;
+use crate::locale::{Lang, Text};
 
 /// A condition without a sentence of its own does not hold.
 pub(super) const OTHER_CALL: Text = Text(
@@ -60,3 +60,39 @@ pub(super) const WRONG_FORM: Text = Text(
 );
 /// A fault without a sentence of its own.
 pub(super) const TOO_LONG: Text = Text("дольше, чем разрешено", "longer than allowed");
+/// See `heard.rs`.
+pub(super) const BADLY_HEARD: Text = Text(
+    "зависит от слов, распознанных неуверенно",
+    "hangs on badly heard words",
+);
+/// See `heard.rs`.
+pub(super) const MAY_BE_THERE: Text = Text(
+    "не найдено, но на этом месте есть слова, распознанные неуверенно",
+    "not found, but there are badly heard words where it should stand",
+);
+
+/// The sentence with the words and their confidence.
+pub(super) fn badly_heard(
+    lang: Lang,
+    sentence: Text,
+    words: &[(&str, f32)],
+    n_more: usize,
+) -> String {
+    let named: Vec<String> = words
+        .iter()
+        .map(|(word, confidence)| {
+            let number = format!("{confidence:.2}");
+            let number = match lang {
+                Lang::Ru => number.replace('.', ","),
+                Lang::En => number,
+            };
+            format!("«{word}» ({number})")
+        })
+        .collect();
+    let more = match (n_more, lang) {
+        (0, _) => String::new(),
+        (n, Lang::Ru) => format!(" и ещё {n}"),
+        (n, Lang::En) => format!(" and {n} more"),
+    };
+    format!("{}: {}{more}", sentence.pick(lang), named.join(", "))
+}

@@ -8,6 +8,7 @@ mod bound;
 mod condition;
 mod context;
 mod each;
+mod heard;
 mod introduced;
 mod limit;
 mod locale;
@@ -28,6 +29,7 @@ use toml::Spanned;
 pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
+pub(crate) use heard::settle;
 pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
 pub use zone::{Zone, Zones};
@@ -52,6 +54,12 @@ pub trait Kind: Send + Sync {
     /// Whether it is lost when nobody knows who spoke.
     fn needs_speakers(&self) -> bool {
         true
+    }
+
+    /// Where the missing would stand when this fails because something is not said: for each thing missing the runs in which
+    /// it could be. Empty where a fault is no lack of words.
+    fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        Vec::new()
     }
 
     /// The verdict on a call.
@@ -236,6 +244,16 @@ impl Criterion {
         }
         if judgement.verdict != Verdict::Fail {
             return judgement;
+        }
+        if context.heard.is_some() {
+            let failed: Vec<&dyn Kind> = variant
+                .checks
+                .each()
+                .filter(|kind| kind.judge(context).verdict == Verdict::Fail)
+                .collect();
+            if let Some(unknown) = heard::may_be_there(context, &failed) {
+                return unknown;
+            }
         }
         if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {
             judgement.reason = Cow::Borrowed(reason);

@@ -75,6 +75,10 @@ impl Kind for Said {
         self.who.speaker()
     }
 
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let speaker = self.who.speaker();
         let wanted = context.number(&self.at_least) as usize;

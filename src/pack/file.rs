@@ -79,12 +79,28 @@ pub(super) struct SetToml {
 pub(super) enum WordToml {
     Forms(Vec<String>),
     Like(LikeToml),
+    Parts(PartsToml),
+    Split(SplitToml),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LikeToml {
     pub(super) like: String,
+}
+
+/// How recognisers divide a word otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartsToml {
+    pub(super) parts: (String, String),
+}
+
+/// How recognisers divide a word otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SplitToml {
+    pub(super) split: (String, String),
 }
 
 /// Everything of a criterion's file before its examples, without the tables of checks and the variants.

@@ -9,7 +9,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::file::{
-    CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml,
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, SplitToml, VariantToml,
+    WordToml,
 };
 use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, SetHome, WORDING_SLOT, locale};
@@ -40,6 +41,10 @@ struct Loader<'s> {
     errors: Vec<PackError>,
     sets: Vec<SetDraft<'s>>,
     words: BTreeMap<String, Vec<String>>,
+    /// Words that are two words without the space between them.
+    glued: Vec<(String, String)>,
+    /// Two words that are one with a space inside.
+    split: Vec<(String, String)>,
     /// A file of sets cannot be read: that a set is missing says nothing then.
     sets_incomplete: bool,
     /// A criterion's file cannot be read: that a criterion is missing says nothing then.
@@ -181,6 +186,16 @@ impl<'s> Loader<'s> {
             let word = crate::text::norm(word.get_ref());
             let at = forms.span().start;
             let forms = match forms.into_inner() {
+                WordToml::Parts(PartsToml { parts }) => {
+                    let parts = self.parts_of(file, &word, at, parts);
+                    self.glued.extend(parts);
+                    continue;
+                }
+                WordToml::Split(SplitToml { split }) => {
+                    let parts = self.parts_of(file, &word, at, split);
+                    self.split.extend(parts);
+                    continue;
+                }
                 WordToml::Forms(forms) => {
                     forms.iter().map(|form| crate::text::norm(form)).collect()
                 }
@@ -209,6 +224,23 @@ impl<'s> Loader<'s> {
             }
             self.words.insert(word, forms);
         }
+    }
+
+    /// The two parts that make up the word.
+    fn parts_of(
+        &mut self,
+        file: &PackFile,
+        word: &str,
+        at: usize,
+        (first, second): (String, String),
+    ) -> Option<(String, String)> {
+        let (first, second) = (crate::text::norm(&first), crate::text::norm(&second));
+        let fits = !first.is_empty() && !second.is_empty() && format!("{first}{second}") == word;
+        if !fits {
+            let message = locale::parts_differ(word);
+            self.error("pack/parts-differ", file, at, message, locale::none());
+        }
+        fits.then_some((first, second))
     }
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
@@ -615,7 +647,7 @@ impl<'s> Loader<'s> {
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {
-            Ok(matcher) => Some(matcher),
+            Ok(matcher) => Some(matcher.with_divisions(&self.glued, &self.split)),
             Err(errors) => {
                 for error in errors {
                     let set = &self.sets[error.set];

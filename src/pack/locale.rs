@@ -124,6 +124,13 @@ pub(super) fn duplicate_word(name: &str) -> Texts {
     )
 }
 
+pub(super) fn parts_differ(word: &str) -> Texts {
+    (
+        format!("«{word}» — не эти два слова, написанные без пробела"),
+        format!("`{word}` is not these two words without the space between them"),
+    )
+}
+
 pub(super) fn unknown_like(word: &str) -> Texts {
     (
         format!("слова «{word}» в словаре нет"),

@@ -6,7 +6,7 @@
 use std::hash::Hasher;
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::near::NearIndex;
 use crate::lexicon::Lexicon;
@@ -69,6 +69,11 @@ pub(super) struct FormTable {
     links: Vec<(Class, u32)>,
     prefixes: FxHashMap<Box<str>, Vec<Class>>,
     numbers: FxHashMap<u64, Vec<Class>>,
+    /// Words that are two words without the space between them: bytes of the first.
+    parts: FxHashMap<Box<str>, usize>,
+    /// Words that are one word with a space inside, and the second parts of these.
+    splits: FxHashSet<(Box<str>, Box<str>)>,
+    tails: FxHashSet<Box<str>>,
     /// Classes without loose matching, by class number.
     strict: Vec<bool>,
     /// By class: how often its words come in a thousand, roughly.
@@ -123,6 +128,16 @@ impl FormTable {
     pub(super) fn add_prefix(&mut self, prefix: &str, class: Class) {
         self.weights[class as usize] = PREFIX_WEIGHT;
         self.prefixes.entry(prefix.into()).or_default().push(class);
+    }
+
+    pub(super) fn add_parts(&mut self, first: &str, second: &str) {
+        self.parts
+            .insert(format!("{first}{second}").into(), first.len());
+    }
+
+    pub(super) fn add_split(&mut self, head: &str, tail: &str) {
+        self.splits.insert((head.into(), tail.into()));
+        self.tails.insert(tail.into());
     }
 
     pub(super) fn add_number(&mut self, value: u64, class: Class) {
@@ -233,13 +248,13 @@ impl FormTable {
             classes.iter().copied().for_each(&mut add);
         }
         if classes.is_empty() && facts.is_foreign() {
-            self.near().near(norm, self, |form| {
+            for form in self.near().near(norm, self) {
                 classes.extend(
                     self.links_of(form)
                         .filter(|&class| !self.strict[class as usize])
                         .map(|class| (class, true)),
                 );
-            });
+            }
         }
         classes.sort_unstable();
         classes.dedup();
@@ -248,14 +263,24 @@ impl FormTable {
 }
 
 impl Spellings for FormTable {
+    fn parts(&self, norm: &str) -> Option<usize> {
+        self.parts.get(norm).copied()
+    }
+
+    fn is_tail(&self, norm: &str) -> bool {
+        self.tails.contains(norm)
+    }
+
+    fn is_split(&self, head: &str, tail: &str) -> bool {
+        self.splits.contains(&(Box::from(head), Box::from(tail)))
+    }
+
     fn has(&self, norm: &str) -> bool {
         self.find(norm).is_some()
     }
 
     fn has_near(&self, norm: &str) -> bool {
-        let mut found = false;
-        self.near().near(norm, self, |_| found = true);
-        found
+        !self.near().near(norm, self).is_empty()
     }
 }
 

@@ -86,6 +86,24 @@ impl Matcher {
         compile::build(sets, declared, lexicon)
     }
 
+    /// Words to be read otherwise than they are divided: `glued` are two words written without the space between them, `split` one
+    /// word written with a space inside. To be told before any text is read with [`Matcher::spellings`].
+    pub fn with_divisions(
+        mut self,
+        glued: &[(String, String)],
+        split: &[(String, String)],
+    ) -> Self {
+        if let Some(forms) = Arc::get_mut(&mut self.forms) {
+            for (first, second) in glued {
+                forms.add_parts(first, second);
+            }
+            for (head, tail) in split {
+                forms.add_split(head, tail);
+            }
+        }
+        self
+    }
+
     /// The set with this id.
     pub fn set(&self, id: &str) -> Option<SetId> {
         self.ids.get(id).copied()

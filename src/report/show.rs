@@ -521,6 +521,20 @@ fn transcript(card: &Scorecard<'_>, only: Option<&str>, look: Look, page: &mut P
                 }
             }
         }
+        let made_up = card
+            .invented
+            .iter()
+            .filter(|one| one.turn as usize == turn_idx);
+        for one in made_up {
+            let (from, to) = one.span.unwrap_or((0, turn.text.len() as u32));
+            let (from, to) = ndjson::clamp(&turn.text, from, to);
+            // Brackets would look like evidence; the note says it.
+            if page.color() {
+                styles[from..to].fill(DIM);
+            }
+            notes.push((DIM, words.made_up.to_owned()));
+        }
+        notes.dedup();
         let mut marks: Vec<Mark> = Vec::new();
         for (at, style) in styles.iter().enumerate() {
             match marks.last_mut() {

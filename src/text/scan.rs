@@ -21,6 +21,15 @@ impl Piece {
             Self::Marker(..) => None,
         }
     }
+
+    /// Whether it is part of what the recogniser made up.
+    pub(super) fn lies_in(&self, invented: &[super::Invented]) -> bool {
+        let (Self::Word(start, end, _) | Self::Marker(start, end)) = *self;
+        invented
+            .iter()
+            .filter_map(|one| one.span)
+            .any(|(from, to)| from as usize <= start && end <= to as usize)
+    }
 }
 
 /// A marker longer than this is a bracket that somebody forgot.

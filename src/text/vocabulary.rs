@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::facts::WordFacts;
+use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
 use crate::lexicon::Lexicon;
 
@@ -21,13 +21,25 @@ pub struct NormId(pub u32);
 pub trait Spellings: Send + Sync {
     /// Whether this normalised word is looked for.
     fn has(&self, norm: &str) -> bool;
+    /// Where this normalised word, whether a dictionary has it or not, is two words without the space between them, in bytes.
+    fn parts(&self, _norm: &str) -> Option<usize> {
+        None
+    }
+    /// Whether this normalised word may be the second part of a word that was split.
+    fn is_tail(&self, _norm: &str) -> bool {
+        false
+    }
+    /// Whether these two normalised words are one that was split.
+    fn is_split(&self, _head: &str, _tail: &str) -> bool {
+        false
+    }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
 
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
-/// In a [`Vocabulary::intern`] answer: this word is two glued words.
+/// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
 const GLUED: u32 = 1 << 31;
 
 /// Every distinct token of a run, looked up once. One per thread.
@@ -167,10 +179,19 @@ struct Norm {
     facts: WordFacts,
 }
 
-/// Two words without the space between them.
+/// Words that no phrase finds and that are nobody's name, see [`Vocabulary::unheard`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unheard {
+    /// In the place of any word.
+    pub word: WordId,
+    /// In the place of a filler.
+    pub filler: WordId,
+}
+
+/// Two words without the space between them; or a word that may be the second part of a split one.
 #[derive(Clone, Copy)]
 pub(super) struct Glued {
-    /// Bytes of the first.
+    /// Bytes of the first; 0: this is one word, which may belong to the one before it (see [`Vocabulary::join`]).
     pub(super) cut: u32,
     pub(super) first: WordId,
     pub(super) second: WordId,
@@ -236,6 +257,15 @@ impl Vocabulary {
     /// The number of the normalised spelling.
     pub fn norm_id(&self, word: WordId) -> NormId {
         self.words[word.0 as usize].norm
+    }
+
+    /// What stands for words that nobody could make out.
+    pub fn unheard(&mut self) -> Unheard {
+        let [word, filler] = [UNHEARD, UNHEARD_FILLER].map(|raw| {
+            let (Ok(word) | Err(Glued { first: word, .. })) = self.intern(raw, Key::of(raw));
+            word
+        });
+        Unheard { word, filler }
     }
 
     /// What the dictionary knows of the word.
@@ -327,6 +357,11 @@ impl Vocabulary {
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
         let answer = match self.cut(raw, norm) {
+            None if self.is_tail(norm) => {
+                let (cut, first, second) = (0, WordId(id), WordId(id));
+                self.glued.insert(id, Glued { cut, first, second });
+                id | GLUED
+            }
             None => id,
             Some(cut) => {
                 let (first, second) = raw.split_at(cut);
@@ -349,6 +384,24 @@ impl Vocabulary {
             self.grow();
         }
         answer
+    }
+
+    fn is_tail(&self, norm: NormId) -> bool {
+        let text = &self.norms[norm.0 as usize].text;
+        self.spellings.iter().any(|words| words.is_tail(text))
+    }
+
+    /// The word that was split into these two; `None` where they are two words.
+    #[cold]
+    pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        let is_split = {
+            let (head, tail) = (self.norm(head), self.norm(tail));
+            self.spellings
+                .iter()
+                .any(|words| words.is_split(head, tail))
+        };
+        let whole = is_split.then(|| format!("{}{}", self.norm(head), self.norm(tail)))?;
+        Some(WordId(self.answer(&whole, Key::of(&whole)) & !GLUED))
     }
 
     fn put(&mut self, slot: Slot) {
@@ -387,6 +440,10 @@ impl Vocabulary {
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
         let Norm { text, facts } = &self.norms[norm.0 as usize];
         let n_letters = raw.chars().count();
+        if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
+            let n_before = text[..at].chars().count();
+            return raw.char_indices().nth(n_before).map(|(at, _)| at);
+        }
         if facts.known || facts.is_name() || n_letters < 6 || n_letters != text.chars().count() {
             return None;
         }
@@ -394,14 +451,15 @@ impl Vocabulary {
             if spellings.has(text) {
                 return None;
             }
-            // The more even cut is the likelier: a short first part is often a preposition by chance.
+            // The more even cut is the likelier: a short first part is often a preposition by chance. One letter is a preposition
+            // where a whole word stands behind it.
             let mut best: Option<(usize, usize)> = None;
             for (n_before, ((raw_at, _), (at, _))) in
                 raw.char_indices().zip(text.char_indices()).enumerate()
             {
                 let shorter = n_before.min(n_letters - n_before);
-                if n_before >= 2
-                    && n_letters - n_before >= 3
+                if n_before >= 1
+                    && n_letters - n_before >= if n_before == 1 { 5 } else { 3 }
                     && best.is_none_or(|(best, _)| shorter > best)
                     && spellings.has(&text[..at])
                     && spellings.has(&text[at..])

@@ -4,7 +4,9 @@
 
 mod doubts;
 mod facts;
+mod invented;
 mod locale;
+mod meanwhile;
 mod names;
 mod parameters;
 mod roles;
@@ -17,6 +19,8 @@ use std::ops::Range;
 
 pub use doubts::Doubt;
 pub use facts::Fact;
+pub use invented::invented;
+pub use meanwhile::said_meanwhile;
 pub use names::{Address, Introduction, NameCache, NameForm, Naming};
 pub use parameters::{Parameters, Thresholds};
 pub use roles::Roles;
@@ -124,10 +128,9 @@ impl<'a> Timeline<'a> {
         };
         let agent_runs = runs_of(Speaker::Agent);
         let customer_runs = runs_of(Speaker::Customer);
-        let mut spoken = call
-            .turns
-            .iter()
-            .filter(|turn| turn.speaker != Speaker::System && !is_blank(&turn.text))
+        let mut spoken = (0..call.turns.len())
+            .filter(|turn| is_spoken(text, *turn))
+            .map(|turn| &call.turns[turn])
             .peekable();
         let timed = spoken.peek().is_some() && spoken.all(|turn| turn.time.is_some());
         let markers: Vec<MarkerKind> = text
@@ -425,6 +428,12 @@ impl<'a> Timeline<'a> {
     pub fn time_of(&self, run: usize) -> Option<TimeSpan> {
         self.text.runs[run].time
     }
+}
+
+/// Whether somebody says anything in a turn.
+fn is_spoken(text: &TokenizedCall<'_>, turn: usize) -> bool {
+    let there = &text.call.turns[turn];
+    there.speaker != Speaker::System && !is_blank(&there.text) && !text.is_invented(turn)
 }
 
 fn is_blank(text: &str) -> bool {

@@ -266,8 +266,7 @@ impl Silences<'_> {
             return pauses;
         }
         let turns = &self.text.call.turns;
-        let spoken = (0..turns.len())
-            .filter(|i| turns[*i].speaker != Speaker::System && !super::is_blank(&turns[*i].text));
+        let spoken = (0..turns.len()).filter(|turn| super::is_spoken(self.text, *turn));
         let mut last: Option<(usize, Millis)> = None;
         for turn in spoken {
             let Some(time) = turns[turn].time else {

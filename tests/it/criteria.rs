@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use crate::talk;
 
 /// `(name, call, verdict and evidence)`, the evidence behind a colon, piece by piece with ` | ` between.
-type Row = (&'static str, &'static str, &'static str);
+pub(crate) type Row = (&'static str, &'static str, &'static str);
 
 /// Judges each call by one criterion, given without its head.
-fn table(criterion: &str, rows: &[Row]) {
+pub(crate) fn table(criterion: &str, rows: &[Row]) {
     let pack = talk::pack(criterion);
     let mut report = String::new();
     for (name, call, expected) in rows {

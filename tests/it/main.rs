@@ -2,8 +2,10 @@
 
 mod cli;
 mod criteria;
+mod heard;
 mod ingest;
 mod lexicon;
+mod noise;
 mod packs;
 mod phrase;
 mod report;

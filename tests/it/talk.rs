@@ -30,6 +30,7 @@ title = "Всё"
 on_critical = "report"
 
 [parameters]
+heard_min = 0.5
 merge_s = 3
 opening_turns = 2
 closing_turns = 3
@@ -99,6 +100,15 @@ phrases = ["!перезвоним вам"]
 phrases = ["когда"]
 [quote]
 phrases = ["там написано"]
+[invented]
+exact = true
+phrases = ["продолжение следует", "подпишись"]
+[invented_credit]
+exact = true
+phrases = ["субтитры сделал [слово]"]
+[invented_midway]
+exact = true
+phrases = ["всем пока"]
 [agent_talk]
 phrases = ["чем могу помочь", "спасибо за звонок", "оставайтесь на линии"]
 [vocative_verbs]

@@ -387,6 +387,11 @@ const RESULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "src/criteria/each.rs",
+        "items",
+        "either what to look at or why there is nothing: no failure",
+    ),
+    (
+        "src/criteria/each.rs",
         "words",
         "either what to look at or why there is nothing: no failure",
     ),
