@@ -77,6 +77,7 @@ impl<'p> Auditor<'p> {
                 meta_defaults: &pack.meta_defaults,
                 lang: self.lang,
                 advice: None,
+                when: &[],
             };
             let judgements: Vec<Judgement<'_>> = pack
                 .criteria

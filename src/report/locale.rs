@@ -3,6 +3,7 @@
 use crate::call::{Direction, Millis, Speaker};
 use crate::criteria::Verdict;
 use crate::locale::Lang;
+pub(super) use crate::locale::clock;
 
 /// The fixed words of reports.
 #[derive(Debug)]
@@ -262,17 +263,6 @@ pub(super) fn moment(lang: Lang, given: &str) -> String {
     match lang {
         Lang::Ru => format!("{day}.{month}.{year} {time}"),
         Lang::En => format!("{year}-{month}-{day} {time}"),
-    }
-}
-
-/// A place in the call: `02:05`, from an hour on `1:02:05`.
-pub(super) fn clock(time: Millis) -> String {
-    let total = time.0.max(0) / 1000;
-    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes:02}:{seconds:02}")
     }
 }
 
