@@ -75,8 +75,8 @@ enum Enough {
     One,
 }
 
-/// Words in a turn of the agent that is not further off are a near miss.
-const NEAR_RUNS: usize = 2;
+/// Words that come so many turns late, of either side, are a near miss.
+const LATER_RUNS: usize = 4;
 
 /// One of what is looked at: where the words have to be, and where to point when they are missing.
 struct Item {
@@ -349,31 +349,28 @@ impl Each {
         sentence.unwrap_or_else(|| self.instead(context, item))
     }
 
-    /// The words were said, but in another turn of the agent near by.
+    /// Coming back from a hold the words were said, but later.
     fn misplaced<'p>(
         &'p self,
         context: &Context<'_, 'p>,
         item: &Item,
         evidence: &mut Vec<Evidence<'p>>,
     ) -> Option<String> {
-        let &at = item.point.first()?;
-        let agent_runs = &context.timeline.agent_runs;
-        let nth = |run: usize| agent_runs.partition_point(|other| *other < run);
+        if self.place != Place::FirstTurnAfter {
+            return None;
+        }
+        let &at = item.point.last()?;
         let hits = self
             .say
             .iter()
             .chain(&self.all)
             .flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent));
-        let near = hits.filter(|hit| {
-            !item.runs.contains(&(hit.run as usize))
-                && nth(hit.run as usize).abs_diff(nth(at)) <= NEAR_RUNS
-        });
-        let hit = near.min_by_key(|hit| nth(hit.run as usize).abs_diff(nth(at)))?;
+        let mut later = hits.filter(|hit| (at + 1..=at + LATER_RUNS).contains(&(hit.run as usize)));
+        let hit = later.next()?;
         context.cite(hit, None, evidence);
-        let late = hit.run as usize > at;
         let place = context.place(hit.tokens().start);
         let words = context.quote(hit.tokens());
-        Some(locale::elsewhere(context.lang, late, &place, &words))
+        Some(locale::elsewhere(context.lang, true, &place, &words))
     }
 
     /// What the agent said there instead.
@@ -383,7 +380,7 @@ impl Each {
             (Place::FirstTurnAfter, Some(run)) => {
                 locale::came_back(lang, &context.glimpse(*run, false))
             }
-            (_, Some(run)) => locale::said(lang, &context.glimpse(*run, true)),
+            (_, Some(run)) => locale::said_only(lang, &context.glimpse(*run, true)),
             (_, None) => locale::NO_WORDS_BEFORE.pick(lang).to_owned(),
         }
     }

@@ -19,6 +19,11 @@ const GLIMPSE_TOKENS: usize = 10;
 impl<'p> Context<'_, 'p> {
     /// Words of the call in quotation marks, as they were transcribed; long ones are cut.
     pub(super) fn quote(&self, tokens: Range<usize>) -> String {
+        locale::quoted(&shortened(&self.words(tokens)))
+    }
+
+    /// Words of the call as they were transcribed; a blank where a turn ends.
+    fn words(&self, tokens: Range<usize>) -> String {
         let text = self.timeline.text;
         let mut words = String::new();
         for piece in text.tokens[tokens].chunk_by(|a, b| a.turn == b.turn) {
@@ -29,7 +34,7 @@ impl<'p> Context<'_, 'p> {
             let turn = &text.call.turns[first.turn as usize].text;
             words.push_str(&turn[first.start as usize..last.end as usize]);
         }
-        locale::quoted(&shortened(&words))
+        words
     }
 
     /// Several quotations, each once and not all of many.
@@ -55,13 +60,19 @@ impl<'p> Context<'_, 'p> {
     /// How a run began, or how it ended, in quotation marks.
     pub(super) fn glimpse(&self, run: usize, end: bool) -> String {
         let tokens = self.timeline.text.runs[run].tokens();
-        let some = if end {
+        let mut some = if end {
             tokens.end.saturating_sub(GLIMPSE_TOKENS).max(tokens.start)..tokens.end
         } else {
             tokens.start..tokens.end.min(tokens.start + GLIMPSE_TOKENS)
         };
+        while some.len() > 1 && self.words(some.clone()).chars().count() > QUOTE_CHARS_MAX {
+            match end {
+                true => some.start += 1,
+                false => some.end -= 1,
+            }
+        }
         let (before, after) = (some.start > tokens.start, some.end < tokens.end);
-        locale::cut(&self.quote(some), before, after)
+        locale::cut(&self.words(some), before, after)
     }
 
     /// When, or in which turn, a token was said: `at 02:13`, `in turn 5`; turns count from 1.

@@ -85,7 +85,8 @@ impl Kind for Limit {
                 if evidence.is_empty() {
                     let longest = silent.map(|pause| pause.time.end - pause.time.start).max();
                     let longest = longest.unwrap_or_default();
-                    return kept(locale::longest_pause(lang, longest, &bound()));
+                    let longest = locale::longest_pause(lang, longest);
+                    return kept(locale::over(lang, &longest, &bound()));
                 }
                 let times = long.iter().map(|pause| pause.time);
                 too_long(context, times, &bound(), evidence)
@@ -114,7 +115,7 @@ impl Kind for Limit {
                     return Judgement::unknown(locale::NO_TIMES_HOLD.pick(lang));
                 }
                 let times = known.iter().map(|(_, time)| *time);
-                kept(measured(context, times, &bound()))
+                kept(locale::waited(lang, &measured(context, times, &bound())))
             }
             Measure::Interruption if !timeline.timed => {
                 Judgement::unknown(locale::NO_TIMES_INTERRUPTION.pick(lang))
@@ -133,7 +134,7 @@ impl Kind for Limit {
                 None => Judgement::unknown(locale::NO_DURATION.pick(lang)),
                 Some(duration) if duration <= max_time => kept(locale::over(
                     lang,
-                    &locale::length(lang, duration),
+                    &locale::lasted(lang, duration),
                     &bound(),
                 )),
                 Some(duration) => {
@@ -148,11 +149,17 @@ impl Kind for Limit {
             },
             Measure::Meta(key) => match context.meta(key).and_then(|value| value.as_f64()) {
                 None => Judgement::unknown(locale::no_meta(lang, key)),
-                Some(number) if number <= max => {
-                    kept(locale::over(lang, &number.to_string(), &max.to_string()))
-                }
+                Some(number) if number <= max => kept(locale::over(
+                    lang,
+                    &locale::by_metadata(lang, number),
+                    &locale::decimal(lang, max),
+                )),
                 Some(number) => Judgement::fail(locale::TOO_MUCH.pick(lang), Vec::new())
-                    .with_detail(locale::over(lang, &number.to_string(), &max.to_string())),
+                    .with_detail(locale::over(
+                        lang,
+                        &locale::by_metadata(lang, number),
+                        &locale::decimal(lang, max),
+                    )),
             },
         }
     }

@@ -98,18 +98,10 @@ pub(super) fn quoted(words: &str) -> String {
     out
 }
 
-/// A quotation of which words before or behind were left out.
-pub(super) fn cut(quoted: &str, before: bool, after: bool) -> String {
-    let words = quoted.trim_start_matches('«').trim_end_matches('»');
-    let (before, after) = (
-        if before { "…" } else { "" },
-        if after && !words.ends_with('…') {
-            "…"
-        } else {
-            ""
-        },
-    );
-    format!("«{before}{words}{after}»")
+/// Words in quotation marks of which some before or behind were left out.
+pub(super) fn cut(words: &str, before: bool, after: bool) -> String {
+    let (before, after) = (if before { "…" } else { "" }, if after { "…" } else { "" });
+    quoted(&format!("{before}{words}{after}"))
 }
 
 /// When something was said.
@@ -130,6 +122,14 @@ pub(super) fn in_turn(lang: Lang, n: u32) -> String {
 /// A near miss without a sentence of its own.
 pub(super) fn said(lang: Lang, words: &str) -> String {
     format!("{} {words}", lang.pick("сказано", "said was"))
+}
+
+/// Nothing near it where it belongs, but this.
+pub(super) fn said_only(lang: Lang, words: &str) -> String {
+    format!(
+        "{} {words}",
+        lang.pick("оператор сказал только", "all the agent said was")
+    )
 }
 
 /// Said by the other side only.
@@ -286,16 +286,42 @@ pub(super) fn over(lang: Lang, measures: &str, bound: &str) -> String {
 /// A length and when it began.
 pub(super) fn stretch(lang: Lang, time: TimeSpan) -> String {
     format!(
-        "{} {}",
+        "{} ({})",
         length(lang, time.end - time.start),
         since(lang, time.start)
     )
 }
 
 /// The longest silence, where none is too long.
-pub(super) fn longest_pause(lang: Lang, time: Millis, bound: &str) -> String {
+pub(super) fn longest_pause(lang: Lang, time: Millis) -> String {
     let longest = lang.pick("самая длинная пауза", "the longest pause");
-    over(lang, &format!("{longest} {}", length(lang, time)), bound)
+    format!("{longest} {}", length(lang, time))
+}
+
+/// The wait, where it was not too long.
+pub(super) fn waited(lang: Lang, times: &str) -> String {
+    format!("{} {times}", lang.pick("ждать пришлось", "the wait was"))
+}
+
+/// The whole call, where it was not too long.
+pub(super) fn lasted(lang: Lang, time: Millis) -> String {
+    let lasted = lang.pick("звонок длился", "the call lasted");
+    format!("{lasted} {}", length(lang, time))
+}
+
+/// A number of the metadata.
+pub(super) fn by_metadata(lang: Lang, number: f64) -> String {
+    let by = lang.pick("по данным о звонке", "by the metadata");
+    format!("{by} {}", decimal(lang, number))
+}
+
+/// A number of a rule or of the metadata.
+pub(super) fn decimal(lang: Lang, number: f64) -> String {
+    let text = number.to_string();
+    match lang {
+        Lang::Ru => text.replace('.', ","),
+        Lang::En => text,
+    }
 }
 
 /// More of them than are told.

@@ -285,10 +285,11 @@ fn all_of<'p>(judgements: impl Iterator<Item = Judgement<'p>>) -> Judgement<'p> 
             std::cmp::Ordering::Greater => *so_far = next,
             std::cmp::Ordering::Equal => {
                 so_far.evidence.extend(next.evidence);
-                if !so_far.detail.is_empty() && !next.detail.is_empty() {
+                // The same words may come near to one check and break the other.
+                if !so_far.detail.contains(&next.detail) {
                     so_far.detail.push_str("; ");
+                    so_far.detail.push_str(&next.detail);
                 }
-                so_far.detail.push_str(&next.detail);
             }
             std::cmp::Ordering::Less => {}
         }

@@ -8,6 +8,7 @@ use super::{
     Bound, Context, Evidence, Judgement, Kind, MissedAt, Near, Say, Zone, locale, zone::Zones,
 };
 use crate::call::Speaker;
+use crate::phrase::Hit;
 use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
@@ -36,6 +37,9 @@ pub struct Said {
     #[serde(default)]
     restates: bool,
 }
+
+/// What was said so many turns of the agent before or behind its zone is a near miss.
+const OUTSIDE_RUNS: usize = 3;
 
 /// Whose words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -165,18 +169,7 @@ impl Said {
             let words = context.quote(hit.tokens());
             return Some(locale::other_side(lang, other, &words));
         }
-        // Nearest to where it belongs: the first behind the opening, the last before the closing.
-        let mut outside = context.timeline.said_by(say.set, speaker).filter(|hit| {
-            !context.in_zones(hit.run as usize, &self.zone)
-                && !context.timeline.is_quoted(hit, QuoteReach::Short)
-        });
-        let late = self.zone.0.first() != Some(&Zone::Closing);
-        let hit = if late {
-            outside.next()
-        } else {
-            outside.next_back()
-        };
-        if let Some(hit) = hit {
+        if let Some((hit, late)) = self.outside(context, say) {
             context.cite(hit, None, evidence);
             let place = context.place(hit.tokens().start);
             let words = context.quote(hit.tokens());
@@ -185,5 +178,27 @@ impl Said {
         let hit = context.hits(say, speaker, &self.zone).next()?;
         context.cite(hit, None, evidence);
         Some(locale::quoting(lang, &context.quote(hit.tokens())))
+    }
+
+    /// Behind the opening or before the closing, a few turns of the agent off; whether it is too late.
+    fn outside<'c>(&self, context: &Context<'c, '_>, say: &Say) -> Option<(&'c Hit, bool)> {
+        let agent_runs = &context.timeline.agent_runs;
+        let nth = |run: usize| agent_runs.partition_point(|other| *other < run);
+        let in_zone = |run: &usize| context.in_zones(*run, &self.zone);
+        let late = self.zone.0.first() != Some(&Zone::Closing);
+        let mut outside = context
+            .timeline
+            .said_by(say.set, self.who.speaker())
+            .filter(|hit| {
+                !in_zone(&(hit.run as usize)) && !context.timeline.is_quoted(hit, QuoteReach::Short)
+            });
+        // Nearest to where it belongs.
+        let (hit, edge) = if late {
+            let edge = agent_runs.iter().rposition(in_zone)?;
+            (outside.find(|hit| nth(hit.run as usize) > edge)?, edge)
+        } else {
+            (outside.next_back()?, agent_runs.iter().position(in_zone)?)
+        };
+        (nth(hit.run as usize).abs_diff(edge) <= OUTSIDE_RUNS).then_some((hit, late))
     }
 }

@@ -251,7 +251,7 @@ fn places(
                 locale::seconds(look.lang, time.end - time.start)
             );
             page.blanks(3);
-            page.line(BAD, &text);
+            page.line(if style == MARKED { BAD } else { PLAIN }, &text);
         }
         let Some(turn_idx) = piece.turn.filter(|turn_idx| !shown.contains(turn_idx)) else {
             continue;
@@ -424,7 +424,10 @@ fn folded(card: &Scorecard<'_>, look: Look, page: &mut Page) {
                 Verdict::Pass => section_title(card, &criterion.id),
                 _ => clean(&judgement.reason).into_owned(),
             };
-            let title = clean(&criterion.title).into_owned();
+            let mut title = clean(&criterion.title).into_owned();
+            if verdict == Verdict::Pass && !judgement.reason.is_empty() {
+                let _ = write!(title, " ({})", clean(&judgement.reason));
+            }
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, titles)) => titles.push(title),
                 None => groups.push((group, vec![title])),
