@@ -76,7 +76,7 @@ impl Address {
             detail.push_str("; ");
             detail.push_str(&sentence);
         };
-        if let Some(name) = given(context) {
+        if let Some(name) = given(context).filter(|_| addresses.is_empty()) {
             tell(locale::name_given(lang, &name));
         }
         let mentions = context.timeline.part(context.timeline.roles.name_mention);

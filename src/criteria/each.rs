@@ -3,7 +3,6 @@
 use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::explain::listed;
 use super::{Context, Evidence, Judgement, Kind, Near, Say, SaySource, locale};
 use crate::call::{Speaker, TimeSpan};
 use crate::phrase::SetId;
@@ -140,7 +139,7 @@ impl Kind for Each {
         };
         if enough {
             return Judgement {
-                reason: listed(promised, context.lang).into(),
+                reason: locale::several(promised, context.lang).into(),
                 ..Judgement::pass(kept)
             };
         }

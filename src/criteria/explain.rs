@@ -4,13 +4,15 @@
 
 use std::ops::Range;
 
-use super::near::{Heard, WORDS_SLOT};
+use super::near::{AROUND_SLOT, Heard, WORDS_SLOT};
 use super::{Condition, Context, Evidence, Zone, Zones, locale};
 use crate::call::Speaker;
 use crate::locale::Lang;
 
 /// Longer quotations are cut, in characters.
 const QUOTE_CHARS_MAX: usize = 70;
+/// So many words on either side tell what a word was about.
+const AROUND_TOKENS: usize = 4;
 /// Of many things of a kind so many are named.
 const LISTED_MAX: usize = 3;
 /// So many words of a turn show how it began or ended.
@@ -90,9 +92,29 @@ impl<'p> Context<'_, 'p> {
         let to = heard.hits.last().map_or(from, |hit| hit.end);
         let words = self.quote(from..to);
         match heard.note {
+            Some(note) if note.contains(AROUND_SLOT) => {
+                note.replace(AROUND_SLOT, &self.quote(self.widened(from..to)))
+            }
             Some(note) => note.replace(WORDS_SLOT, &words),
             None => locale::said(self.lang, &words),
         }
+    }
+
+    /// With a few words on either side, of the same turn and up to the next punctuation.
+    fn widened(&self, tokens: Range<usize>) -> Range<usize> {
+        let text = self.timeline.text;
+        let turn = |token: usize| text.tokens.get(token).map(|token| token.turn);
+        let parted = |token: usize| turn(token) != turn(token + 1) || !text.after(token).is_none();
+        let (mut from, mut to) = (tokens.start, tokens.end);
+        for _ in 0..AROUND_TOKENS {
+            if from > 0 && !parted(from - 1) {
+                from -= 1;
+            }
+            if !parted(to - 1) {
+                to += 1;
+            }
+        }
+        from..to
     }
 
     /// Adds the words of a near miss to the evidence; the customer's are told and not held against the agent.

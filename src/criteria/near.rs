@@ -13,6 +13,8 @@ use crate::phrase::SetId;
 
 /// In a note, this stands for the words that came near.
 pub const WORDS_SLOT: &str = "{words}";
+/// In a note, this stands for the words that came near, with a few beside them.
+pub const AROUND_SLOT: &str = "{around}";
 /// Words of a near miss that stand so close are told as one: «wait a minute» is two requests in a row.
 const TOGETHER_TOKENS: usize = 2;
 
@@ -26,7 +28,7 @@ pub struct Near(pub Vec<NearMiss>);
 pub struct NearMiss {
     /// What is said.
     pub say: Say,
-    /// The sentence about it, with [`WORDS_SLOT`] in it.
+    /// The sentence about it, with [`WORDS_SLOT`] or [`AROUND_SLOT`] in it.
     #[serde(default, deserialize_with = "note")]
     pub note: Option<String>,
     /// Who says it.
@@ -106,9 +108,10 @@ fn together(
 /// Braces in a note hold nothing but the known place.
 fn note<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let note = String::deserialize(deserializer)?;
-    if note.replace(WORDS_SLOT, "").contains(['{', '}']) {
+    let rest = note.replace(WORDS_SLOT, "").replace(AROUND_SLOT, "");
+    if rest.contains(['{', '}']) {
         return Err(de::Error::custom(format!(
-            "in a note only `{WORDS_SLOT}` may stand in braces"
+            "in a note only `{WORDS_SLOT}` and `{AROUND_SLOT}` may stand in braces"
         )));
     }
     Ok(Some(note))
