@@ -126,9 +126,8 @@ fn near_misses(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
     }
     for (idx, criterion) in pack.criteria().iter().enumerate() {
         let (home, reasons) = (&pack.homes()[idx], &reasons[idx]);
-        let notes = criterion
-            .near_misses()
-            .filter_map(|miss| miss.note.as_deref());
+        let misses = criterion.near_misses();
+        let notes = misses.filter_map(|miss| Some(miss.note.as_ref()?.0.as_str()));
         for note in notes {
             let line = home.head.lines().position(|line| line.contains(note));
             let line = line.map_or(1, |idx| idx as u32 + 1);

@@ -1,7 +1,5 @@
 //! The languages in which etalon speaks to people.
 
-use crate::call::Millis;
-
 /// A language of messages and reports. Machine keys are English in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -39,16 +37,5 @@ impl Text {
     /// The one of the two that is in this language.
     pub fn pick(self, lang: Lang) -> &'static str {
         lang.pick(self.0, self.1)
-    }
-}
-
-/// A place in the call: `02:05`, from an hour on `1:02:05`.
-pub(crate) fn clock(time: Millis) -> String {
-    let total = time.0.max(0) / 1000;
-    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes:02}:{seconds:02}")
     }
 }

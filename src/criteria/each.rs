@@ -364,7 +364,13 @@ impl Each {
             .iter()
             .chain(&self.all)
             .flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent));
-        let mut later = hits.filter(|hit| (at + 1..=at + LATER_RUNS).contains(&(hit.run as usize)));
+        // What is said on coming back from the next hold is for that one.
+        let holds = &context.timeline.holds;
+        let mut later = hits.filter(|hit| {
+            let run = hit.run as usize;
+            (at + 1..=at + LATER_RUNS).contains(&run)
+                && holds.iter().all(|hold| hold.back != Some(run))
+        });
         let hit = later.next()?;
         context.cite(hit, None, evidence);
         let place = context.place(hit.tokens().start);

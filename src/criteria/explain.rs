@@ -2,6 +2,7 @@
 //!
 //! Only what is not plainly met is explained, so none of this is run for most verdicts.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::near::{AROUND_SLOT, Heard, WORDS_SLOT};
@@ -18,15 +19,25 @@ const LISTED_MAX: usize = 3;
 /// So many words of a turn show how it began or ended.
 const GLIMPSE_TOKENS: usize = 10;
 
-impl<'p> Context<'_, 'p> {
+impl<'c, 'p> Context<'c, 'p> {
     /// Words of the call in quotation marks, as they were transcribed; long ones are cut.
     pub(super) fn quote(&self, tokens: Range<usize>) -> String {
         locale::quoted(&shortened(&self.words(tokens)))
     }
 
     /// Words of the call as they were transcribed; a blank where a turn ends.
-    fn words(&self, tokens: Range<usize>) -> String {
+    fn words(&self, tokens: Range<usize>) -> Cow<'c, str> {
         let text = self.timeline.text;
+        let (Some(first), Some(last)) = (
+            text.tokens[tokens.clone()].first(),
+            text.tokens[tokens.clone()].last(),
+        ) else {
+            return Cow::Borrowed("");
+        };
+        if first.turn == last.turn {
+            let turn = &text.call.turns[first.turn as usize].text;
+            return Cow::Borrowed(&turn[first.start as usize..last.end as usize]);
+        }
         let mut words = String::new();
         for piece in text.tokens[tokens].chunk_by(|a, b| a.turn == b.turn) {
             let (first, last) = (&piece[0], &piece[piece.len() - 1]);
@@ -36,7 +47,7 @@ impl<'p> Context<'_, 'p> {
             let turn = &text.call.turns[first.turn as usize].text;
             words.push_str(&turn[first.start as usize..last.end as usize]);
         }
-        words
+        Cow::Owned(words)
     }
 
     /// Several quotations, each once and not all of many.
@@ -67,7 +78,10 @@ impl<'p> Context<'_, 'p> {
         } else {
             tokens.start..tokens.end.min(tokens.start + GLIMPSE_TOKENS)
         };
-        while some.len() > 1 && self.words(some.clone()).chars().count() > QUOTE_CHARS_MAX {
+        let too_long = |words: Cow<'_, str>| {
+            words.len() > QUOTE_CHARS_MAX && words.chars().nth(QUOTE_CHARS_MAX).is_some()
+        };
+        while some.len() > 1 && too_long(self.words(some.clone())) {
             match end {
                 true => some.start += 1,
                 false => some.end -= 1,
@@ -142,58 +156,59 @@ impl<'p> Context<'_, 'p> {
             .copied()
     }
 
-    /// The agent's runs at which something that is missing should have stood, and what was said there instead.
-    pub(super) fn missed(&self, zones: &Zones, at: Option<MissedAt>) -> (Vec<usize>, String) {
-        let runs = &self.timeline.agent_runs;
-        let first = || runs.first().copied();
-        let opening = || {
-            let all = runs.iter().copied();
-            all.filter(|run| self.timeline.in_opening(*run)).collect()
-        };
-        let by_zone = match zones.0.first() {
+    /// Which turn of the agent stands for something that is missing.
+    fn missed_at(&self, zones: &Zones, at: Option<MissedAt>) -> Option<MissedAt> {
+        at.or(match zones.0.first() {
             Some(Zone::Opening) => Some(MissedAt::FirstTurn),
             Some(Zone::Closing) => Some(MissedAt::LastTurn),
             _ => None,
-        };
-        let at = at.or(by_zone);
-        if at.is_none()
-            && let Some(occasion) = self.occasion()
-        {
-            let asked = self.quote(occasion.tokens());
-            let answer = self.agent_run_after(occasion.run as usize);
-            let said = answer.map(|run| self.glimpse(run, false));
-            return (
-                answer.into_iter().collect(),
-                locale::answered(self.lang, &asked, said.as_deref()),
-            );
-        }
-        let runs: Vec<usize> = match at {
-            None => Vec::new(),
+        })
+    }
+
+    /// The agent's runs at which something that is missing should have stood.
+    pub(super) fn missed(&self, zones: &Zones, at: Option<MissedAt>) -> Vec<usize> {
+        let runs = &self.timeline.agent_runs;
+        let first = || runs.first().copied();
+        match self.missed_at(zones, at) {
+            None => {
+                let occasion = self.occasion();
+                let answer = occasion.and_then(|hit| self.agent_run_after(hit.run as usize));
+                answer.into_iter().collect()
+            }
             Some(MissedAt::FirstTurn) => first().into_iter().collect(),
-            Some(MissedAt::Opening) => opening(),
+            Some(MissedAt::Opening) => {
+                let all = runs.iter().copied();
+                all.filter(|run| self.timeline.in_opening(*run)).collect()
+            }
             Some(MissedAt::LastTurn) => runs.last().copied().into_iter().collect(),
             Some(MissedAt::Reply) => {
                 let customer = self.timeline.customer_runs.first();
                 let reply = customer.and_then(|run| self.agent_run_after(*run));
                 reply.or_else(first).into_iter().collect()
             }
-        };
-        let instead = match (at, runs.last()) {
-            (Some(MissedAt::LastTurn), Some(last)) => {
-                locale::ended(self.lang, &self.glimpse(*last, true))
+        }
+    }
+
+    /// What the agent said there instead, where nothing came near.
+    pub(super) fn instead(&self, zones: &Zones, at: Option<MissedAt>, runs: &[usize]) -> String {
+        let lang = self.lang;
+        let begin = |run: usize| self.glimpse(run, false);
+        match (self.missed_at(zones, at), runs) {
+            (None, _) => match self.occasion() {
+                Some(occasion) => {
+                    let answer = runs.first().map(|run| begin(*run));
+                    locale::answered(lang, &self.quote(occasion.tokens()), answer.as_deref())
+                }
+                None => locale::nowhere(lang, self.timeline.agent_runs.len()),
+            },
+            (Some(_), []) => locale::nowhere(lang, self.timeline.agent_runs.len()),
+            (Some(MissedAt::LastTurn), [.., run]) => locale::ended(lang, &self.glimpse(*run, true)),
+            (Some(MissedAt::Reply), [.., run]) => locale::replied(lang, &begin(*run)),
+            (Some(MissedAt::Opening), [first, .., last]) => {
+                locale::began_and_went_on(lang, &begin(*first), &begin(*last))
             }
-            (Some(MissedAt::Opening), Some(last)) if runs.len() > 1 => locale::began_and_went_on(
-                self.lang,
-                &self.glimpse(runs[0], false),
-                &self.glimpse(*last, false),
-            ),
-            (Some(MissedAt::Reply), Some(run)) => {
-                locale::replied(self.lang, &self.glimpse(*run, false))
-            }
-            (_, Some(run)) => locale::began(self.lang, &self.glimpse(*run, false)),
-            (_, None) => locale::nowhere(self.lang, self.timeline.agent_runs.len()),
-        };
-        (runs, instead)
+            (Some(_), [first, ..]) => locale::began(lang, &begin(*first)),
+        }
     }
 
     /// Adds the runs to the evidence of which no words are in it.
@@ -226,12 +241,15 @@ pub enum MissedAt {
 }
 
 /// At most [`QUOTE_CHARS_MAX`] characters, cut between words.
-fn shortened(words: &str) -> String {
+fn shortened(words: &str) -> Cow<'_, str> {
+    if words.len() <= QUOTE_CHARS_MAX {
+        return Cow::Borrowed(words);
+    }
     match words.char_indices().nth(QUOTE_CHARS_MAX) {
-        None => words.to_owned(),
+        None => Cow::Borrowed(words),
         Some((at, _)) => {
             let end = words[..at].rfind(char::is_whitespace).unwrap_or(at);
-            format!("{}…", words[..end].trim_end())
+            Cow::Owned([words[..end].trim_end(), "…"].concat())
         }
     }
 }
@@ -239,6 +257,9 @@ fn shortened(words: &str) -> String {
 /// The first of several things, and how many more there are.
 pub(super) fn listed(mut all: Vec<String>, lang: Lang) -> String {
     let n = all.len();
+    if n == 1 {
+        return all.swap_remove(0);
+    }
     all.truncate(LISTED_MAX);
     if n > LISTED_MAX {
         all.push(locale::and_more(lang, n - LISTED_MAX));
@@ -247,6 +268,9 @@ pub(super) fn listed(mut all: Vec<String>, lang: Lang) -> String {
 }
 
 /// Sentences one behind the other.
-pub(super) fn join(sentences: Vec<String>) -> String {
-    sentences.join("; ")
+pub(super) fn join(mut sentences: Vec<String>) -> String {
+    match sentences.len() {
+        1 => sentences.swap_remove(0),
+        _ => sentences.join("; "),
+    }
 }

@@ -74,9 +74,9 @@ impl Kind for Introduced {
             let words = context.quote(later.tokens.clone());
             nearest.push(locale::elsewhere(lang, true, &place, &words));
         }
-        let (runs, instead) = context.missed(&self.zone, None);
+        let runs = context.missed(&self.zone, None);
         if nearest.is_empty() {
-            nearest.push(instead);
+            nearest.push(context.instead(&self.zone, None, &runs));
         }
         if evidence.is_empty() || later.is_some() {
             context.point_at(&runs, &mut evidence);

@@ -75,7 +75,6 @@ impl Kind for Limit {
                     .iter()
                     .filter(|pause| pause.kind == PauseKind::Silence);
                 let long: Vec<&Pause> = silent
-                    .clone()
                     .filter(|pause| pause.time.end - pause.time.start > max_time)
                     .collect();
                 let evidence = long
@@ -83,10 +82,7 @@ impl Kind for Limit {
                     .map(|pause| stretch(Some(agents_turn(timeline, pause)), pause.time));
                 let evidence: Vec<Evidence<'p>> = evidence.collect();
                 if evidence.is_empty() {
-                    let longest = silent.map(|pause| pause.time.end - pause.time.start).max();
-                    let longest = longest.unwrap_or_default();
-                    let longest = locale::longest_pause(lang, longest);
-                    return kept(locale::over(lang, &longest, &bound()));
+                    return Judgement::pass(evidence);
                 }
                 let times = long.iter().map(|pause| pause.time);
                 too_long(context, times, &bound(), evidence)
@@ -132,11 +128,7 @@ impl Kind for Limit {
             }
             Measure::Duration => match timeline.duration() {
                 None => Judgement::unknown(locale::NO_DURATION.pick(lang)),
-                Some(duration) if duration <= max_time => kept(locale::over(
-                    lang,
-                    &locale::lasted(lang, duration),
-                    &bound(),
-                )),
+                Some(duration) if duration <= max_time => Judgement::pass(Vec::new()),
                 Some(duration) => {
                     let whole = TimeSpan {
                         start: Millis(0),

@@ -1,7 +1,7 @@
 //! Sentences of verdicts that a pack does not give itself.
 
 use crate::call::{Millis, Speaker, TimeSpan};
-use crate::locale::{Lang, Text, clock};
+use crate::locale::{Lang, Text};
 
 /// A condition without a sentence of its own does not hold.
 pub(super) const OTHER_CALL: Text = Text(
@@ -84,34 +84,39 @@ pub(super) const TOO_MUCH: Text = Text("больше, чем разрешено"
 
 /// Words of the call in quotation marks; marks inside them become inner ones, control characters blanks.
 pub(super) fn quoted(words: &str) -> String {
-    let mut out = String::with_capacity(words.len() + 4);
+    cut(words, false, false)
+}
+
+/// The same where some words before or behind were left out.
+pub(super) fn cut(words: &str, before: bool, after: bool) -> String {
+    let mut out = String::with_capacity(words.len() + 10);
     out.push('«');
-    for c in words.chars() {
-        out.push(match c {
+    if before {
+        out.push('…');
+    }
+    // Both marks begin with this byte.
+    if words.bytes().any(|byte| byte < b' ' || byte == 0xc2) {
+        out.extend(words.chars().map(|c| match c {
             '«' => '„',
             '»' => '“',
             c if c.is_control() => ' ',
             c => c,
-        });
+        }));
+    } else {
+        out.push_str(words);
     }
-    out.push('»');
+    out.push_str(if after { "…»" } else { "»" });
     out
-}
-
-/// Words in quotation marks of which some before or behind were left out.
-pub(super) fn cut(words: &str, before: bool, after: bool) -> String {
-    let (before, after) = (if before { "…" } else { "" }, if after { "…" } else { "" });
-    quoted(&format!("{before}{words}{after}"))
 }
 
 /// When something was said.
 pub(super) fn at(lang: Lang, time: Millis) -> String {
-    format!("{} {}", lang.pick("в", "at"), clock(time))
+    format!("{} {}", lang.pick("в", "at"), time.clock())
 }
 
 /// From when something lasted.
 pub(super) fn since(lang: Lang, time: Millis) -> String {
-    format!("{} {}", lang.pick("с", "from"), clock(time))
+    format!("{} {}", lang.pick("с", "from"), time.clock())
 }
 
 /// In which turn, from 1.
@@ -121,7 +126,7 @@ pub(super) fn in_turn(lang: Lang, n: u32) -> String {
 
 /// A near miss without a sentence of its own.
 pub(super) fn said(lang: Lang, words: &str) -> String {
-    format!("{} {words}", lang.pick("сказано", "said was"))
+    [lang.pick("сказано", "said was"), " ", words].concat()
 }
 
 /// Nothing near it where it belongs, but this.
@@ -138,7 +143,7 @@ pub(super) fn other_side(lang: Lang, speaker: Speaker, words: &str) -> String {
         Speaker::Agent => lang.pick("это сказал только оператор", "only the agent said it"),
         _ => lang.pick("это сказал только клиент", "only the customer said it"),
     };
-    format!("{who}: {words}")
+    [who, ": ", words].concat()
 }
 
 /// Said before or after the part of the call where it belongs.
@@ -147,7 +152,7 @@ pub(super) fn elsewhere(lang: Lang, late: bool, place: &str, words: &str) -> Str
         true => lang.pick("сказано позже", "said later"),
         false => lang.pick("сказано раньше", "said earlier"),
     };
-    format!("{when}, {place}: {words}")
+    [when, ", ", place, ": ", words].concat()
 }
 
 /// Said as somebody else's words.
@@ -156,7 +161,7 @@ pub(super) fn quoting(lang: Lang, words: &str) -> String {
         "сказано не от себя, а как чужие слова",
         "said only as somebody else's words",
     );
-    format!("{how}: {words}")
+    [how, ": ", words].concat()
 }
 
 /// Said, but not often enough.
@@ -170,7 +175,7 @@ pub(super) fn too_few(lang: Lang, n: usize, wanted: usize) -> String {
 /// How the agent began instead.
 pub(super) fn began(lang: Lang, words: &str) -> String {
     let began = lang.pick("оператор начал словами", "the agent began with");
-    format!("{began} {words}")
+    [began, " ", words].concat()
 }
 
 /// How the agent began and went on instead.
@@ -185,7 +190,7 @@ pub(super) fn began_and_went_on(lang: Lang, first: &str, then: &str) -> String {
 /// How the agent ended instead.
 pub(super) fn ended(lang: Lang, words: &str) -> String {
     let ended = lang.pick("последние слова оператора", "the agent's last words");
-    format!("{ended}: {words}")
+    [ended, ": ", words].concat()
 }
 
 /// What the agent said instead once the customer had spoken.
@@ -194,7 +199,7 @@ pub(super) fn replied(lang: Lang, words: &str) -> String {
         "на первые слова клиента оператор ответил",
         "to the customer's first words the agent replied",
     );
-    format!("{replied} {words}")
+    [replied, " ", words].concat()
 }
 
 /// What the agent answered to the words that made it necessary.
@@ -253,7 +258,7 @@ pub(super) const NO_WORDS_BEFORE: Text = Text(
 /// What the agent came back with.
 pub(super) fn came_back(lang: Lang, words: &str) -> String {
     let back = lang.pick("оператор вернулся со словами", "the agent came back with");
-    format!("{back} {words}")
+    [back, " ", words].concat()
 }
 
 /// Sentences about several holds.
@@ -292,21 +297,9 @@ pub(super) fn stretch(lang: Lang, time: TimeSpan) -> String {
     )
 }
 
-/// The longest silence, where none is too long.
-pub(super) fn longest_pause(lang: Lang, time: Millis) -> String {
-    let longest = lang.pick("самая длинная пауза", "the longest pause");
-    format!("{longest} {}", length(lang, time))
-}
-
 /// The wait, where it was not too long.
 pub(super) fn waited(lang: Lang, times: &str) -> String {
     format!("{} {times}", lang.pick("ждать пришлось", "the wait was"))
-}
-
-/// The whole call, where it was not too long.
-pub(super) fn lasted(lang: Lang, time: Millis) -> String {
-    let lasted = lang.pick("звонок длился", "the call lasted");
-    format!("{lasted} {}", length(lang, time))
 }
 
 /// A number of the metadata.
@@ -351,7 +344,7 @@ pub(super) fn name_talked_about(lang: Lang, words: &str) -> String {
         "имя названо, но это не обращение",
         "the name is talked about, not used to address",
     );
-    format!("{about}: {words}")
+    [about, ": ", words].concat()
 }
 
 /// No address by name at all.
@@ -360,18 +353,18 @@ pub(super) const NO_NAME_USED: Text = Text("ни разу", "not once");
 /// Only part of the name was given.
 pub(super) fn only_surname(lang: Lang, words: &str) -> String {
     let only = lang.pick("названа только фамилия", "only a surname is given");
-    format!("{only}: {words}")
+    [only, ": ", words].concat()
 }
 
 /// Only part of the name was given.
 pub(super) fn only_first(lang: Lang, words: &str) -> String {
     let only = lang.pick("названо только имя", "only a first name is given");
-    format!("{only}: {words}")
+    [only, ": ", words].concat()
 }
 
 /// The agent cuts in so long before the customer ends.
 pub(super) fn cut_in(lang: Lang, time: TimeSpan) -> String {
-    let (at, length) = (clock(time.start), length(lang, time.end - time.start));
+    let (at, length) = (time.start.clock(), length(lang, time.end - time.start));
     match lang {
         Lang::Ru => format!("в {at} ({length} поверх слов клиента)"),
         Lang::En => format!("at {at} ({length} over the customer's words)"),

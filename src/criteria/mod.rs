@@ -31,7 +31,7 @@ pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
 pub use explain::MissedAt;
-pub use near::{AROUND_SLOT, Near, NearMiss, WORDS_SLOT};
+pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
 pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
 pub use zone::{Zone, Zones};

@@ -29,8 +29,7 @@ pub struct NearMiss {
     /// What is said.
     pub say: Say,
     /// The sentence about it, with [`WORDS_SLOT`] or [`AROUND_SLOT`] in it.
-    #[serde(default, deserialize_with = "note")]
-    pub note: Option<String>,
+    pub note: Option<Note>,
     /// Who says it.
     #[serde(default)]
     pub(super) who: Who,
@@ -75,7 +74,7 @@ impl Near {
             Some(Heard {
                 hits: together(context, miss.say.set, run, hit.tokens()),
                 by_agent: miss.who == Who::Agent,
-                note: miss.note.as_deref(),
+                note: miss.note.as_ref().map(|note| note.0.as_str()),
             })
         })
     }
@@ -105,16 +104,21 @@ fn together(
     all[from..=to].to_vec()
 }
 
-/// Braces in a note hold nothing but the known place.
-fn note<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let note = String::deserialize(deserializer)?;
-    let rest = note.replace(WORDS_SLOT, "").replace(AROUND_SLOT, "");
-    if rest.contains(['{', '}']) {
-        return Err(de::Error::custom(format!(
-            "in a note only `{WORDS_SLOT}` and `{AROUND_SLOT}` may stand in braces"
-        )));
+/// A sentence in whose braces nothing stands but the known places.
+#[derive(Debug, Clone)]
+pub struct Note(pub String);
+
+impl<'de> Deserialize<'de> for Note {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let note = String::deserialize(deserializer)?;
+        let rest = note.replace(WORDS_SLOT, "").replace(AROUND_SLOT, "");
+        if rest.contains(['{', '}']) {
+            return Err(de::Error::custom(format!(
+                "in a note only `{WORDS_SLOT}` and `{AROUND_SLOT}` may stand in braces"
+            )));
+        }
+        Ok(Self(note))
     }
-    Ok(Some(note))
 }
 
 /// As written.

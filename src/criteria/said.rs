@@ -138,9 +138,9 @@ impl Kind for Said {
         for say in missing.iter().filter(|_| n_said == 0) {
             nearest.extend(self.misplaced(context, say, &mut evidence));
         }
-        let (runs, instead) = context.missed(&self.zone, self.missed_at);
+        let runs = context.missed(&self.zone, self.missed_at);
         if nearest.is_empty() {
-            nearest.push(instead);
+            nearest.push(context.instead(&self.zone, self.missed_at, &runs));
         }
         if n_said == 0 {
             context.point_at(&runs, &mut evidence);

@@ -3,7 +3,6 @@
 use crate::call::{Direction, Millis, Speaker};
 use crate::criteria::Verdict;
 use crate::locale::Lang;
-pub(super) use crate::locale::clock;
 
 /// The fixed words of reports.
 #[derive(Debug)]

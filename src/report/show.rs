@@ -55,7 +55,7 @@ fn head(card: &Scorecard<'_>, look: Look, page: &mut Page) {
     facts.push(locale::direction(look.lang, card.direction).to_owned());
     facts.push(format!("{} {}", words.line, clean(card.line)));
     if let Some(duration) = card.metrics.duration {
-        facts.push(locale::clock(duration));
+        facts.push(duration.clock());
     }
     let facts = format!(" · {}", facts.join(" · "));
     page.flow(0, 2, &[(BOLD, &clean(&call.id)), (PLAIN, &facts)]);
@@ -246,8 +246,8 @@ fn places(
         if let Some(time) = piece.time {
             let text = format!(
                 "{}–{} · {}",
-                locale::clock(time.start),
-                locale::clock(time.end),
+                time.start.clock(),
+                time.end.clock(),
                 locale::seconds(look.lang, time.end - time.start)
             );
             page.blanks(3);
@@ -346,7 +346,7 @@ fn words_of(
     page.blanks(indent);
     let mut at = indent;
     if let Some(time) = turn.time {
-        let clock = locale::clock(time.start);
+        let clock = time.start.clock();
         page.put(DIM, &clock);
         page.blanks(1);
         at += width(&clock) + 1;
@@ -567,7 +567,7 @@ fn note(
     let mut text = format!("✗ {}", clean(&criterion.title));
     if let Some(time) = evidence.time {
         let length = locale::seconds(look.lang, time.end - time.start);
-        let _ = write!(text, " ({} · {length})", locale::clock(time.start));
+        let _ = write!(text, " ({} · {length})", time.start.clock());
     }
     if !judgement.reason.is_empty() {
         let _ = write!(text, ": {}", clean(&judgement.reason));
