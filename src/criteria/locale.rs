@@ -28,6 +28,10 @@ pub(super) const NO_DURATION: Text = Text(
     "длительность звонка неизвестна: нужна она сама или время реплик",
     "the length of the call is not known: it needs the duration or the times of turns",
 );
+/// A condition asks for the other direction.
+pub(super) const INBOUND: Text = Text("входящий звонок", "an inbound call");
+/// A condition asks for the other direction.
+pub(super) const OUTBOUND: Text = Text("исходящий звонок", "an outbound call");
 /// Nothing to judge.
 pub(super) const NO_HOLD: Text = Text("удержания не было", "no hold in this call");
 /// Nothing to judge.

@@ -490,6 +490,8 @@ fn reasons() {
         // conditions
         ("[[when]]\nline = \"other\"\n[said]\nsay = \"greeting\"\n".into(), "О: слушаю".into(), "not required of such a call"),
         ("[[when]]\nline = \"other\"\nreason = \"только там\"\n[said]\nsay = \"greeting\"\n".into(), "О: слушаю".into(), "только там"),
+        ("[[when]]\ndirection = \"outbound\"\ncustomer_said = [\"занят\"]\nreason = \"не занят\"\n[said]\nsay = \"greeting\"\n".into(), "О: слушаю\nК: да".into(), "an inbound call"),
+        ("[[when]]\ndirection = \"outbound\"\ncustomer_said = [\"занят\"]\nreason = \"не занят\"\n[said]\nsay = \"greeting\"\n".into(), "direction = \"outbound\"\n---\nО: слушаю\nК: да".into(), "не занят"),
         ("[[unless]]\nfact = \"customer_never_speaks\"\n[said]\nsay = \"greeting\"\n".into(), "О: слушаю".into(), "the customer never speaks"),
         ("[each]\nof = \"hold\"\nwhere = \"before\"\nsay = \"greeting\"\n".into(), "О: слушаю".into(), "no hold in this call"),
     ];
