@@ -92,6 +92,7 @@ impl<'p> Auditor<'p> {
                 lang: self.lang,
                 advice: None,
                 heard: heard.as_ref(),
+                when: &[],
             };
             let mut judgements: Vec<Judgement<'_>> = pack
                 .criteria

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::Auditor;
 use crate::call::{Call, Speaker};
-use crate::criteria::{Judgement, Verdict};
+use crate::criteria::{AROUND_SLOT, Judgement, Verdict, WORDS_SLOT};
 use crate::examples::{ADVICE_SLOT, Told, told};
 use crate::locale::Lang;
 use crate::pack::{Pack, PackError, SetHome};
@@ -32,6 +32,7 @@ pub fn run(packs: &[Pack], depth: Depth, threads: usize) -> Result<Vec<PackError
             Ok(told) => {
                 few_examples(pack, &told, &mut findings);
                 contradictions(pack, &told, &mut findings);
+                near_misses(pack, &told, &mut findings);
                 unused_sets(pack, &mut shared, &mut findings);
             }
             Err(errors) => unreadable.extend(errors),
@@ -106,6 +107,45 @@ fn few_examples(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
         if !of(Verdict::Pass).any(advised) {
             let text = locale::advice_not_tried();
             findings.push(finding("check/advice-not-tried", &home.path, 1, text));
+        }
+    }
+}
+
+/// Sentences about near misses that say nothing of the words, or that no example brings about.
+fn near_misses(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
+    let mut auditor = Auditor::new(std::slice::from_ref(pack), Lang::Ru);
+    let mut reasons: Vec<Vec<String>> = vec![Vec::new(); pack.criteria().len()];
+    for told in told
+        .iter()
+        .filter(|told| told.example.verdict == Verdict::Fail)
+    {
+        auditor.audit(&told.call.call, "", None, &mut |card| {
+            let reason = card.judgements[told.criterion].reason.to_string();
+            reasons[told.criterion].push(reason);
+        });
+    }
+    for (idx, criterion) in pack.criteria().iter().enumerate() {
+        let (home, reasons) = (&pack.homes()[idx], &reasons[idx]);
+        let misses = criterion.near_misses();
+        let notes = misses.filter_map(|miss| Some(miss.note.as_ref()?.0.as_str()));
+        for note in notes {
+            let line = home.head.lines().position(|line| line.contains(note));
+            let line = line.map_or(1, |idx| idx as u32 + 1);
+            let slots = [WORDS_SLOT, AROUND_SLOT];
+            let Some(slot) = slots.into_iter().find(|slot| note.contains(slot)) else {
+                let text = locale::near_without_words(note);
+                findings.push(finding("check/near-without-words", &home.path, line, text));
+                continue;
+            };
+            // Between the fixed parts of the sentence stand the words of the call.
+            let parts: Vec<&str> = note.split(slot).collect();
+            if !reasons
+                .iter()
+                .any(|reason| parts.iter().all(|part| reason.contains(part)))
+            {
+                let text = locale::near_never_told(note);
+                findings.push(finding("check/near-never-told", &home.path, line, text));
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct ExampleResult {
     pub got: Verdict,
     /// The reason that came with it.
     pub reason: String,
+    /// The reason that the example wants, where it wants a certain one.
+    pub reason_wanted: Option<String>,
     /// Words marked in the example, where any are.
     pub marked: Option<Vec<String>>,
     /// Words of the evidence.
@@ -36,9 +38,15 @@ pub struct ExampleResult {
 }
 
 impl ExampleResult {
-    /// The verdict and, where marked, the evidence are as they should be.
+    /// The verdict and, where the example says them, the evidence and the reason are as they should be.
     pub fn is_ok(&self) -> bool {
-        self.expected == self.got && self.evidence_fits
+        self.expected == self.got && self.evidence_fits && self.reason_fits()
+    }
+
+    /// The reason is the one that the example wants, or it wants none.
+    pub fn reason_fits(&self) -> bool {
+        let wanted = self.reason_wanted.as_ref();
+        wanted.is_none_or(|wanted| *wanted == self.reason)
     }
 }
 
@@ -171,6 +179,7 @@ pub(crate) fn judge_call(
                 expected: example.verdict,
                 got: judgement.verdict,
                 reason: judgement.reason.to_string(),
+                reason_wanted: example.reason.clone(),
                 marked: (!marks.is_empty()).then(|| words(marks)),
                 evidence: words(&found),
                 evidence_fits: marks.is_empty() || found == *marks,

@@ -69,6 +69,34 @@ pub(super) fn unheld_word(word: &str, phrase: &str) -> (Both, Both) {
     )
 }
 
+pub(super) fn near_without_words(note: &str) -> (Both, Both) {
+    (
+        (
+            format!("в пояснении «{note}» нет места для сказанных слов"),
+            format!("the note `{note}` has no place for the words that were said"),
+        ),
+        (
+            "поставьте {words} или {around}: проверяющий должен увидеть, что было сказано"
+                .to_owned(),
+            "put {words} or {around} where they belong, so that one sees what was said".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn near_never_told(note: &str) -> (Both, Both) {
+    (
+        (
+            format!("пояснение «{note}» не звучит ни в одном примере с выводом fail"),
+            format!("no example with the verdict fail brings the note `{note}` about"),
+        ),
+        (
+            "добавьте такой пример; если его не придумать, раньше срабатывает другая запись near"
+                .to_owned(),
+            "add one; where none can be found, another entry of near comes first".to_owned(),
+        ),
+    )
+}
+
 pub(super) fn unused_set(id: &str) -> (Both, Both) {
     (
         (

@@ -61,7 +61,10 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
     let lang = speech.lang();
     let (heading, _, _) = locale::headings(lang);
     let (expected, got) = (result.expected.name(), result.got.name());
-    let message = if expected == got {
+    let message = if expected == got && result.evidence_fits {
+        let wanted = result.reason_wanted.as_deref().unwrap_or_default();
+        locale::wrong_reason(lang, id, wanted)
+    } else if expected == got {
         let list = |words: &[String]| match words {
             [] => "—".to_owned(),
             words => words.iter().map(|word| format!("[[{word}]]")).collect(),

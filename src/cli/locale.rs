@@ -118,6 +118,14 @@ pub(super) fn wrong_verdict(lang: Lang, id: &str, expected: &str, got: &str) -> 
     }
 }
 
+/// An example with another reason than it wants; the one that came out follows as a remark.
+pub(super) fn wrong_reason(lang: Lang, id: &str, expected: &str) -> String {
+    match lang {
+        Lang::Ru => format!("{id}: пояснение другое, а должно быть: {expected}"),
+        Lang::En => format!("{id}: the reason is another one, it should be: {expected}"),
+    }
+}
+
 /// An example with other evidence than is marked in it.
 pub(super) fn wrong_evidence(lang: Lang, id: &str, expected: &str, got: &str) -> String {
     match lang {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Bound, Evidence, Say, Zone, Zones};
+use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
 use crate::phrase::{Hit, Owner, SetId};
@@ -30,6 +30,8 @@ pub struct Context<'c, 'p> {
     pub advice: Option<&'p str>,
     /// The badly heard words, where the call has any.
     pub heard: Option<&'c Heard>,
+    /// When the criterion applies.
+    pub when: &'p [Condition],
 }
 
 /// A restatement has at least so many words of content…
@@ -40,9 +42,13 @@ const RESTATED_WORDS_ENOUGH: usize = 4;
 const RESTATED_SHARE_MIN: f64 = 0.5;
 
 impl<'c, 'p> Context<'c, 'p> {
-    /// The same for a criterion with this advice.
-    pub(super) fn with_advice(&self, advice: Option<&'p str>) -> Self {
-        Self { advice, ..*self }
+    /// The same for a criterion with this advice and these conditions.
+    pub(super) fn of_criterion(&self, advice: Option<&'p str>, when: &'p [Condition]) -> Self {
+        Self {
+            advice,
+            when,
+            ..*self
+        }
     }
 
     /// A key of the call's metadata, or what the pack takes for granted.
@@ -177,17 +183,6 @@ impl<'c, 'p> Context<'c, 'p> {
             .filter(|turn| !self.timeline.text.is_invented(*turn))
             .map(|turn| Evidence::of_turn(turn as u32))
             .collect()
-    }
-
-    /// Where in a zone something is missing: the turns at which one would have said it.
-    pub fn zone_evidence(&self, zones: &Zones) -> Vec<Evidence<'p>> {
-        let runs = &self.timeline.agent_runs;
-        let run = match zones.0.first() {
-            Some(Zone::Opening) => runs.first(),
-            Some(Zone::Closing) => runs.last(),
-            _ => None,
-        };
-        run.map_or_else(Vec::new, |run| self.run_evidence(*run))
     }
 
     /// A run of the closing that says again what the agent or the customer said before, before the farewell words in it.

@@ -8,10 +8,12 @@ mod bound;
 mod condition;
 mod context;
 mod each;
+mod explain;
 mod heard;
 mod introduced;
 mod limit;
 mod locale;
+mod near;
 mod order;
 mod said;
 mod say;
@@ -29,7 +31,9 @@ use toml::Spanned;
 pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
+pub use explain::MissedAt;
 pub(crate) use heard::settle;
+pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
 pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
 pub use zone::{Zone, Zones};
@@ -44,6 +48,11 @@ pub trait Kind: Send + Sync {
     /// The numbers it uses.
     fn bounds(&self) -> Vec<&Bound> {
         Vec::new()
+    }
+
+    /// What comes near, where the kind has it.
+    fn near(&self) -> Option<&Near> {
+        None
     }
 
     /// Whose words it looks at.
@@ -162,6 +171,8 @@ impl Criterion {
                 if kind.speaker() == Speaker::Customer {
                     names.extend(kind.says().into_iter().filter_map(|(say, _)| name(say)));
                 }
+                let near = kind.near().into_iter().flat_map(Near::customer_says);
+                names.extend(near.filter_map(name));
             }
         }
         let said = self
@@ -169,6 +180,17 @@ impl Criterion {
             .filter_map(|condition| condition.customer_said.as_ref());
         names.extend(said.filter_map(name));
         names
+    }
+
+    /// Every near miss that it knows.
+    pub fn near_misses(&self) -> impl Iterator<Item = &NearMiss> {
+        let kinds = self
+            .variants
+            .iter()
+            .flat_map(|variant| variant.checks.each());
+        kinds
+            .filter_map(|kind| kind.near())
+            .flat_map(|near| &near.0)
     }
 
     /// Every number that it uses.
@@ -192,7 +214,7 @@ impl Criterion {
 
     /// The verdict on a call.
     pub fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let context = &context.with_advice(self.advice.as_deref());
+        let context = &context.of_criterion(self.advice.as_deref(), &self.when);
         if let Some(doubt) = context.timeline.doubt
             && self
                 .variants
@@ -258,6 +280,7 @@ impl Criterion {
         if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {
             judgement.reason = Cow::Borrowed(reason);
         }
+        judgement.tell_detail();
         judgement
     }
 }
@@ -278,7 +301,14 @@ fn all_of<'p>(judgements: impl Iterator<Item = Judgement<'p>>) -> Judgement<'p> 
         };
         match weight(next.verdict).cmp(&weight(so_far.verdict)) {
             std::cmp::Ordering::Greater => *so_far = next,
-            std::cmp::Ordering::Equal => so_far.evidence.extend(next.evidence),
+            std::cmp::Ordering::Equal => {
+                so_far.evidence.extend(next.evidence);
+                // The same words may come near to one check and break the other.
+                if !so_far.detail.contains(&next.detail) {
+                    so_far.detail.push_str("; ");
+                    so_far.detail.push_str(&next.detail);
+                }
+            }
             std::cmp::Ordering::Less => {}
         }
     }

@@ -40,6 +40,7 @@ impl Kind for Unsaid {
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
+        let mut said = Vec::new();
         for hit in context.hits(&self.say, self.who.speaker(), &self.zone) {
             // What is forbidden has to stand there to the letter, and in the agent's own words.
             if hit.loose || context.timeline.is_quoted(hit, QuoteReach::Long) {
@@ -47,11 +48,13 @@ impl Kind for Unsaid {
             }
             let suggest = self.suggestion(context, hit.tokens()).map(Cow::Borrowed);
             context.cite(hit, suggest, &mut evidence);
+            said.push(hit.tokens());
         }
         if evidence.is_empty() {
             Judgement::pass(evidence)
         } else {
-            Judgement::fail(locale::SAID.pick(context.lang), evidence)
+            let detail = context.quote_each(&said);
+            Judgement::fail(locale::SAID.pick(context.lang), evidence).with_detail(detail)
         }
     }
 }

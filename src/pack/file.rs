@@ -154,6 +154,9 @@ pub struct ExampleToml {
     /// What is hard about it.
     #[serde(default)]
     pub why: Option<String>,
+    /// The sentence that it has to say with it, word for word.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// Which line took the call.
     #[serde(default)]
     pub line: Option<String>,

@@ -269,17 +269,6 @@ pub(super) fn moment(lang: Lang, given: &str) -> String {
     }
 }
 
-/// A place in the call: `02:05`, from an hour on `1:02:05`.
-pub(super) fn clock(time: Millis) -> String {
-    let total = time.0.max(0) / 1000;
-    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes:02}:{seconds:02}")
-    }
-}
-
 /// A verdict in a word.
 pub(super) fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
     match verdict {

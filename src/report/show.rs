@@ -55,7 +55,7 @@ fn head(card: &Scorecard<'_>, look: Look, page: &mut Page) {
     facts.push(locale::direction(look.lang, card.direction).to_owned());
     facts.push(format!("{} {}", words.line, clean(card.line)));
     if let Some(duration) = card.metrics.duration {
-        facts.push(locale::clock(duration));
+        facts.push(duration.clock());
     }
     let facts = format!(" · {}", facts.join(" · "));
     page.flow(0, 2, &[(BOLD, &clean(&call.id)), (PLAIN, &facts)]);
@@ -246,12 +246,12 @@ fn places(
         if let Some(time) = piece.time {
             let text = format!(
                 "{}–{} · {}",
-                locale::clock(time.start),
-                locale::clock(time.end),
+                time.start.clock(),
+                time.end.clock(),
                 locale::seconds(look.lang, time.end - time.start)
             );
             page.blanks(3);
-            page.line(BAD, &text);
+            page.line(if style == MARKED { BAD } else { PLAIN }, &text);
         }
         let Some(turn_idx) = piece.turn.filter(|turn_idx| !shown.contains(turn_idx)) else {
             continue;
@@ -346,7 +346,7 @@ fn words_of(
     page.blanks(indent);
     let mut at = indent;
     if let Some(time) = turn.time {
-        let clock = locale::clock(time.start);
+        let clock = time.start.clock();
         page.put(DIM, &clock);
         page.blanks(1);
         at += width(&clock) + 1;
@@ -424,7 +424,10 @@ fn folded(card: &Scorecard<'_>, look: Look, page: &mut Page) {
                 Verdict::Pass => section_title(card, &criterion.id),
                 _ => clean(&judgement.reason).into_owned(),
             };
-            let title = clean(&criterion.title).into_owned();
+            let mut title = clean(&criterion.title).into_owned();
+            if verdict == Verdict::Pass && !judgement.reason.is_empty() {
+                let _ = write!(title, " ({})", clean(&judgement.reason));
+            }
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, titles)) => titles.push(title),
                 None => groups.push((group, vec![title])),
@@ -578,7 +581,7 @@ fn note(
     let mut text = format!("✗ {}", clean(&criterion.title));
     if let Some(time) = evidence.time {
         let length = locale::seconds(look.lang, time.end - time.start);
-        let _ = write!(text, " ({} · {length})", locale::clock(time.start));
+        let _ = write!(text, " ({} · {length})", time.start.clock());
     }
     if !judgement.reason.is_empty() {
         let _ = write!(text, ": {}", clean(&judgement.reason));

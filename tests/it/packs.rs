@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use etalon::check;
 use etalon::criteria::Verdict;
 use etalon::examples;
 use etalon::pack::{self, Pack};
+use etalon::wordings::Depth;
 
 use crate::talk::{self, ABSENT, HEAD, PACK, PHRASES};
 
@@ -304,6 +306,10 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "an unknown line of a condition", file: "it/is.toml", text: || criterion("[[when]]\nline = \"plein\"\n[said]\nsay = \"greeting\"\n"), code: "pack/unknown-line", place: "tiny/it/is.toml:8:8", says: "did you mean `plain`?" },
     Spoilt { what: "an unknown default line", file: "pack.toml", text: || PACK.replace("default_line = \"plain\"", "default_line = \"plein\""), code: "pack/unknown-line", place: "tiny/pack.toml:6:16", says: "plein" },
     Spoilt { what: "an unknown zone", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nzone = \"start\"\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:9:8", says: "`opening`, `closing`, `anywhere`" },
+    Spoilt { what: "a near miss with a typo", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [{ say = \"goodbye\", notes = \"{words}\" }]\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:9:28", says: "did you mean `note`?" },
+    Spoilt { what: "an unknown set of a near miss", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [{ say = \"godbye\", note = \"{words}\" }]\n"), code: "pack/unknown-set", place: "tiny/it/is.toml:9:17", says: "did you mean `goodbye`?" },
+    Spoilt { what: "unknown braces in a note", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [{ say = \"goodbye\", note = \"{word}\" }]\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:9:35", says: "only `{words}` and `{around}`" },
+    Spoilt { what: "near phrases and tables in one list", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [\"пока\", { say = \"goodbye\" }]\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:9:8", says: "not of both" },
     Spoilt { what: "an id that is not its path", file: "it/is.toml", text: || criterion(FINE).replace("it.is", "it.was"), code: "pack/id", place: "tiny/it/is.toml:2:6", says: "it.is" },
     Spoilt { what: "no pack.toml", file: "pack.toml", text: || ABSENT.to_owned(), code: "pack/no-pack-toml", place: "tiny:0:0", says: "pack.toml" },
     Spoilt { what: "a set twice", file: "it/phrases.toml", text: || "[greeting]\nphrases = [\"привет\"]\n".to_owned(), code: "pack/duplicate-set", place: "tiny/phrases.toml:35:12", says: "tiny/it/phrases.toml" },
@@ -408,6 +414,42 @@ fn a_spoilt_example_is_told_where_and_what() {
     assert!(!results[0].is_ok() && !results[1].is_ok());
     assert_eq!(results[1].marked.as_deref(), Some(&["ну".to_owned()][..]));
     assert_eq!(results[1].evidence, ["здравствуйте"]);
+    // The reason is compared only where the example has one.
+    let pack = talk::pack(&format!(
+        "{FINE}[[example]]\nverdict = \"fail\"\nreason = \"не сказано\"\ncall = \"О: слушаю\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: слушаю\"\n"
+    ));
+    let results = examples::run(&pack).unwrap();
+    assert!(!results[0].is_ok() && !results[0].reason_fits() && results[1].is_ok());
+}
+
+/// Notes of near misses that say no words, or that no example brings about.
+#[test]
+fn poor_near_misses_are_named() {
+    let pack = talk::pack(
+        r#"
+[said]
+say = "greeting"
+near = [
+  { say = ["слушаю"], note = "вместо него {words}" },
+  { say = ["говорите"], note = "сказано другое" },
+  { say = ["алло"], note = "всего лишь {around}" },
+]
+[[example]]
+verdict = "fail"
+call = "О: слушаю алло"
+"#,
+    );
+    let findings = check::run(&[pack], Depth::Phrases, 1).unwrap_or_else(|e| panic!("{e:?}"));
+    let near: Vec<(&str, u32)> = findings
+        .iter()
+        .filter(|finding| finding.code.starts_with("check/near"))
+        .map(|finding| (finding.code, finding.line))
+        .collect();
+    let expected = [
+        ("check/near-without-words", 12),
+        ("check/near-never-told", 13),
+    ];
+    assert_eq!(near, expected);
 }
 
 /// All problems of a pack are told at once.
