@@ -122,7 +122,7 @@ pub(super) const TOO_OFTEN: Text = Text("чаще, чем разрешено", "
 /// A fault without a sentence of its own.
 pub(super) const TOO_MUCH: Text = Text("больше, чем разрешено", "more than allowed");
 
-/// Words of the call in quotation marks; marks inside them become inner ones, control characters blanks.
+/// Words of the call in quotation marks; marks inside them become inner ones, line breaks blanks.
 pub(super) fn quoted(words: &str) -> String {
     cut(words, false, false)
 }
@@ -134,12 +134,12 @@ pub(super) fn cut(words: &str, before: bool, after: bool) -> String {
     if before {
         out.push('…');
     }
-    // Both marks begin with this byte.
-    if words.bytes().any(|byte| byte < b' ' || byte == 0xc2) {
+    // Both marks begin with 0xc2.
+    if memchr::memchr3(0xc2, b'\n', b'\r', words.as_bytes()).is_some() {
         out.extend(words.chars().map(|c| match c {
             '«' => '„',
             '»' => '“',
-            c if c.is_control() => ' ',
+            '\n' | '\r' => ' ',
             c => c,
         }));
     } else {
