@@ -194,7 +194,9 @@ const STAGES: &[(&str, &[&str])] = &[
     ),
     (
         "run",
-        &["call", "locale", "ingest", "criteria", "score", "report"],
+        &[
+            "call", "locale", "ingest", "criteria", "score", "report", "audit",
+        ],
     ),
 ];
 
