@@ -61,11 +61,11 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
     let lang = speech.lang();
     let (heading, _, _) = locale::headings(lang);
     let (expected, got) = (result.expected.name(), result.got.name());
+    let list = |words: &[String]| match words {
+        [] => "—".to_owned(),
+        words => words.iter().map(|word| format!("[[{word}]]")).collect(),
+    };
     let message = if expected == got {
-        let list = |words: &[String]| match words {
-            [] => "—".to_owned(),
-            words => words.iter().map(|word| format!("[[{word}]]")).collect(),
-        };
         let marked = result.marked.as_deref().unwrap_or(&[]);
         locale::wrong_evidence(lang, id, &list(marked), &list(&result.evidence))
     } else {
@@ -77,14 +77,21 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
         .primary_title(message.as_str())
         .id("rules/example")
         .element(origin);
-    // The reason, and what its author says is hard about it.
-    let remarks = [Some(&result.reason), result.why.as_ref()];
-    for remark in remarks
-        .into_iter()
-        .flatten()
-        .filter(|text| !text.is_empty())
-    {
-        group = group.element(Level::NOTE.no_name().message(remark.as_str()));
+    // The reason, the words where the verdict alone was named above, and what the author says is hard about the example.
+    let marked = result.marked.as_deref().filter(|_| expected != got);
+    let found = Some(&result.evidence[..]).filter(|found| expected != got && !found.is_empty());
+    let labels = locale::example_labels(lang);
+    let remarks = [
+        (labels.reason, Some(result.reason.clone())),
+        (labels.marked, marked.map(list)),
+        (labels.found, found.map(list)),
+        (labels.why, result.why.clone()),
+    ];
+    for (label, remark) in &remarks {
+        if let Some(remark) = remark.as_ref().filter(|text| !text.is_empty()) {
+            let note = Level::NOTE.with_name(*label);
+            group = group.element(note.message(remark.as_str()));
+        }
     }
     say(&render(&[group], speech));
 }
@@ -142,13 +149,16 @@ fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
         .map(|(at, _)| at)
         .chain([text.len()])
         .nth(column.checked_sub(1)? as usize)?;
+    // At the beginning of a line its first word is meant.
+    let blanks = text.len() - text.trim_start().len();
+    let from = if from == 0 { blanks } else { from };
     let rest = &text[from..];
     let quoted = rest
         .strip_prefix('"')
         .and_then(|inner| inner.find('"'))
         .map(|end| end + 2);
     let word = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '='))
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '=' | '|' | ')'))
         .unwrap_or(rest.len());
     let length = quoted.unwrap_or(word);
     let length = if length == 0 {

@@ -126,6 +126,32 @@ pub(super) fn wrong_evidence(lang: Lang, id: &str, expected: &str, got: &str) ->
     }
 }
 
+/// The headings of what is said below an example that came out wrong.
+pub(super) struct ExampleLabels {
+    pub(super) reason: &'static str,
+    pub(super) marked: &'static str,
+    pub(super) found: &'static str,
+    pub(super) why: &'static str,
+}
+
+/// See [`ExampleLabels`].
+pub(super) fn example_labels(lang: Lang) -> ExampleLabels {
+    lang.pick(
+        ExampleLabels {
+            reason: "причина вывода",
+            marked: "отмечено в примере",
+            found: "найдено",
+            why: "что проверяет пример",
+        },
+        ExampleLabels {
+            reason: "reason of the verdict",
+            marked: "marked in the example",
+            found: "found",
+            why: "what the example is for",
+        },
+    )
+}
+
 /// `-p` names one pack twice.
 pub(super) fn pack_twice(lang: Lang, name: &str) -> String {
     match lang {

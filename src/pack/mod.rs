@@ -62,14 +62,14 @@ pub struct SetHome {
     pub id: String,
     /// The file.
     pub path: String,
-    /// Line from 1 of each phrase.
-    pub lines: Vec<u32>,
+    /// Line and column, both from 1, the column in characters, of each phrase with its quotation mark.
+    pub places: Vec<(u32, u32)>,
     /// As written.
     pub phrases: Vec<String>,
     /// As written.
     pub except: Vec<String>,
-    /// Line from 1 of each exception.
-    pub except_lines: Vec<u32>,
+    /// The same of each exception.
+    pub except_places: Vec<(u32, u32)>,
     /// From `rules/common`.
     pub common: bool,
     /// Written in place in a criterion's file.
