@@ -5,10 +5,12 @@ use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use etalon::call::Speaker;
 use etalon::examples::ExampleResult;
 use etalon::ingest::ReadError;
 use etalon::locale::Lang;
-use etalon::pack::PackError;
+use etalon::pack::{Pack, PackError};
+use etalon::stress::{Survivor, Unused, Wanted};
 
 use super::{Speech, locale};
 
@@ -93,6 +95,67 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
             group = group.element(note.message(remark.as_str()));
         }
     }
+    say(&render(&[group], speech));
+}
+
+/// A changed example that came out as it should not.
+pub(super) fn survivor(pack: &Pack, survivor: &Survivor, speech: Speech) {
+    let lang = speech.lang();
+    let (heading, _, _) = locale::headings(lang);
+    let criteria = &pack.info().criteria;
+    let (own, judged) = (
+        &criteria[survivor.criterion].id,
+        &criteria[survivor.judged].id,
+    );
+    let wanted = match survivor.wanted {
+        Wanted::Verdict(verdict) => verdict.name().to_owned(),
+        Wanted::Not(verdict) => locale::not(lang, verdict.name()),
+    };
+    let message = locale::survivor(
+        lang,
+        [
+            own,
+            survivor.mutation.name(),
+            judged,
+            survivor.got.name(),
+            &wanted,
+        ],
+    );
+    let origin = Origin::path(survivor.path.as_str()).line(survivor.line as usize);
+    let mut group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id("rules/survivor")
+        .element(origin);
+    let labels = locale::example_labels(lang);
+    let reason = Some((labels.reason, &survivor.reason)).filter(|(_, text)| !text.is_empty());
+    let turns = survivor.turns.iter().map(|(speaker, text)| {
+        let label = match speaker {
+            Speaker::Agent => labels.agent,
+            Speaker::Customer => labels.customer,
+            Speaker::System => labels.system,
+        };
+        (label, text)
+    });
+    for (label, text) in turns.chain(reason) {
+        let note = Level::NOTE.with_name(label);
+        group = group.element(note.message(text.as_str()));
+    }
+    say(&render(&[group], speech));
+}
+
+/// A reason under `survives` that nothing needs.
+pub(super) fn unused_reason(pack: &Pack, unused: &Unused, speech: Speech) {
+    let lang = speech.lang();
+    let (heading, _, _) = locale::headings(lang);
+    let id = &pack.info().criteria[unused.criterion].id;
+    let message = locale::unused_reason(lang, id, unused.mutation.name());
+    let origin = Origin::path(unused.path.as_str()).line(unused.line as usize);
+    let group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id("rules/unused-reason")
+        .element(origin);
     say(&render(&[group], speech));
 }
 

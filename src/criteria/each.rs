@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::{Context, Evidence, Judgement, Kind, Say, SaySource, locale};
+use super::{Asks, Context, Evidence, Judgement, Kind, Say, SaySource, locale};
 use crate::call::Speaker;
 use crate::phrase::SetId;
 use crate::text::norm;
@@ -90,6 +90,13 @@ impl Kind for Each {
             .chain(&mut self.skip)
             .chain(of);
         all.map(|say| (say, except)).collect()
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.place {
+            Place::Reply => Asks::Other,
+            Place::Before | Place::FirstTurnAfter | Place::Around => Asks::Around,
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

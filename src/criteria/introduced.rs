@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::said::Who;
-use super::{Context, Judgement, Kind, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, locale, zone::Zones};
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
@@ -29,6 +29,13 @@ fn first_name() -> Vec<Part> {
 }
 
 impl Kind for Introduced {
+    fn asks(&self) -> Asks<'_> {
+        match self.who {
+            Who::Agent => Asks::Said(&self.zone),
+            Who::Customer => Asks::Other,
+        }
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let there = |introduction: &&crate::timeline::Introduction| {
             introduction.speaker == self.who.speaker()

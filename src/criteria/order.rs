@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
 
 /// See `docs/rules.md`.
@@ -21,6 +21,10 @@ impl Kind for Order {
             .iter_mut()
             .map(|say| (say, [].as_slice()))
             .collect()
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        Asks::Order(&self.zone)
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

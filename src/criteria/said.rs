@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Bound, Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Bound, Context, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
 use crate::timeline::QuoteReach;
 
@@ -73,6 +73,14 @@ impl Kind for Said {
 
     fn speaker(&self) -> Speaker {
         self.who.speaker()
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match (self.who, &self.at_least) {
+            (Who::Customer, _) => Asks::Other,
+            (Who::Agent, Bound::Number(1.0)) if self.all.is_empty() => Asks::Said(&self.zone),
+            (Who::Agent, _) => Asks::Order(&self.zone),
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

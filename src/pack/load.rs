@@ -350,6 +350,7 @@ impl<'s> Loader<'s> {
         let home = Home {
             path: file.shown.clone(),
             why: toml.why,
+            survives: toml.survives,
             head_lines: head.matches('\n').count() as u32,
             head: head.to_owned(),
             tail: tail.to_owned(),
@@ -850,7 +851,8 @@ pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError
     let mut examples = Vec::new();
     for example in toml.examples {
         let at = example.span().start;
-        let example = example.into_inner();
+        let mut example = example.into_inner();
+        example.table = line(at);
         if example.wordings.is_empty() == example.call.contains(WORDING_SLOT) {
             return Err(problem(
                 at,

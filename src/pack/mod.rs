@@ -9,7 +9,7 @@ mod source;
 use std::collections::BTreeMap;
 
 pub use error::PackError;
-pub use file::{EventToml, ExampleToml};
+pub use file::{EventToml, ExampleToml, Mutation};
 pub use source::{PackFile, PackSource, embedded_ids};
 
 use crate::criteria::Criterion;
@@ -47,6 +47,8 @@ pub struct Home {
     pub path: String,
     /// One sentence for people: why the standard wants it.
     pub why: Option<String>,
+    /// Why changes to examples may leave its verdict as it should not be.
+    pub survives: BTreeMap<Mutation, String>,
     /// The file up to its examples.
     pub head: String,
     /// The examples as text.

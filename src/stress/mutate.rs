@@ -1,0 +1,304 @@
+//! A call -> the same call, changed in one known way.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
+
+/// Words of one turn: its index, and bytes of its text.
+pub(super) type Place = (u32, u32, u32);
+
+/// A changed call, and where what was changed on purpose now stands.
+pub(super) struct Mutant {
+    pub(super) call: Call<'static>,
+    /// The words put in, or moved.
+    pub(super) places: Vec<Place>,
+}
+
+/// What a recogniser says of hesitation.
+const FILLER: &str = "\u{44d}";
+/// Words that say nothing, in no language that a pack knows.
+const PADDING: &str = "lorem ipsum";
+
+/// Small letters and no punctuation, as a recogniser gives it; markers and what stands between digits stay.
+pub(super) fn bare(call: &Call<'static>) -> Option<Mutant> {
+    each_text(call, bare_text)
+}
+
+/// `ё` written as `е`.
+pub(super) fn yo(call: &Call<'static>) -> Option<Mutant> {
+    each_text(call, |text| text.replace('ё', "е").replace('Ё', "Е"))
+}
+
+fn each_text(call: &Call<'static>, change: impl Fn(&str) -> String) -> Option<Mutant> {
+    let mut changed = call.clone();
+    for turn in spoken(&mut changed) {
+        turn.text = Cow::Owned(change(&turn.text));
+    }
+    (changed != *call).then(|| Mutant {
+        call: changed,
+        places: Vec::new(),
+    })
+}
+
+fn spoken<'t>(call: &'t mut Call<'static>) -> impl Iterator<Item = &'t mut Turn<'static>> {
+    call.turns
+        .iter_mut()
+        .filter(|turn| turn.speaker != Speaker::System)
+}
+
+fn bare_text(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut in_marker = false;
+    for (at, &letter) in letters.iter().enumerate() {
+        in_marker |= letter == '[';
+        let beside = |n: usize, test: fn(&char) -> bool| letters.get(n).is_some_and(test);
+        let between =
+            |test: fn(&char) -> bool| at > 0 && beside(at - 1, test) && beside(at + 1, test);
+        let stays = in_marker
+            || letter.is_alphanumeric()
+            || letter.is_whitespace()
+            || matches!(letter, '%' | '+' | '№' | '@' | '/' | '*' | '#')
+            || between(|c| c.is_ascii_digit())
+            || matches!(letter, '-' | '\'') && between(|c| c.is_alphanumeric());
+        if !stays {
+            out.push(' ');
+        } else if in_marker {
+            out.push(letter);
+        } else {
+            out.extend(letter.to_lowercase());
+        }
+        in_marker &= letter != ']';
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where a turn is cut or a filler put in: between two words of the evidence, else beside them; a turn without evidence in its
+/// middle. Nothing of a turn of one word.
+fn cuts(call: &Call<'static>, evidence: &[Place]) -> Vec<(usize, usize)> {
+    let of_evidence: BTreeSet<u32> = evidence.iter().map(|place| place.0).collect();
+    let mut cuts = Vec::new();
+    for (idx, turn) in call.turns.iter().enumerate() {
+        let own = evidence.iter().find(|place| place.0 as usize == idx);
+        let wanted = match own {
+            Some(_) => true,
+            None => of_evidence.is_empty() && turn.speaker == Speaker::Agent,
+        };
+        if !wanted || turn.speaker == Speaker::System {
+            continue;
+        }
+        let (from, to) = own.map_or((0, turn.text.len()), |&(_, from, to)| {
+            (from as usize, to as usize)
+        });
+        let inside = |at: &usize| (from..to).contains(at);
+        let all = gaps(&turn.text);
+        let within: Vec<usize> = all.iter().copied().filter(inside).collect();
+        let cut = if within.is_empty() {
+            all.iter().rfind(|at| **at <= from).or(all.first())
+        } else {
+            within.get(within.len() / 2)
+        };
+        cuts.extend(cut.map(|cut| (idx, *cut)));
+    }
+    cuts
+}
+
+/// Bytes where a word begins behind another, outside markers.
+fn gaps(text: &str) -> Vec<usize> {
+    let mut gaps = Vec::new();
+    let mut depth = 0_i32;
+    let (mut blank, mut spoken) = (false, false);
+    for (at, letter) in text.char_indices() {
+        let outside = depth == 0;
+        depth += i32::from(letter == '[') - i32::from(letter == ']');
+        if letter.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && spoken && outside && letter != '[' && letter.is_alphanumeric() {
+            gaps.push(at);
+        }
+        blank = false;
+        spoken |= letter.is_alphanumeric();
+    }
+    gaps
+}
+
+/// The turns of the evidence, each cut into two of the same speaker.
+pub(super) fn split(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> {
+    let cuts = cuts(call, evidence);
+    let mut changed = call.clone();
+    changed.turns.clear();
+    for (idx, turn) in call.turns.iter().enumerate() {
+        let Some(&(_, at)) = cuts.iter().find(|cut| cut.0 == idx) else {
+            changed.turns.push(turn.clone());
+            continue;
+        };
+        let (head, tail) = turn.text.split_at(at);
+        let middle = turn.time.map(|time| {
+            let share = head.chars().count() as f64 / turn.text.chars().count() as f64;
+            let length = (time.end - time.start).0 as f64;
+            time.start + Millis((length * share) as i64)
+        });
+        let half = |text: &str, time: Option<TimeSpan>| Turn {
+            speaker: turn.speaker,
+            time,
+            text: Cow::Owned(text.trim().to_owned()),
+            words: Vec::new(),
+        };
+        let until = |end| turn.time.map(|time| TimeSpan { end, ..time });
+        let from = |start| turn.time.map(|time| TimeSpan { start, ..time });
+        changed.turns.push(half(head, middle.and_then(until)));
+        changed.turns.push(half(tail, middle.and_then(from)));
+    }
+    (!cuts.is_empty()).then_some(Mutant {
+        call: changed,
+        places: Vec::new(),
+    })
+}
+
+/// A filler between the words of the evidence.
+pub(super) fn filler(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> {
+    let cuts = cuts(call, evidence);
+    let mut changed = call.clone();
+    for &(idx, at) in &cuts {
+        let text = changed.turns[idx].text.to_mut();
+        text.insert_str(at, &format!("{FILLER} "));
+    }
+    (!cuts.is_empty()).then_some(Mutant {
+        call: changed,
+        places: Vec::new(),
+    })
+}
+
+/// Without the words of the evidence.
+pub(super) fn drop_words(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> {
+    let mut changed = call.clone();
+    let mut places = evidence.to_vec();
+    // From the end, so that what is left to do stays where it is; overlaps are cut once.
+    places.sort_unstable();
+    let mut next: Option<(u32, u32)> = None;
+    for &(turn, from, to) in places.iter().rev() {
+        let to = match next {
+            Some((other, begin)) if other == turn => to.min(begin),
+            _ => to,
+        };
+        next = Some((turn, from));
+        if from < to {
+            let text = changed.turns[turn as usize].text.to_mut();
+            text.replace_range(from as usize..to as usize, "");
+        }
+    }
+    (changed != *call).then_some(Mutant {
+        call: changed,
+        places: Vec::new(),
+    })
+}
+
+/// Every word given to the other side.
+pub(super) fn swap(call: &Call<'static>) -> Mutant {
+    let mut changed = call.clone();
+    for turn in &mut changed.turns {
+        turn.speaker = match turn.speaker {
+            Speaker::Agent => Speaker::Customer,
+            Speaker::Customer => Speaker::Agent,
+            Speaker::System => Speaker::System,
+        };
+    }
+    Mutant {
+        call: changed,
+        places: Vec::new(),
+    }
+}
+
+/// To which end of the call turns go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Toward {
+    Beginning,
+    End,
+    /// Away from both.
+    Middle,
+}
+
+/// The turns of the evidence behind, or before, all others and so many turns of either side that say nothing.
+/// Times do not survive that.
+pub(super) fn move_turns(
+    call: &Call<'static>,
+    evidence: &[Place],
+    toward: Toward,
+    n_between: usize,
+) -> Option<Mutant> {
+    let wanted: BTreeSet<usize> = evidence.iter().map(|place| place.0 as usize).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let turn = |speaker| Turn {
+        speaker,
+        time: None,
+        text: Cow::Borrowed(PADDING),
+        words: Vec::new(),
+    };
+    let mut between = vec![turn(Speaker::Customer)];
+    for _ in 0..n_between {
+        between.extend([turn(Speaker::Agent), turn(Speaker::Customer)]);
+    }
+    let wanted = &wanted;
+    let part = |moved: bool| {
+        let turns = call.turns.iter().enumerate();
+        let of_part = turns.filter(move |(idx, _)| wanted.contains(idx) == moved);
+        of_part
+            .map(|(_, turn)| Turn {
+                time: None,
+                ..turn.clone()
+            })
+            .collect::<Vec<_>>()
+    };
+    let (moved, rest) = (part(true), part(false));
+    let parts = match toward {
+        Toward::End => vec![rest, between, moved.clone()],
+        Toward::Beginning => vec![moved.clone(), between, rest],
+        Toward::Middle => vec![rest, between.clone(), moved.clone(), between],
+    };
+    let before: usize = match toward {
+        Toward::Beginning => 0,
+        Toward::End | Toward::Middle => parts[0].len() + parts[1].len(),
+    };
+    let places = (before..before + moved.len())
+        .zip(&moved)
+        .map(|(idx, turn)| (idx as u32, 0, turn.text.len() as u32))
+        .collect();
+    let call = Call {
+        turns: parts.concat(),
+        events: Vec::new(),
+        ..call.clone()
+    };
+    Some(Mutant { call, places })
+}
+
+/// `words` as a sentence of their own at the beginning of turns.
+pub(super) fn put_in(call: &Call<'static>, turns: &[usize], words: &str) -> Option<Mutant> {
+    let mut changed = call.clone();
+    let mut places = Vec::new();
+    for &idx in turns {
+        let text = changed.turns.get_mut(idx)?.text.to_mut();
+        *text = format!("{words}. {text}");
+        places.push((idx as u32, 0, words.len() as u32));
+    }
+    (!places.is_empty()).then_some(Mutant {
+        call: changed,
+        places,
+    })
+}
+
+/// The sentence of a turn around some of its words, without what ends it.
+pub(super) fn sentence(text: &str, from: usize, to: usize) -> &str {
+    let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | ']');
+    let begin = text[..from].rfind(ends).map_or(0, |at| {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = text[to..]
+        .find(|c| ends(c) || c == '[')
+        .map_or(text.len(), |at| to + at);
+    text[begin..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '—' | '–' | '-'))
+}
