@@ -5,6 +5,7 @@
 
 mod mutate;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +18,7 @@ use crate::locale::Lang;
 use crate::pack::{Mutation, Pack, PackError};
 use crate::timeline::Thresholds;
 
-use mutate::{Mutant, Place, Toward};
+use mutate::{At, Mutant, Place, Toward};
 
 /// What the verdict on a changed example should have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -383,21 +384,18 @@ impl Trial<'_> {
             })
             .collect();
         let Some(zones) = zones.first() else { return };
-        for (base, words) in pairs(own, Verdict::Pass, Verdict::Fail) {
-            let Some(turn) = turn_in(&base.told.call.call, zones) else {
-                continue;
-            };
-            let Some(mutant) = mutate::put_in(&base.told.call.call, &[turn], &words) else {
-                continue;
-            };
-            let seen = see(auditor, &mutant.call, base.told.criterion);
-            out.tried(base.told.criterion, Mutation::Insert);
-            let fails = seen.verdicts[base.told.criterion] == Verdict::Fail;
-            if !fails || !overlap(&seen.evidence, &mutant.places) {
-                let wanted = Wanted::Verdict(Verdict::Fail);
-                let survivor = self.survivor(base, Mutation::Insert, &mutant, &seen, wanted);
-                out.survivors.push(survivor);
-            }
+        let wanted = Verdict::Fail;
+        for (base, words) in pairs(own, Verdict::Pass, wanted) {
+            let turns = turn_in(&base.told.call.call, zones);
+            let turns: Vec<usize> = turns.into_iter().collect();
+            self.put_in(
+                base,
+                &words,
+                &turns,
+                (Mutation::Insert, wanted),
+                auditor,
+                out,
+            );
         }
     }
 
@@ -410,27 +408,66 @@ impl Trial<'_> {
         out: &mut Own,
     ) {
         let [asks] = asks else { return };
-        for (base, words) in pairs(own, Verdict::Fail, Verdict::Pass) {
-            let call = &base.told.call.call;
+        let wanted = Verdict::Pass;
+        for (base, words) in pairs(own, Verdict::Fail, wanted) {
             let turns: Vec<usize> = match asks {
-                Asks::Said(zones) => turn_in(call, zones).into_iter().collect(),
+                Asks::Said(zones) => turn_in(&base.told.call.call, zones).into_iter().collect(),
                 Asks::Around => {
                     let turns = base.evidence.iter().map(|place| place.0 as usize);
                     turns.collect::<BTreeSet<_>>().into_iter().collect()
                 }
                 Asks::Unsaid(_) | Asks::Order(_) | Asks::Other => return,
             };
-            let Some(mutant) = mutate::put_in(call, &turns, &words) else {
-                continue;
-            };
-            let seen = see(auditor, &mutant.call, base.told.criterion);
-            out.tried(base.told.criterion, Mutation::Supply);
-            if seen.verdicts[base.told.criterion] != Verdict::Pass {
-                let wanted = Wanted::Verdict(Verdict::Pass);
-                let survivor = self.survivor(base, Mutation::Supply, &mutant, &seen, wanted);
-                out.survivors.push(survivor);
+            self.put_in(
+                base,
+                &words,
+                &turns,
+                (Mutation::Supply, wanted),
+                auditor,
+                out,
+            );
+        }
+    }
+
+    /// Puts words of one example into turns of another, at either end, and looks whether the verdict becomes the wanted one. Words
+    /// that were recognised do not stand among words that were written: both are laid bare then.
+    fn put_in(
+        &self,
+        base: &Base<'_>,
+        words: &str,
+        turns: &[usize],
+        (mutation, wanted): (Mutation, Verdict),
+        auditor: &mut Auditor<'_>,
+        out: &mut Own,
+    ) {
+        let own = base.told.criterion;
+        let mut call = Cow::Borrowed(&base.told.call.call);
+        let mut words = Cow::Borrowed(words);
+        if mutate::is_bare(&call) || mutate::is_bare_text(&words) {
+            words = Cow::Owned(mutate::bare_text(&words));
+            if let Some(bare) = mutate::bare(&call) {
+                if see(auditor, &bare.call, own).verdicts[own] != base.verdicts[own] {
+                    return;
+                }
+                call = Cow::Owned(bare.call);
             }
         }
+        let mut survivor = None;
+        for at in [At::Beginning, At::End] {
+            let Some(mutant) = mutate::put_in(&call, turns, &words, at) else {
+                return;
+            };
+            let seen = see(auditor, &mutant.call, own);
+            let shown = wanted == Verdict::Pass || overlap(&seen.evidence, &mutant.places);
+            if seen.verdicts[own] == wanted && shown {
+                out.tried(own, mutation);
+                return;
+            }
+            let wanted = Wanted::Verdict(wanted);
+            survivor.get_or_insert_with(|| self.survivor(base, mutation, &mutant, &seen, wanted));
+        }
+        out.tried(own, mutation);
+        out.survivors.extend(survivor);
     }
 
     fn survivor(
@@ -442,12 +479,9 @@ impl Trial<'_> {
         wanted: Wanted,
     ) -> Survivor {
         let criterion = base.told.criterion;
-        // What was put in, else what is shown, else what was changed.
-        let mut turns: BTreeSet<usize> = [&mutant.places, &seen.evidence]
-            .into_iter()
-            .find(|places| !places.is_empty())
-            .map(|places| places.iter().map(|place| place.0 as usize).collect())
-            .unwrap_or_default();
+        // What was put in or moved, else what was changed.
+        let places = mutant.places.iter().map(|place| place.0 as usize);
+        let mut turns: BTreeSet<usize> = places.collect();
         if turns.is_empty() {
             let before = &base.told.call.call.turns;
             let changed = |idx: &usize| !before.contains(&mutant.call.turns[*idx]);

@@ -47,7 +47,8 @@ fn spoken<'t>(call: &'t mut Call<'static>) -> impl Iterator<Item = &'t mut Turn<
         .filter(|turn| turn.speaker != Speaker::System)
 }
 
-fn bare_text(text: &str) -> String {
+/// Small letters and no punctuation.
+pub(super) fn bare_text(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut in_marker = false;
@@ -276,19 +277,53 @@ pub(super) fn move_turns(
     Some(Mutant { call, places })
 }
 
-/// `words` as a sentence of their own at the beginning of turns.
-pub(super) fn put_in(call: &Call<'static>, turns: &[usize], words: &str) -> Option<Mutant> {
+/// At which end of a turn words are put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    Beginning,
+    End,
+}
+
+/// `words` as a sentence of their own in turns. What was written is joined by a full stop, what was recognised by a blank.
+pub(super) fn put_in(call: &Call<'static>, turns: &[usize], words: &str, at: At) -> Option<Mutant> {
+    let stop = if is_bare(call) { " " } else { ". " };
     let mut changed = call.clone();
     let mut places = Vec::new();
     for &idx in turns {
         let text = changed.turns.get_mut(idx)?.text.to_mut();
-        *text = format!("{words}. {text}");
-        places.push((idx as u32, 0, words.len() as u32));
+        let from = match at {
+            At::Beginning => {
+                *text = format!("{words}{stop}{text}");
+                0
+            }
+            At::End => {
+                let before = text.trim_end_matches(['.', ' ', ',']).len();
+                text.truncate(before);
+                text.push_str(stop);
+                text.push_str(words);
+                text.len() - words.len()
+            }
+        };
+        places.push((idx as u32, from as u32, (from + words.len()) as u32));
     }
     (!places.is_empty()).then_some(Mutant {
         call: changed,
         places,
     })
+}
+
+/// Nothing in the call was written with punctuation or capital letters.
+pub(super) fn is_bare(call: &Call<'_>) -> bool {
+    let spoken = call
+        .turns
+        .iter()
+        .filter(|turn| turn.speaker != Speaker::System);
+    spoken.into_iter().all(|turn| is_bare_text(&turn.text))
+}
+
+/// The same of a text.
+pub(super) fn is_bare_text(text: &str) -> bool {
+    bare_text(text) == text
 }
 
 /// The sentence of a turn around some of its words, without what ends it.

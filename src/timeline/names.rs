@@ -185,6 +185,9 @@ impl Namer<'_> {
         let mut first = false;
         let mut surname = false;
         for token in name.clone() {
+            if self.is_hesitation(token) {
+                continue;
+            }
             let readings = self.readings(token);
             let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
             if has(NameKind::First) && !first {
@@ -194,12 +197,10 @@ impl Namer<'_> {
             }
         }
         let run_tokens = self.text.runs[run].tokens();
-        let neighbours = [name.start.checked_sub(1), Some(name.end)];
-        for token in neighbours
-            .into_iter()
-            .flatten()
-            .filter(|token| run_tokens.contains(token))
-        {
+        let before = (run_tokens.start..name.start).rfind(|token| !self.is_hesitation(*token));
+        let after = self.past_hesitation(name.end, run_tokens.end);
+        let neighbours = before.into_iter().chain([after]);
+        for token in neighbours.filter(|token| run_tokens.contains(token)) {
             surname |= self.is_surname(token, speaker);
         }
         Introduction {
@@ -353,11 +354,12 @@ impl Namer<'_> {
         }
         if self.nominative(token, NameKind::First) {
             let next = token + 1;
-            if next < end && self.nominative(next, NameKind::Patronymic) {
+            let patronymic = self.past_hesitation(next, end);
+            if patronymic < end && self.nominative(patronymic, NameKind::Patronymic) {
                 return Some(NameSpan {
-                    tokens: token..next + 1,
+                    tokens: token..patronymic + 1,
                     first: Some(token),
-                    patronymic: Some(next),
+                    patronymic: Some(patronymic),
                 });
             }
             return Some(NameSpan {
@@ -502,6 +504,9 @@ impl Namer<'_> {
             .filter(|introduction| introduction.speaker == Speaker::Customer)
         {
             for token in introduction.tokens.clone() {
+                if self.is_hesitation(token) {
+                    continue;
+                }
                 let readings = self.readings(token);
                 let has = |kind| {
                     let mut of_kind = readings
@@ -708,9 +713,23 @@ impl Namer<'_> {
     fn beside(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
         let run = self.text.run_of(tokens.start);
         roles::hits(self.hits, set).iter().any(|hit| {
-            let next_to = hit.tokens().end == tokens.start || hit.tokens().start == tokens.end;
-            next_to && hit.run as usize == run
+            let (before, after) = (hit.tokens().end, hit.tokens().start);
+            let between =
+                |from: usize, to: usize| from <= to && self.past_hesitation(from, to) == to;
+            hit.run as usize == run && (between(before, tokens.start) || between(tokens.end, after))
         })
+    }
+
+    /// The first token from `token` on, and before `end`, that is no mere sound of hesitation; `end` where all are.
+    fn past_hesitation(&self, token: usize, end: usize) -> usize {
+        let is_word = |token: &usize| !self.is_hesitation(*token);
+        (token..end).find(is_word).unwrap_or(end)
+    }
+
+    /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
+    fn is_hesitation(&self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        norm.chars().all(|c| matches!(c, 'э' | 'м' | 'ы'))
     }
 
     /// The customer speaks of somebody with this name too.
