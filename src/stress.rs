@@ -246,7 +246,7 @@ impl Trial<'_> {
         let asks: Vec<Asks<'_>> = self.pack.criteria()[criterion].asks().collect();
         for base in &own {
             self.neutral(base, auditor, &mut out);
-            self.lose(base, auditor, &mut out);
+            self.lose(base, &asks, auditor, &mut out);
             self.swap(base, auditor, &mut out);
             self.shift(base, &asks, auditor, &mut out);
         }
@@ -261,14 +261,14 @@ impl Trial<'_> {
     fn neutral(&self, base: &Base<'_>, auditor: &mut Auditor<'_>, out: &mut Own) {
         let call = &base.told.call.call;
         let own = base.told.criterion;
-        let mutants = [
-            (Mutation::Bare, mutate::bare(call)),
-            (Mutation::Yo, mutate::yo(call)),
-            (Mutation::Split, mutate::split(call, &base.evidence)),
-            (Mutation::Filler, mutate::filler(call, &base.evidence)),
-        ];
+        let of = |mutation, mutants: Vec<Mutant>| {
+            mutants.into_iter().map(move |mutant| (mutation, mutant))
+        };
+        let mutants = of(Mutation::Bare, mutate::bare(call).into_iter().collect())
+            .chain(of(Mutation::Yo, mutate::yo(call).into_iter().collect()))
+            .chain(of(Mutation::Split, mutate::split(call, &base.evidence)))
+            .chain(of(Mutation::Filler, mutate::filler(call, &base.evidence)));
         for (mutation, mutant) in mutants {
-            let Some(mutant) = mutant else { continue };
             let seen = see(auditor, &mutant.call, own);
             out.tried(own, mutation);
             for (judged, (before, after)) in base.verdicts.iter().zip(&seen.verdicts).enumerate() {
@@ -288,25 +288,30 @@ impl Trial<'_> {
         }
     }
 
-    /// Without the words on which it passed, and those on which it passes then, and so on, it does not pass.
-    fn lose(&self, base: &Base<'_>, auditor: &mut Auditor<'_>, out: &mut Own) {
+    /// Without the words on which it passed, and those on which it passes then, and so on, it does not pass. Nor does it fail
+    /// without the words that are forbidden.
+    fn lose(&self, base: &Base<'_>, asks: &[Asks<'_>], auditor: &mut Auditor<'_>, out: &mut Own) {
         const ROUNDS_MAX: usize = 20;
-        if base.told.example.verdict != Verdict::Pass || base.evidence.is_empty() {
+        let own = base.told.criterion;
+        let verdict = base.told.example.verdict;
+        let forbids = asks.iter().all(|asks| matches!(asks, Asks::Unsaid(_)));
+        let rests_on_words = verdict == Verdict::Pass || verdict == Verdict::Fail && forbids;
+        if !rests_on_words || base.evidence.is_empty() {
             return;
         }
-        out.tried(base.told.criterion, Mutation::Drop);
+        out.tried(own, Mutation::Drop);
         let mut call = base.told.call.call.clone();
         let mut evidence = base.evidence.clone();
         for _ in 0..ROUNDS_MAX {
             let Some(mutant) = mutate::drop_words(&call, &evidence) else {
                 return;
             };
-            let seen = see(auditor, &mutant.call, base.told.criterion);
-            if seen.verdicts[base.told.criterion] != Verdict::Pass {
+            let seen = see(auditor, &mutant.call, own);
+            if seen.verdicts[own] != verdict {
                 return;
             }
             if seen.evidence.is_empty() {
-                let wanted = Wanted::Not(Verdict::Pass);
+                let wanted = Wanted::Not(verdict);
                 let survivor = self.survivor(base, Mutation::Drop, &mutant, &seen, wanted);
                 out.survivors.push(survivor);
                 return;
@@ -342,22 +347,23 @@ impl Trial<'_> {
         }
     }
 
-    /// Outside their zone words do not count.
+    /// Outside their zone, or far from what they are said before or after, words do not count.
     fn shift(&self, base: &Base<'_>, asks: &[Asks<'_>], auditor: &mut Auditor<'_>, out: &mut Own) {
-        let zones: Vec<&Zones> = asks.iter().filter_map(Asks::wanted_in).collect();
-        let Some(toward) = away_from(&zones) else {
-            return;
-        };
-        if base.told.example.verdict != Verdict::Pass {
+        if base.told.example.verdict != Verdict::Pass || base.evidence.is_empty() {
             return;
         }
-        let line = self.pack.line_of(&base.told.call.call);
+        let call = &base.told.call.call;
+        let line = self.pack.line_of(call);
         let thresholds = Thresholds::of(self.pack.parameters(), line);
         let n_between = 1 + thresholds.opening_turns.max(thresholds.closing_turns);
-        let call = &base.told.call.call;
-        let Some(mutant) = mutate::move_turns(call, &base.evidence, toward, n_between) else {
-            return;
+        let zones: Vec<&Zones> = asks.iter().filter_map(Asks::wanted_in).collect();
+        let mutant = if asks.iter().all(|asks| *asks == Asks::Around) {
+            mutate::move_words(call, &base.evidence, n_between)
+        } else {
+            away_from(&zones)
+                .and_then(|toward| mutate::move_turns(call, &base.evidence, toward, n_between))
         };
+        let Some(mutant) = mutant else { return };
         let seen = see(auditor, &mutant.call, base.told.criterion);
         out.tried(base.told.criterion, Mutation::Move);
         let passes = seen.verdicts[base.told.criterion] == Verdict::Pass;
@@ -388,10 +394,11 @@ impl Trial<'_> {
         for (base, words) in pairs(own, Verdict::Pass, wanted) {
             let turns = turn_in(&base.told.call.call, zones);
             let turns: Vec<usize> = turns.into_iter().collect();
+            let place = (&turns[..], zones.0.contains(&Zone::Anywhere));
             self.put_in(
                 base,
                 &words,
-                &turns,
+                place,
                 (Mutation::Insert, wanted),
                 auditor,
                 out,
@@ -418,10 +425,12 @@ impl Trial<'_> {
                 }
                 Asks::Unsaid(_) | Asks::Order(_) | Asks::Other => return,
             };
+            let anywhere = |zones: &Zones| zones.0.contains(&Zone::Anywhere);
+            let place = (&turns[..], asks.wanted_in().is_some_and(anywhere));
             self.put_in(
                 base,
                 &words,
-                &turns,
+                place,
                 (Mutation::Supply, wanted),
                 auditor,
                 out,
@@ -429,13 +438,13 @@ impl Trial<'_> {
         }
     }
 
-    /// Puts words of one example into turns of another, at either end, and looks whether the verdict becomes the wanted one. Words
+    /// Puts words of one example into turns of another, at either end, or anywhere in a turn of their own, and looks whether the verdict becomes the wanted one. Words
     /// that were recognised do not stand among words that were written: both are laid bare then.
     fn put_in(
         &self,
         base: &Base<'_>,
         words: &str,
-        turns: &[usize],
+        (turns, anywhere): (&[usize], bool),
         (mutation, wanted): (Mutation, Verdict),
         auditor: &mut Auditor<'_>,
         out: &mut Own,
@@ -453,7 +462,10 @@ impl Trial<'_> {
             }
         }
         let mut survivor = None;
-        for at in [At::Beginning, At::End] {
+        for at in [At::Beginning, At::End, At::Alone] {
+            if at == At::Alone && !anywhere {
+                break;
+            }
             let Some(mutant) = mutate::put_in(&call, turns, &words, at) else {
                 return;
             };
@@ -564,7 +576,7 @@ fn pairs<'b, 't>(
         if base.told.example.verdict == verdict {
             group.0.push(base);
         } else if base.told.example.verdict == of {
-            group.1.extend(sentences(base));
+            group.1.extend(wordings(base, of == Verdict::Pass));
         }
     }
     let mut all = Vec::new();
@@ -584,17 +596,36 @@ fn pairs<'b, 't>(
     all
 }
 
-/// The sentences that hold the first words of the evidence in the agent's turns: what is said of all of it is in one of them.
-fn sentences(base: &Base<'_>) -> Option<String> {
+/// The sentences of the agent that hold the evidence, a piece for each turn of theirs and what goes on in the next one; all in one
+/// piece where they count together.
+fn wordings(base: &Base<'_>, together: bool) -> Vec<String> {
     let turns = &base.told.call.call.turns;
-    let is_agents = |place: &&Place| turns[place.0 as usize].speaker == Speaker::Agent;
-    let first = base.evidence.iter().find(is_agents)?;
-    // All of the evidence in the turn, if there is more than one piece.
-    let own = base.evidence.iter().filter(|place| place.0 == first.0);
-    let to = own.map(|place| place.2).max().unwrap_or(first.2);
-    let text = &turns[first.0 as usize].text;
-    let words = mutate::sentence(text, first.1 as usize, to as usize);
-    (!words.is_empty()).then(|| words.to_owned())
+    let mut pieces: Vec<(u32, String)> = Vec::new();
+    let places = base.evidence.iter();
+    let agents = places.filter(|place| turns[place.0 as usize].speaker == Speaker::Agent);
+    let agents: Vec<&Place> = agents.collect();
+    for places in agents.chunk_by(|a, b| a.0 == b.0) {
+        let turn = places[0].0;
+        let text = &turns[turn as usize].text;
+        let mut sentences: Vec<&str> = places
+            .iter()
+            .map(|place| mutate::sentence(text, place.1 as usize, place.2 as usize))
+            .filter(|sentence| !sentence.is_empty())
+            .collect();
+        sentences.dedup();
+        match pieces.last_mut() {
+            Some((last, words)) if together || *last + 1 == turn => {
+                for sentence in sentences {
+                    words.push(' ');
+                    words.push_str(sentence);
+                }
+                *last = turn;
+            }
+            _ if together => pieces.push((turn, sentences.join(". "))),
+            _ => pieces.extend(sentences.iter().map(|one| (turn, (*one).to_owned()))),
+        }
+    }
+    pieces.into_iter().map(|(_, words)| words).collect()
 }
 
 /// Gives survivors their reasons: the example's, or that of the criterion whose verdict it is.

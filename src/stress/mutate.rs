@@ -75,34 +75,36 @@ pub(super) fn bare_text(text: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where a turn is cut or a filler put in: between two words of the evidence, else beside them; a turn without evidence in its
-/// middle. Nothing of a turn of one word.
-fn cuts(call: &Call<'static>, evidence: &[Place]) -> Vec<(usize, usize)> {
-    let of_evidence: BTreeSet<u32> = evidence.iter().map(|place| place.0).collect();
-    let mut cuts = Vec::new();
-    for (idx, turn) in call.turns.iter().enumerate() {
-        let own = evidence.iter().find(|place| place.0 as usize == idx);
-        let wanted = match own {
-            Some(_) => true,
-            None => of_evidence.is_empty() && turn.speaker == Speaker::Agent,
+/// Where turns are cut or fillers put in, a trial each: between any two words of the evidence, or beside it where it is one word;
+/// without evidence in the middle of all turns of the agent at once.
+fn cuts(call: &Call<'static>, evidence: &[Place]) -> Vec<Vec<(usize, usize)>> {
+    if evidence.is_empty() {
+        let agents = call.turns.iter().enumerate();
+        let agents = agents.filter(|(_, turn)| turn.speaker == Speaker::Agent);
+        let middle = |(idx, turn): (usize, &Turn<'_>)| {
+            let gaps = gaps(&turn.text);
+            gaps.get(gaps.len() / 2).map(|gap| (idx, *gap))
         };
-        if !wanted || turn.speaker == Speaker::System {
-            continue;
-        }
-        let (from, to) = own.map_or((0, turn.text.len()), |&(_, from, to)| {
-            (from as usize, to as usize)
-        });
-        let inside = |at: &usize| (from..to).contains(at);
-        let all = gaps(&turn.text);
-        let within: Vec<usize> = all.iter().copied().filter(inside).collect();
-        let cut = if within.is_empty() {
-            all.iter().rfind(|at| **at <= from).or(all.first())
+        let middles: Vec<_> = agents.filter_map(middle).collect();
+        return if middles.is_empty() {
+            Vec::new()
         } else {
-            within.get(within.len() / 2)
+            vec![middles]
         };
-        cuts.extend(cut.map(|cut| (idx, *cut)));
     }
-    cuts
+    let mut cuts = BTreeSet::new();
+    for &(idx, from, to) in evidence {
+        let (idx, from, to) = (idx as usize, from as usize, to as usize);
+        let all = gaps(&call.turns[idx].text);
+        let within = all.iter().filter(|at| (from + 1..to).contains(*at));
+        let before = cuts.len();
+        cuts.extend(within.map(|at| (idx, *at)));
+        if cuts.len() == before {
+            let beside = all.iter().rfind(|at| **at <= from).or(all.first());
+            cuts.extend(beside.map(|at| (idx, *at)));
+        }
+    }
+    cuts.into_iter().map(|cut| vec![cut]).collect()
 }
 
 /// Bytes where a word begins behind another, outside markers.
@@ -126,9 +128,13 @@ fn gaps(text: &str) -> Vec<usize> {
     gaps
 }
 
-/// The turns of the evidence, each cut into two of the same speaker.
-pub(super) fn split(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> {
+/// A turn of the evidence cut into two of the same speaker.
+pub(super) fn split(call: &Call<'static>, evidence: &[Place]) -> Vec<Mutant> {
     let cuts = cuts(call, evidence);
+    cuts.iter().map(|cuts| split_at(call, cuts)).collect()
+}
+
+fn split_at(call: &Call<'static>, cuts: &[(usize, usize)]) -> Mutant {
     let mut changed = call.clone();
     changed.turns.clear();
     for (idx, turn) in call.turns.iter().enumerate() {
@@ -143,34 +149,34 @@ pub(super) fn split(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> 
             time.start + Millis((length * share) as i64)
         });
         let half = |text: &str, time: Option<TimeSpan>| Turn {
-            speaker: turn.speaker,
             time,
-            text: Cow::Owned(text.trim().to_owned()),
-            words: Vec::new(),
+            ..turn_of(turn.speaker, text.trim())
         };
         let until = |end| turn.time.map(|time| TimeSpan { end, ..time });
         let from = |start| turn.time.map(|time| TimeSpan { start, ..time });
         changed.turns.push(half(head, middle.and_then(until)));
         changed.turns.push(half(tail, middle.and_then(from)));
     }
-    (!cuts.is_empty()).then_some(Mutant {
+    Mutant {
         call: changed,
         places: Vec::new(),
-    })
+    }
 }
 
-/// A filler between the words of the evidence.
-pub(super) fn filler(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> {
-    let cuts = cuts(call, evidence);
-    let mut changed = call.clone();
-    for &(idx, at) in &cuts {
-        let text = changed.turns[idx].text.to_mut();
-        text.insert_str(at, &format!("{FILLER} "));
-    }
-    (!cuts.is_empty()).then_some(Mutant {
-        call: changed,
-        places: Vec::new(),
-    })
+/// A filler between words of the evidence.
+pub(super) fn filler(call: &Call<'static>, evidence: &[Place]) -> Vec<Mutant> {
+    let with_fillers = |cuts: &Vec<(usize, usize)>| {
+        let mut changed = call.clone();
+        for &(idx, at) in cuts {
+            let text = changed.turns[idx].text.to_mut();
+            text.insert_str(at, &format!("{FILLER} "));
+        }
+        Mutant {
+            call: changed,
+            places: Vec::new(),
+        }
+    };
+    cuts(call, evidence).iter().map(with_fillers).collect()
 }
 
 /// Without the words of the evidence.
@@ -213,6 +219,15 @@ pub(super) fn swap(call: &Call<'static>) -> Mutant {
     }
 }
 
+fn turn_of(speaker: Speaker, text: &str) -> Turn<'static> {
+    Turn {
+        speaker,
+        time: None,
+        text: Cow::Owned(text.to_owned()),
+        words: Vec::new(),
+    }
+}
+
 /// To which end of the call turns go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Toward {
@@ -234,15 +249,10 @@ pub(super) fn move_turns(
     if wanted.is_empty() {
         return None;
     }
-    let turn = |speaker| Turn {
-        speaker,
-        time: None,
-        text: Cow::Borrowed(PADDING),
-        words: Vec::new(),
-    };
-    let mut between = vec![turn(Speaker::Customer)];
+    let mut between = vec![turn_of(Speaker::Customer, PADDING)];
     for _ in 0..n_between {
-        between.extend([turn(Speaker::Agent), turn(Speaker::Customer)]);
+        between.push(turn_of(Speaker::Agent, PADDING));
+        between.push(turn_of(Speaker::Customer, PADDING));
     }
     let wanted = &wanted;
     let part = |moved: bool| {
@@ -282,6 +292,26 @@ pub(super) fn move_turns(
 pub(super) enum At {
     Beginning,
     End,
+    /// In a new turn of the agent behind all others.
+    Alone,
+}
+
+/// The words of the evidence away from where they stand, into a turn of their own behind so many others that say nothing.
+pub(super) fn move_words(
+    call: &Call<'static>,
+    evidence: &[Place],
+    n_between: usize,
+) -> Option<Mutant> {
+    let words: Vec<&str> = evidence
+        .iter()
+        .map(|&(turn, from, to)| &call.turns[turn as usize].text[from as usize..to as usize])
+        .collect();
+    let mut changed = drop_words(call, evidence)?.call;
+    for _ in 0..n_between {
+        changed.turns.push(turn_of(Speaker::Customer, PADDING));
+        changed.turns.push(turn_of(Speaker::Agent, PADDING));
+    }
+    put_in(&changed, &[], &words.join(". "), At::Alone)
 }
 
 /// `words` as a sentence of their own in turns. What was written is joined by a full stop, what was recognised by a blank.
@@ -289,6 +319,21 @@ pub(super) fn put_in(call: &Call<'static>, turns: &[usize], words: &str, at: At)
     let stop = if is_bare(call) { " " } else { ". " };
     let mut changed = call.clone();
     let mut places = Vec::new();
+    if at == At::Alone {
+        if changed
+            .turns
+            .last()
+            .is_none_or(|last| last.speaker != Speaker::Customer)
+        {
+            changed.turns.push(turn_of(Speaker::Customer, PADDING));
+        }
+        places.push((changed.turns.len() as u32, 0, words.len() as u32));
+        changed.turns.push(turn_of(Speaker::Agent, words));
+        return Some(Mutant {
+            call: changed,
+            places,
+        });
+    }
     for &idx in turns {
         let text = changed.turns.get_mut(idx)?.text.to_mut();
         let from = match at {
@@ -296,7 +341,7 @@ pub(super) fn put_in(call: &Call<'static>, turns: &[usize], words: &str, at: At)
                 *text = format!("{words}{stop}{text}");
                 0
             }
-            At::End => {
+            At::End | At::Alone => {
                 let before = text.trim_end_matches(['.', ' ', ',']).len();
                 text.truncate(before);
                 text.push_str(stop);
