@@ -684,12 +684,18 @@ impl Namer<'_> {
         let sets_off = |punct: crate::text::Punct| {
             punct.comma() || punct.end() || punct.dash() || punct.colon()
         };
-        let before = tokens.start == run.start
-            || sets_off(self.text.before(tokens.start))
-            || self.opens_turn(tokens.start);
-        let after = tokens.end == run.end
-            || sets_off(self.text.after(tokens.end - 1))
-            || self.ends_turn(tokens.end - 1);
+        let hesitation = |token: &usize| self.is_hesitation(*token);
+        let sounds = (run.start..tokens.start).rev().take_while(hesitation);
+        let start = tokens.start - sounds.count();
+        let end = self.past_hesitation(tokens.end, run.end);
+        let before = start == run.start
+            || sets_off(self.text.before(start))
+            || self.opens_turn(start)
+            || sets_off(self.text.before(tokens.start));
+        let after = end == run.end
+            || sets_off(self.text.after(end - 1))
+            || self.ends_turn(end - 1)
+            || sets_off(self.text.after(tokens.end - 1));
         (before, after)
     }
 

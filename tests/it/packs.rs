@@ -289,6 +289,7 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "a key of a check with a typo", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nzones = \"opening\"\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:9:1", says: "did you mean `zone`?" },
     Spoilt { what: "a key of pack.toml with a typo", file: "pack.toml", text: || PACK.replace("title = \"Всё\"", "titl = \"Всё\""), code: "pack/unknown-key", place: "tiny/pack.toml:10:1", says: "did you mean `title`?" },
     Spoilt { what: "a key of a set with a typo", file: "phrases.toml", text: || PHRASES.replace("[goodbye]\nphrases", "[goodbye]\nphrase"), code: "pack/unknown-key", place: "tiny/phrases.toml:29:1", says: "did you mean `phrases`?" },
+    Spoilt { what: "a reason for no change", file: "it/is.toml", text: || criterion("survives = { swop = \"так\" }\n[said]\nsay = \"greeting\"\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:7:14", says: "did you mean `swap`?" },
     Spoilt { what: "no TOML", file: "it/is.toml", text: || criterion("[said\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:7:6", says: "bad TOML" },
     Spoilt { what: "a word that nobody knows", file: "it/is.toml", text: || criterion("[said]\nsay = [\"добрый деньк\"]\n"), code: "phrase/unknown-word", place: "tiny/it/is.toml:8:16", says: "деньк" },
     Spoilt { what: "such a word in a set", file: "phrases.toml", text: || PHRASES.replace("до свидания\"]\n[customer_farewell]", "до сведаньица\"]\n[customer_farewell]"), code: "phrase/unknown-word", place: "tiny/phrases.toml:29:16", says: "сведаньица" },
@@ -439,6 +440,7 @@ fn a_spoilt_example_is_told_where_and_what() {
     let cases = [
         ("[[example]]\nverdict = \"pass\"\n", "pack/bad-example", 9, "call"),
         ("[[example]]\nverdict = \"kept\"\ncall = \"О: здравствуйте\"\n", "pack/bad-example", 10, "kept"),
+        ("[[example]]\nverdict = \"pass\"\ncall = \"О: здравствуйте\"\nsurvives = { swop = \"так\" }\n", "pack/bad-example", 12, "did you mean `swap`?"),
         ("[[example]]\nverdict = \"pass\"\ntimes = true\ncall = \"О: здравствуйте\"\n", "pack/bad-example", 11, "did you mean `timed`?"),
     ];
     for (example, code, line, says) in cases {
