@@ -125,7 +125,7 @@ pub(super) fn survivor(pack: &Pack, survivor: &Survivor, speech: Speech) {
     let mut group = Level::ERROR
         .with_name(heading)
         .primary_title(message.as_str())
-        .id("rules/survivor")
+        .id("stress/survivor")
         .element(origin);
     let labels = locale::example_labels(lang);
     let reason = Some((labels.reason, &survivor.reason)).filter(|(_, text)| !text.is_empty());
@@ -154,7 +154,7 @@ pub(super) fn unused_reason(pack: &Pack, unused: &Unused, speech: Speech) {
     let group = Level::ERROR
         .with_name(heading)
         .primary_title(message.as_str())
-        .id("rules/unused-reason")
+        .id("stress/unused-reason")
         .element(origin);
     say(&render(&[group], speech));
 }

@@ -511,7 +511,7 @@ impl Lexicon {
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
         }
-        // «Is it so», «what for»: the particle is no Lee, the pronoun no Sim.
+        // The particle is no Lee, the preposition no Iza.
         if function_word {
             found
                 .readings
