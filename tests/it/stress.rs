@@ -86,9 +86,18 @@ const CASES: &[(&str, &str, &[&str], &[&str])] = &[
     ("a forbidden word that an excuse lets pass",
      "[[excuse]]\nsaid = \"goodbye\"\n[unsaid]\nsay = [\"ладно\"]\n[[example]]\nverdict = \"pass\"\ncall = \"О: хорошо до свидания\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: ну [[ладно]] тогда\"\n",
      &["11 insert: na, fail"], &[]),
-    ("a required word that a condition takes for another call",
-     "[[unless]]\nsaid = [\"здравствуйте ирина\"]\n[said]\nsay = \"greeting\"\n[[example]]\nverdict = \"pass\"\ncall = \"О: [[здравствуйте]]\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: ирина слушаю здравствуй\"\n",
+    ("a pass without words, once they are gone",
+     "[[variant]]\nwhen = [{ said = \"greeting\" }]\nsaid = { say = \"greeting\" }\n[limit]\nmeasure = \"meta.rings\"\nmax = 3\n[[example]]\nverdict = \"pass\"\nmeta = { rings = 1 }\ncall = \"О: [[здравствуйте]] слушаю\\nК: да\"\n",
+     &["13 drop: pass, not pass"], &[]),
+    ("a fault that rests on other words, once these are gone",
+     "[[variant]]\nwhen = [{ said = [\"ладно\"] }]\nunsaid = { say = [\"ладно\"] }\n[unsaid]\nsay = \"greeting\"\nwho = \"agent\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: ну [[ладно]] здравствуйте\"\n",
      &[], &[]),
+    ("whoever says it",
+     "[[variant]]\nwhen = [{ customer_said = \"greeting\" }]\nsaid = { say = \"greeting\", who = \"customer\" }\n[said]\nsay = \"greeting\"\n[[example]]\nverdict = \"pass\"\ncall = \"О: [[здравствуйте]]\\nК: да\"\n",
+     &["12 swap: pass, not pass"], &[]),
+    ("required words that a condition takes for another call",
+     "[[unless]]\nsaid = [\"здравствуйте алло\", \"алло здравствуйте\"]\n[said]\nsay = \"greeting\"\nzone = \"opening\"\n[[example]]\nverdict = \"pass\"\ncall = \"О: [[здравствуйте]]\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: алло\"\n",
+     &["15 supply: na, pass"], &[]),
     ("an example that is wrong as it is proves nothing",
      "[said]\nsay = \"goodbye\"\nzone = \"closing\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: спасибо за звонок до свидания\"\n",
      &[], &[]),
@@ -121,5 +130,38 @@ fn survivors_are_named() {
         assert_eq!(idle, *unused, "{what}");
         let fine = survivors.iter().all(|one| one.ends_with('+')) && unused.is_empty();
         assert_eq!(stress.is_ok(), fine, "{what}");
+    }
+}
+
+/// What a change does to other criteria of the pack is looked at too, and a reason of theirs counts.
+#[test]
+fn a_change_must_not_break_what_nobody_touched() {
+    let head = "title = \"Всё\"\nclause = \"проба\"\nweight = 1\n";
+    let said = format!(
+        "id = \"it.is\"\n{head}[said]\nsay = \"greeting\"\n[[example]]\nverdict = \"pass\"\ncall = \"О: Здравствуйте, номер уточните. Девушка в салоне.\"\n"
+    );
+    let label = |survives: &str| {
+        format!(
+            "id = \"it.label\"\n{head}{survives}[address]\ncheck = \"label\"\nlabels = [\"девушка\"]\n"
+        )
+    };
+    for (survives, ok) in [
+        ("", false),
+        ("survives = { bare = \"без знаков не понять\" }\n", true),
+    ] {
+        let label = label(survives);
+        let files = [("it/is.toml", said.as_str()), ("it/label.toml", &label)];
+        let pack = Pack::from_source(&talk::source(&files)).unwrap();
+        let stress = of(&pack, 2);
+        let found: Vec<_> = stress
+            .survivors
+            .iter()
+            .map(|one| (one.criterion, one.judged, one.mutation, one.got.name()))
+            .collect();
+        assert_eq!(found, [(0, 1, Mutation::Bare, "fail")]);
+        assert_eq!(stress.is_ok(), ok);
+        // Alone, the other criterion's reason is no business of this one's.
+        let alone = stress::run(&pack, &|idx| idx == 1, 1).unwrap();
+        assert!(alone.is_ok() && alone.survivors.is_empty());
     }
 }
