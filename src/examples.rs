@@ -239,6 +239,46 @@ pub fn example_call(example: &ExampleToml, advice: &str) -> ExampleCall {
     }
 }
 
+/// A line of an example that was not taken as its author meant it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StrangeLine<'a> {
+    /// As written, without blanks around it.
+    pub(crate) line: &'a str,
+    /// What stands before its colon and looks like a speaker; `None` where the line stands before the first turn.
+    pub(crate) label: Option<&'a str>,
+}
+
+/// Lines of a talk that look as if they named a speaker and do not, or that nobody says.
+pub(crate) fn strange_lines(talk: &str) -> Vec<StrangeLine<'_>> {
+    let mut strange = Vec::new();
+    let mut begun = false;
+    for line in talk.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (_, rest) = leading_time(line);
+        if label(rest).is_some() || is_marker(rest) {
+            begun |= !is_marker(rest);
+            continue;
+        }
+        let label = rest.split_once(':').map(|(label, _)| label.trim());
+        let label = label.filter(|label| looks_like_label(label));
+        if label.is_some() || !begun {
+            strange.push(StrangeLine { line, label });
+        }
+    }
+    strange
+}
+
+/// One or two words with a capital letter, and nothing that ends a sentence.
+fn looks_like_label(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    (1..=LABEL_WORDS_MAX).contains(&words.count())
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && text.chars().all(is_word)
+}
+
+/// A longer beginning before a colon is a part of a sentence.
+const LABEL_WORDS_MAX: usize = 2;
+
 /// Gives the last turn a time behind the clock unless it has one, and returns where the clock stands then.
 fn settle(turns: &mut [Turn<'static>], clock: f64) -> f64 {
     let Some(turn) = turns

@@ -30,6 +30,35 @@ pub(super) fn advice_not_tried() -> (Both, Both) {
     )
 }
 
+pub(super) fn unknown_label(label: &str) -> (Both, Both) {
+    (
+        (
+            format!(
+                "«{label}:» в примере никого не называет, и слова достались прежнему говорящему"
+            ),
+            format!("`{label}:` names nobody in an example, so its words went to who spoke before"),
+        ),
+        label_help(),
+    )
+}
+
+pub(super) fn nobodys_words(line: &str) -> (Both, Both) {
+    (
+        (
+            format!("«{line}» стоит в примере до первой реплики, и эти слова никто не говорит"),
+            format!("`{line}` stands before the first turn of an example: nobody says it"),
+        ),
+        label_help(),
+    )
+}
+
+fn label_help() -> Both {
+    (
+        "начните строку с «О:» (оператор) или «К:» (клиент)".to_owned(),
+        "begin the line with `О:` (the agent) or `К:` (the customer)".to_owned(),
+    )
+}
+
 pub(super) fn contradiction(words: &str, id: &str) -> (Both, Both) {
     (
         (

@@ -1,9 +1,11 @@
 //! `[address]`: how the agent addresses the customer.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Bound, Context, Judgement, Kind, Say, locale};
+use super::{Asks, Bound, Context, Judgement, Kind, Say, Zones, locale};
 use crate::call::Speaker;
 use crate::timeline::NameForm;
 use crate::timeline::QuoteReach;
@@ -29,6 +31,9 @@ enum Check {
     Label,
 }
 
+/// An address has no zone.
+static EVERYWHERE: LazyLock<Zones> = LazyLock::new(Zones::default);
+
 impl Kind for Address {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         let except = self.except.as_slice();
@@ -43,6 +48,13 @@ impl Kind for Address {
         match self.check {
             Check::Uses => vec![context.timeline.agent_runs.clone()],
             Check::Form | Check::Label => Vec::new(),
+        }
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.check {
+            Check::Label => Asks::Unsaid(&EVERYWHERE),
+            Check::Uses | Check::Form => Asks::Other,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::{Context, Evidence, Judgement, Kind, Near, Say, SaySource, locale};
+use super::{Asks, Context, Evidence, Judgement, Kind, Near, Say, SaySource, locale};
 use crate::call::{Speaker, TimeSpan};
 use crate::phrase::SetId;
 use crate::text::norm;
@@ -111,6 +111,13 @@ impl Kind for Each {
         match self.enough {
             Enough::All => broken.collect(),
             Enough::One => vec![broken.flatten().collect()],
+        }
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.place {
+            Place::Reply => Asks::Other,
+            Place::Before | Place::FirstTurnAfter | Place::Around => Asks::Around,
         }
     }
 

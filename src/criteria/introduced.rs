@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::explain::join;
 use super::said::Who;
-use super::{Context, Judgement, Kind, Near, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Near, Say, locale, zone::Zones};
 use crate::timeline::Introduction;
 
 /// See `docs/rules.md`.
@@ -45,6 +45,13 @@ impl Kind for Introduced {
 
     fn near(&self) -> Option<&Near> {
         Some(&self.near)
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.who {
+            Who::Agent => Asks::Said(&self.zone),
+            Who::Customer => Asks::Other,
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

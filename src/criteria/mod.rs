@@ -71,8 +71,38 @@ pub trait Kind: Send + Sync {
         Vec::new()
     }
 
+    /// What it asks of the agent's words, for who tries a pack.
+    fn asks(&self) -> Asks<'_> {
+        Asks::Other
+    }
+
     /// The verdict on a call.
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
+}
+
+/// What a kind of check asks of the agent's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks<'k> {
+    /// That something is said in the zones.
+    Said(&'k Zones),
+    /// The same, and more than a wording alone can give.
+    Order(&'k Zones),
+    /// That something is not said in the zones.
+    Unsaid(&'k Zones),
+    /// That something is said before or after an event.
+    Around,
+    /// Something else, or of somebody else.
+    Other,
+}
+
+impl<'k> Asks<'k> {
+    /// Where the words have to be said, if they have to be.
+    pub fn wanted_in(&self) -> Option<&'k Zones> {
+        match self {
+            Self::Said(zones) | Self::Order(zones) => Some(zones),
+            Self::Unsaid(_) | Self::Around | Self::Other => None,
+        }
+    }
 }
 
 macro_rules! kinds {
@@ -200,6 +230,14 @@ impl Criterion {
             .flat_map(|variant| variant.checks.each())
             .flat_map(|kind| kind.bounds())
             .collect()
+    }
+
+    /// What each of its checks asks of the agent's words.
+    pub fn asks(&self) -> impl Iterator<Item = Asks<'_>> {
+        self.variants
+            .iter()
+            .flat_map(|variant| variant.checks.each())
+            .map(|kind| kind.asks())
     }
 
     /// Every condition, of its variants too.

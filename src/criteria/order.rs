@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
 use crate::phrase::Hit;
 
@@ -27,6 +27,10 @@ impl Kind for Order {
             .iter_mut()
             .map(|say| (say, [].as_slice()))
             .collect()
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        Asks::Order(&self.zone)
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

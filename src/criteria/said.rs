@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::explain::join;
 use super::{
-    Bound, Context, Evidence, Judgement, Kind, MissedAt, Near, Say, Zone, locale, zone::Zones,
+    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Near, Say, Zone, locale, zone::Zones,
 };
 use crate::call::Speaker;
 use crate::phrase::Hit;
@@ -91,6 +91,14 @@ impl Kind for Said {
 
     fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
         vec![context.runs_in(self.who.speaker(), &self.zone)]
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match (self.who, &self.at_least) {
+            (Who::Customer, _) => Asks::Other,
+            (Who::Agent, Bound::Number(1.0)) if self.all.is_empty() => Asks::Said(&self.zone),
+            (Who::Agent, _) => Asks::Order(&self.zone),
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

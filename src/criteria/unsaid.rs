@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::said::Who;
-use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
 use crate::timeline::QuoteReach;
 
@@ -36,6 +36,13 @@ impl Kind for Unsaid {
 
     fn speaker(&self) -> Speaker {
         self.who.speaker()
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.who {
+            Who::Agent => Asks::Unsaid(&self.zone),
+            Who::Customer => Asks::Other,
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

@@ -222,10 +222,7 @@ impl Lexicon {
             brief.known = true;
             brief.place |= entry.tag.is_place();
             brief.word |= entry.tag.is_word();
-            brief.function_word |= matches!(
-                entry.tag.pos(),
-                Pos::Preposition | Pos::Conjunction | Pos::Particle | Pos::Pronoun
-            );
+            brief.function_word |= entry.tag.pos().is_function();
             brief.name |= entry.tag.name().is_some();
             let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
             brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);

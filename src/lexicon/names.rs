@@ -478,10 +478,12 @@ impl Lexicon {
     pub fn names(&self, form: &str) -> NameReadings {
         let mut found = NameReadings::default();
         let mut known = false;
+        let mut function_word = false;
         for reading in self.dict.readings(form) {
             known = true;
             let entry = self.dict.entry(reading);
             let tag = entry.tag;
+            function_word |= tag.pos().is_function();
             found.also_word |= tag.is_word();
             found.also_place |= tag.is_place();
             if let Some(kind) = tag.name() {
@@ -508,6 +510,12 @@ impl Lexicon {
                     .form(entry.stem(form));
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
+        }
+        // The particle is no Lee, the preposition no Iza.
+        if function_word {
+            found
+                .readings
+                .retain(|reading| reading.kind != NameKind::First);
         }
         // The shortest name is «Ян», «Юн» clipped is no address; the longest patronymics have some forty letters.
         if (4..=80).contains(&form.len()) {

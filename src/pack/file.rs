@@ -124,6 +124,8 @@ pub(super) struct CriterionToml {
     #[serde(default)]
     pub(super) excuse: Vec<Condition>,
     #[serde(default)]
+    pub(super) survives: BTreeMap<Mutation, String>,
+    #[serde(default)]
     pub(super) phrases: BTreeMap<String, SetToml>,
 }
 
@@ -183,9 +185,69 @@ pub struct ExampleToml {
     /// One example for each of these, which stands in the talk for [`WORDING_SLOT`](super::WORDING_SLOT).
     #[serde(default)]
     pub wordings: Vec<Spanned<String>>,
+    /// Why a change to it may leave the verdict as it should not be.
+    #[serde(default)]
+    pub survives: BTreeMap<Mutation, String>,
+    /// Line from 1 where its table begins.
+    #[serde(skip)]
+    pub table: u32,
     /// Which of the wordings of its table is put in; `None` where the table has none.
     #[serde(skip)]
     pub wording: Option<usize>,
+}
+
+/// A change to an example whose effect on its verdict is known beforehand, see [`crate::stress`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mutation {
+    /// Small letters, no punctuation. Changes nothing.
+    Bare,
+    /// `\u{451}` written as `\u{435}`. Changes nothing.
+    Yo,
+    /// A turn of the evidence is cut in two of the same speaker. Changes nothing.
+    Split,
+    /// A filler between the words of the evidence. Changes nothing.
+    Filler,
+    /// The words on which it passed are gone: it does not pass.
+    Drop,
+    /// The speakers are swapped: the same words count no longer, for or against.
+    Swap,
+    /// The turns of the evidence are out of their zone: they count no longer.
+    Move,
+    /// A forbidden wording of another example is said: a fault.
+    Insert,
+    /// A required wording of another example is said: no fault any more.
+    Supply,
+}
+
+impl Mutation {
+    /// All of them, in the order of reports.
+    pub const ALL: [Mutation; 9] = [
+        Self::Bare,
+        Self::Yo,
+        Self::Split,
+        Self::Filler,
+        Self::Drop,
+        Self::Swap,
+        Self::Move,
+        Self::Insert,
+        Self::Supply,
+    ];
+
+    /// The name in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bare => "bare",
+            Self::Yo => "yo",
+            Self::Split => "split",
+            Self::Filler => "filler",
+            Self::Drop => "drop",
+            Self::Swap => "swap",
+            Self::Move => "move",
+            Self::Insert => "insert",
+            Self::Supply => "supply",
+        }
+    }
 }
 
 /// An event of an example.

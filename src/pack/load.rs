@@ -149,6 +149,8 @@ impl<'s> Loader<'s> {
     ) {
         for used in &pack.uses {
             if used.get_ref() != COMMON_DIR {
+                // Whatever it was to bring is missing for this alone.
+                self.sets_incomplete = true;
                 self.error(
                     "pack/unknown-common",
                     pack_file,
@@ -267,18 +269,12 @@ impl<'s> Loader<'s> {
             .chain(&set.except)
             .map(Spanned::span)
             .collect::<Vec<_>>();
-        let mut line_of = line_counter(&file.text);
-        let lines = set
-            .phrases
-            .iter()
-            .map(|phrase| line_of(phrase.span().start))
-            .collect();
-        let mut line_of = line_counter(&file.text);
-        let except_lines = set
-            .except
-            .iter()
-            .map(|phrase| line_of(phrase.span().start))
-            .collect();
+        let places_of = |phrases: &[Spanned<String>]| {
+            let mut place_of = place_counter(&file.text);
+            let starts = phrases.iter().map(|phrase| phrase.span().start);
+            starts.map(&mut place_of).collect()
+        };
+        let (places, except_places) = (places_of(&set.phrases), places_of(&set.except));
         let text = |phrases: Vec<Spanned<String>>| {
             phrases
                 .into_iter()
@@ -288,10 +284,10 @@ impl<'s> Loader<'s> {
         let home = SetHome {
             id,
             path: file.shown.clone(),
-            lines,
+            places,
             phrases: text(set.phrases),
             except: text(set.except),
-            except_lines,
+            except_places,
             common,
             in_place,
         };
@@ -386,6 +382,7 @@ impl<'s> Loader<'s> {
         let home = Home {
             path: file.shown.clone(),
             why: toml.why,
+            survives: toml.survives,
             head_lines: head.matches('\n').count() as u32,
             head: head.to_owned(),
             tail: tail.to_owned(),
@@ -754,14 +751,18 @@ impl<'s> Loader<'s> {
     }
 }
 
-/// Bytes of a text, in order, to their lines: each is counted from the one before.
-fn line_counter(text: &str) -> impl FnMut(usize) -> u32 {
+/// Bytes of a text, in order, to their lines and columns: lines are counted from the one before.
+fn place_counter(text: &str) -> impl FnMut(usize) -> (u32, u32) {
     let (mut line, mut counted) = (1, 0);
     move |at| {
         let at = at.clamp(counted, text.len());
         line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u32;
         counted = at;
-        line
+        let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let column = text
+            .get(line_start..at)
+            .map_or(0, |text| text.chars().count());
+        (line, column as u32 + 1)
     }
 }
 
@@ -882,7 +883,8 @@ pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError
     let mut examples = Vec::new();
     for example in toml.examples {
         let at = example.span().start;
-        let example = example.into_inner();
+        let mut example = example.into_inner();
+        example.table = line(at);
         if example.wordings.is_empty() == example.call.contains(WORDING_SLOT) {
             return Err(problem(
                 at,

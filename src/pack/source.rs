@@ -81,6 +81,21 @@ impl PackSource {
     }
 }
 
+/// The place of the first byte that is no text.
+fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> PackError {
+    let at = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(&error.as_bytes()[..at]);
+    let path = path.display().to_string();
+    PackError::at(
+        "pack/not-utf8",
+        &path,
+        &text,
+        at,
+        locale::not_utf8(error.as_bytes()[at]),
+        locale::not_utf8_help(),
+    )
+}
+
 fn embedded_files(id: &str) -> Vec<PackFile> {
     fn walk(dir: &Dir<'_>, files: &mut Vec<(String, String)>) {
         for file in dir.files() {
@@ -126,8 +141,9 @@ fn read_files(dir: &Path) -> Result<Vec<PackFile>, PackError> {
                 .extension()
                 .is_some_and(|ending| ending == "toml")
         {
-            let text = std::fs::read_to_string(entry.path())
+            let bytes = std::fs::read(entry.path())
                 .map_err(|error| problem(entry.path(), error.to_string()))?;
+            let text = String::from_utf8(bytes).map_err(|error| not_utf8(entry.path(), &error))?;
             let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
             files.push(PackFile {
                 relative: relative.to_string_lossy().replace('\\', "/"),

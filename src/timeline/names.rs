@@ -207,6 +207,9 @@ impl Namer<'_> {
         let mut first = false;
         let mut surname = false;
         for token in name.clone() {
+            if self.is_hesitation(token) {
+                continue;
+            }
             let readings = self.readings(token);
             let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
             if has(NameKind::First) && !first {
@@ -224,12 +227,10 @@ impl Namer<'_> {
             (first, surname) = (true, name.len() > 1);
         }
         let run_tokens = self.text.runs[run].tokens();
-        let neighbours = [name.start.checked_sub(1), Some(name.end)];
-        for token in neighbours
-            .into_iter()
-            .flatten()
-            .filter(|token| run_tokens.contains(token))
-        {
+        let before = (run_tokens.start..name.start).rfind(|token| !self.is_hesitation(*token));
+        let after = self.past_hesitation(name.end, run_tokens.end);
+        let neighbours = before.into_iter().chain([after]);
+        for token in neighbours.filter(|token| run_tokens.contains(token)) {
             surname |= self.is_surname(token, speaker);
         }
         Introduction {
@@ -400,11 +401,12 @@ impl Namer<'_> {
         }
         if self.nominative(token, NameKind::First) {
             let next = token + 1;
-            if next < end && self.nominative(next, NameKind::Patronymic) {
+            let patronymic = self.past_hesitation(next, end);
+            if patronymic < end && self.nominative(patronymic, NameKind::Patronymic) {
                 return Some(NameSpan {
-                    tokens: token..next + 1,
+                    tokens: token..patronymic + 1,
                     first: Some(token),
-                    patronymic: Some(next),
+                    patronymic: Some(patronymic),
                 });
             }
             return Some(NameSpan {
@@ -549,6 +551,9 @@ impl Namer<'_> {
             .filter(|introduction| introduction.speaker == Speaker::Customer)
         {
             for token in introduction.tokens.clone() {
+                if self.is_hesitation(token) {
+                    continue;
+                }
                 let readings = self.readings(token);
                 let has = |kind| {
                     let mut of_kind = readings
@@ -772,12 +777,18 @@ impl Namer<'_> {
         let sets_off = |punct: crate::text::Punct| {
             punct.comma() || punct.end() || punct.dash() || punct.colon()
         };
-        let before = tokens.start == run.start
-            || sets_off(self.text.before(tokens.start))
-            || self.opens_turn(tokens.start);
-        let after = tokens.end == run.end
-            || sets_off(self.text.after(tokens.end - 1))
-            || self.ends_turn(tokens.end - 1);
+        let hesitation = |token: &usize| self.is_hesitation(*token);
+        let sounds = (run.start..tokens.start).rev().take_while(hesitation);
+        let start = tokens.start - sounds.count();
+        let end = self.past_hesitation(tokens.end, run.end);
+        let before = start == run.start
+            || sets_off(self.text.before(start))
+            || self.opens_turn(start)
+            || sets_off(self.text.before(tokens.start));
+        let after = end == run.end
+            || sets_off(self.text.after(end - 1))
+            || self.ends_turn(end - 1)
+            || sets_off(self.text.after(tokens.end - 1));
         (before, after)
     }
 
@@ -801,9 +812,23 @@ impl Namer<'_> {
     fn beside(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
         let run = self.text.run_of(tokens.start);
         roles::hits(self.hits, set).iter().any(|hit| {
-            let next_to = hit.tokens().end == tokens.start || hit.tokens().start == tokens.end;
-            next_to && hit.run as usize == run
+            let (before, after) = (hit.tokens().end, hit.tokens().start);
+            let between =
+                |from: usize, to: usize| from <= to && self.past_hesitation(from, to) == to;
+            hit.run as usize == run && (between(before, tokens.start) || between(tokens.end, after))
         })
+    }
+
+    /// The first token from `token` on, and before `end`, that is no mere sound of hesitation; `end` where all are.
+    fn past_hesitation(&self, token: usize, end: usize) -> usize {
+        let is_word = |token: &usize| !self.is_hesitation(*token);
+        (token..end).find(is_word).unwrap_or(end)
+    }
+
+    /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
+    fn is_hesitation(&self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        norm.chars().all(|c| matches!(c, 'э' | 'м' | 'ы'))
     }
 
     /// The customer speaks of somebody with this name too.

@@ -242,12 +242,14 @@ fn introduced() {
         ("in a frame", "О: меня зовут Анна", "pass: Анна"),
         ("bare in the greeting", "О: Анна здравствуйте", "pass: Анна"),
         ("the customer does", "О: слушаю\nК: меня зовут Иван", "fail: turn 0"),
+        ("a particle is no name", "О: это ли вы заказали", "fail: turn 0"),
         ("too late", "О: раз\nК: один\nО: два\nК: второй\nО: меня зовут Анна", "fail: turn 0 | Анна"),
         ("not", "О: слушаю", "fail: turn 0"),
     ]);
     #[rustfmt::skip]
     table("[introduced]\nparts = [\"first\", \"surname\"]\n", &[
         ("both", "О: меня зовут Анна Светлова", "pass: Анна Светлова"),
+        ("a sound between", "О: меня зовут Анна э Светлова", "pass: Анна э Светлова"),
         ("what is there is shown", "О: меня зовут Анна", "fail: Анна"),
     ]);
     #[rustfmt::skip]
@@ -268,6 +270,7 @@ fn address() {
         ("once", given("О: Александр, уточните номер"), "fail: Александр"),
         ("never", given("О: уточните номер"), "fail"),
         ("talked about", given("О: договор на имя Александра\nК: да\nО: на имя Александра"), "fail: на имя Александра"),
+        ("a sound between name and patronymic", "О: слушаю\nК: меня зовут Зоя Павловна\nО: зоя э павловна уточните номер", "fail: зоя э павловна"),
         ("in the wrong form it counts too", given("О: Саша, уточните номер\nК: да\nО: спасибо, Саша"), "pass: Саша | Саша"),
     ]);
     #[rustfmt::skip]
@@ -282,6 +285,9 @@ fn address() {
     table("[address]\ncheck = \"label\"\nlabels = [\"девушка\", \"абонент\"]\n", &[
         ("to the customer", "О: девушка уточните номер", "fail: девушка"),
         ("written", "О: Уточните, девушка, номер.", "fail: девушка"),
+        ("behind a sound", "О: уточните эм девушка номер", "fail: девушка"),
+        ("written behind a sound", "О: Уточните, э девушка, номер.", "fail: девушка"),
+        ("behind a filler that is a word", "О: уточните это девушка из банка", "pass"),
         ("of somebody else", "О: номер абонента занят", "pass"),
         ("beside a name", given("О: девушка Александр, уточните номер"), "pass"),
         ("the customer may", "К: девушка уточните\nО: да", "pass"),

@@ -6,28 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use etalon::audit::Auditor;
-use etalon::call::Call;
 use etalon::ingest::{self, Options};
 use etalon::locale::Lang;
 use etalon::pack::Pack;
 use etalon::report::{Format, Look, Report};
-use etalon::run::{self, Event, Job, Judge, Output, RunOutcome};
-use etalon::score::{PackInfo, Scorecard};
+use etalon::run::{self, Event, Job, Output, RunOutcome};
+use etalon::score::PackInfo;
 use serde_json::Value;
-
-struct PackJudge<'p>(Auditor<'p>);
-
-impl Judge for PackJudge<'_> {
-    fn judge(
-        &mut self,
-        call: &Call<'_>,
-        path: &str,
-        line: Option<u32>,
-        sink: &mut dyn FnMut(&Scorecard<'_>),
-    ) {
-        self.0.audit(call, path, line, sink);
-    }
-}
 
 fn fixtures(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -77,7 +62,7 @@ fn audit(paths: &[PathBuf], packs: &[Pack], threads: usize) -> Ran {
     let outcome = run::run(
         &job,
         found.errors.clone(),
-        &|| PackJudge(Auditor::new(packs, Lang::Ru)),
+        &|| Auditor::new(packs, Lang::Ru),
         &mut outputs,
         &mut |event| errors_told += u64::from(matches!(event, Event::Error(_))),
     )

@@ -186,6 +186,12 @@ const STAGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "stress",
+        &[
+            "call", "locale", "timeline", "criteria", "pack", "audit", "examples",
+        ],
+    ),
+    (
         "check",
         &[
             "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
@@ -194,7 +200,9 @@ const STAGES: &[(&str, &[&str])] = &[
     ),
     (
         "run",
-        &["call", "locale", "ingest", "criteria", "score", "report"],
+        &[
+            "call", "locale", "ingest", "criteria", "score", "report", "audit",
+        ],
     ),
 ];
 
