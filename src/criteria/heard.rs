@@ -8,6 +8,8 @@ use super::{Context, Evidence, Judgement, Kind, Verdict, locale};
 
 /// A reason names so many words.
 const NAMED_MAX: usize = 4;
+/// What was required is no shorter word than this.
+const LETTERS_MIN: usize = 3;
 
 /// What is missing may have been said: every place in which it should stand holds badly heard words. `None` where the fault stays.
 pub(super) fn may_be_there<'p>(
@@ -25,7 +27,11 @@ pub(super) fn may_be_there<'p>(
             let before = words.len();
             for run in runs {
                 let badly = heard.badly(context.timeline.text.runs[run].tokens());
-                let tells = |word: &&(u32, f32)| !context.is_filler(word.0 as usize);
+                let tells = |(token, _): &&(u32, f32)| {
+                    let token = *token as usize;
+                    let n_letters = context.norm(token).chars().count();
+                    n_letters >= LETTERS_MIN && !context.is_filler(token)
+                };
                 words.extend(badly.iter().filter(tells));
             }
             if words.len() == before {

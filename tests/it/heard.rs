@@ -22,6 +22,7 @@ fn said() {
         ("missing, and it may be just that", "О: здавсе{0.3} слушаю", "unknown: здавсе"),
         ("missing, and only the customer was badly heard", "О: слушаю\nК: здравствуйте{0.2}", "fail"),
         ("a filler tells nothing", "О: ну{0.2} слушаю", "fail"),
+        ("nor does a short word", "О: в{0.2} девять", "fail"),
         ("no confidence given", "О: слушаю", "fail"),
     ]);
     #[rustfmt::skip]
@@ -327,4 +328,42 @@ fn a_word_of_the_customer_parts_no_phrase() {
     table("[each]\nof = \"hold\"\nwhere = \"first_turn_after\"\nsay = \"wait_thanks\"\n", &[
         ("what comes behind keeps its place", "[0-2] О: чем\n[2.1-2.4] К: угу\n[2.5-4] О: могу помочь\n[5-6] К: вот\n[6-7] О: подождите\n[музыка]\n[20-21] О: спасибо за\n[21-21.3] К: ага\n[21.4-22] О: ожидание", "pass: спасибо за | ожидание"),
     ]);
+}
+
+// --- divided otherwise
+
+#[test]
+fn words_divided_otherwise_are_listed() {
+    let criterion = format!(
+        "{}[said]\nall = [[\"не слышно\"], [\"!спасибо\"]]\n",
+        talk::HEAD
+    );
+    let words = "\"неслышно\" = { parts = [\"не\", \"слышно\"] }\n\"спасибо\" = { split = [\"спаси\", \"бо\"] }\n";
+    let files = [("it/is.toml", criterion.as_str()), ("lexicon.toml", words)];
+    let pack = etalon::pack::Pack::from_source(&talk::source(&files)).unwrap();
+    let told = |call: &str| {
+        let told = talk::judge(&pack, "it.is", &talk::call(call));
+        format!("{}: {}", told.verdict.name(), told.evidence.join(" | "))
+    };
+    #[rustfmt::skip]
+    let rows = [
+        ("О: Неслышно спасибо", "pass: Неслышно | спасибо"),
+        ("О: не слышно спаси бо", "pass: не слышно | спаси бо"),
+        ("О: не слышно спаси\nК: бо\nО: так", "fail: не слышно"),
+        ("О: не слышно спаси, бо", "fail: не слышно"),
+        ("О: бо не слышно", "fail: не слышно"),
+    ];
+    for (call, expected) in rows {
+        assert_eq!(told(call), expected, "{call}");
+    }
+    let files = [
+        ("it/is.toml", criterion.as_str()),
+        (
+            "lexicon.toml",
+            "\"неслышно\" = { parts = [\"не\", \"видно\"] }\n",
+        ),
+    ];
+    let errors = etalon::pack::Pack::from_source(&talk::source(&files)).unwrap_err();
+    let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
+    assert_eq!(codes, ["pack/parts-differ"]);
 }
