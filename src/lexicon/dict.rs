@@ -176,14 +176,36 @@ impl Dict {
         range.map(|at| self.entry_at(at as usize))
     }
 
+    /// What the entries of a paradigm put before and behind the stem, each pair once.
+    pub(crate) fn spellings(
+        &self,
+        paradigm: u16,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + use<'_> {
+        let start = |paradigm| 4 * u32_at(self.sections[3], paradigm) as usize;
+        let paradigm = usize::from(paradigm);
+        let entries = &self.sections[4][start(paradigm)..start(paradigm + 1)];
+        let mut last = None;
+        // Equal spellings are neighbours: the entries are sorted.
+        entries.chunks_exact(4).filter_map(move |entry| {
+            let spelling = (u16_at(entry, 1) >> 14, u16_at(entry, 0));
+            let (prefix, suffix) = spelling;
+            (last.replace(spelling) != Some(spelling))
+                .then(|| (PREFIXES[usize::from(prefix)], self.suffix(suffix)))
+        })
+    }
+
+    fn suffix(&self, number: u16) -> &'static str {
+        let start = |number| u32_at(self.sections[6], number) as usize;
+        let number = usize::from(number);
+        &self.suffixes[start(number)..start(number + 1)]
+    }
+
     fn entry_at(&self, at: usize) -> Entry {
         let bytes = &self.sections[4][4 * at..];
-        let (suffix, packed) = (usize::from(u16_at(bytes, 0)), u16_at(bytes, 1));
-        let range = u32_at(self.sections[6], suffix) as usize
-            ..u32_at(self.sections[6], suffix + 1) as usize;
+        let packed = u16_at(bytes, 1);
         Entry {
             prefix: PREFIXES[usize::from(packed >> 14)],
-            suffix: &self.suffixes[range],
+            suffix: self.suffix(u16_at(bytes, 0)),
             tag: Tag(u32_at(self.sections[8], usize::from(packed & 0x3fff))),
         }
     }
