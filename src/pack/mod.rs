@@ -6,6 +6,7 @@ mod load;
 pub(crate) mod locale;
 mod source;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use error::PackError;
@@ -48,9 +49,9 @@ pub struct Home {
     /// One sentence for people: why the standard wants it.
     pub why: Option<String>,
     /// The file up to its examples.
-    pub head: String,
+    pub head: Cow<'static, str>,
     /// The examples as text.
-    pub tail: String,
+    pub tail: Cow<'static, str>,
     /// Lines of `head`.
     pub head_lines: u32,
 }
