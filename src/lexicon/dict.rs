@@ -62,12 +62,13 @@ pub(crate) struct Entry {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]])
+    let number = bytes[2 * at..].first_chunk();
+    u16::from_le_bytes(*number.expect("the dictionary is whole"))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    let at = 4 * at;
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    let number = bytes[4 * at..].first_chunk();
+    u32::from_le_bytes(*number.expect("the dictionary is whole"))
 }
 
 impl Dict {

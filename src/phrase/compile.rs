@@ -8,12 +8,12 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::forms::{ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
-use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
+use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse, set_ids};
 use super::slots::SpanKind;
 use super::walk::bits;
 use super::{Matcher, SetSource};
@@ -285,6 +285,7 @@ fn rarest(needs: &[Need]) -> Option<usize> {
     (0..needs.len()).min_by(|a, b| needs[*a].weight.total_cmp(&needs[*b].weight))
 }
 
+/// The phrases of a set that others name; without those that cannot be read, and empty for the other sets.
 struct ParsedSet<'a> {
     phrases: Vec<Option<Rc<Phrase<'a>>>>,
 }
@@ -349,42 +350,28 @@ pub(super) fn build<'a>(
     lexicon: &'a Lexicon,
 ) -> Result<Matcher, Vec<PhraseError>> {
     let mut errors = Vec::new();
-    let mut set_ids = BTreeMap::new();
-    let mut parse_all =
-        |set: usize, except: bool, phrases: &[&'a str]| -> Vec<Option<Phrase<'a>>> {
-            let parsed = phrases.iter().enumerate().map(|(phrase, text)| {
-                let failed = |error| {
-                    errors.push(PhraseError {
-                        set,
-                        except,
-                        phrase,
-                        ..error
-                    })
-                };
-                parse(text).map_err(failed).ok()
-            });
-            parsed.collect()
-        };
     let mut sets = Vec::new();
-    let mut excepts = Vec::new();
-    let mut duplicates = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
-        if set_ids.insert(source.id, index).is_some() {
+    let mut number_of = BTreeMap::new();
+    let named: FxHashSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.phrases.iter().chain(&source.except))
+        .flat_map(|phrase| set_ids(phrase))
+        .collect();
+    for (set, source) in sources.iter().enumerate() {
+        if number_of.insert(source.id, set).is_some() {
             let id = source.id.to_owned();
-            duplicates.push(PhraseError {
-                set: index,
+            errors.push(PhraseError {
+                set,
                 ..PhraseError::new(0..0, PhraseErrorKind::DuplicateSet { id })
             });
         }
+        let is_named = named.contains(source.id);
+        let phrases = source.phrases.iter().filter(|_| is_named);
+        let parsed = phrases.map(|phrase| parse(phrase).ok().map(Rc::new));
         sets.push(ParsedSet {
-            phrases: parse_all(index, false, &source.phrases)
-                .into_iter()
-                .map(|parsed| parsed.map(Rc::new))
-                .collect(),
+            phrases: parsed.collect(),
         });
-        excepts.push(parse_all(index, true, &source.except));
     }
-    errors.extend(duplicates);
     // Equal words become one; a word itself goes before the forms of others.
     let declared: BTreeMap<String, Rc<[String]>> = declared
         .iter()
@@ -405,15 +392,18 @@ pub(super) fn build<'a>(
         lexicon,
         declared: declared.into_values().collect(),
         declared_form,
-        sets: Vec::new(),
-        set_ids,
+        sets,
+        set_ids: number_of,
         forms: FormTable::for_phrases(n_phrases),
         classes: Default::default(),
         automaton: Automaton {
+            positions: Vec::with_capacity(n_phrases * 20),
+            origins: Vec::with_capacity(n_phrases * 20),
+            groups: Vec::with_capacity(n_phrases * 16),
             groups_at: vec![0],
             ..Automaton::default()
         },
-        follow: Vec::new(),
+        follow: Vec::with_capacity(n_phrases * 20),
         need_classes: Vec::new(),
         word_forms: Forms::default(),
         triggers: Vec::new(),
@@ -421,28 +411,45 @@ pub(super) fn build<'a>(
         errors,
         here: Here::default(),
     };
-    compiler.sets = sets;
     for (set, source) in sources.iter().enumerate() {
-        for phrase in 0..source.phrases.len() {
-            if let Some(parsed) = compiler.sets[set].phrases[phrase].take() {
-                if !compiler.stands_for(set, false, phrase, &parsed, source.exact) {
+        for (phrase, text) in source.phrases.iter().enumerate() {
+            let kept = compiler.sets[set].phrases.get_mut(phrase);
+            match kept.and_then(Option::take) {
+                Some(parsed) => {
                     compiler.phrase(set, false, phrase, &parsed, source);
+                    compiler.sets[set].phrases[phrase] = Some(parsed);
                 }
-                compiler.sets[set].phrases[phrase] = Some(parsed);
+                None => compiler.unnamed(set, false, phrase, text, source),
             }
         }
-        for (phrase, parsed) in excepts[set].iter().enumerate() {
-            if let Some(parsed) = parsed
-                && !compiler.stands_for(set, true, phrase, parsed, source.exact)
-            {
-                compiler.phrase(set, true, phrase, parsed, source);
-            }
+        for (phrase, text) in source.except.iter().enumerate() {
+            compiler.unnamed(set, true, phrase, text, source);
         }
     }
     compiler.finish(sources)
 }
 
 impl Compiler<'_> {
+    /// A phrase that no other one is made of: it is read, compiled and forgotten.
+    fn unnamed(
+        &mut self,
+        set: usize,
+        except: bool,
+        phrase: usize,
+        text: &str,
+        source: &SetSource<'_>,
+    ) {
+        match parse(text) {
+            Ok(parsed) => self.phrase(set, except, phrase, &parsed, source),
+            Err(error) => self.errors.push(PhraseError {
+                set,
+                except,
+                phrase,
+                ..error
+            }),
+        }
+    }
+
     /// A phrase that is nothing but `@set` is not compiled: what is found of that set is found of this phrase.
     fn stands_for(
         &mut self,
@@ -511,6 +518,9 @@ impl Compiler<'_> {
         parsed: &Phrase<'_>,
         source: &SetSource<'_>,
     ) {
+        if self.stands_for(set, except, phrase, parsed, source.exact) {
+            return;
+        }
         let first_position = self.automaton.positions.len();
         self.here = Here {
             set,
@@ -682,6 +692,10 @@ impl Compiler<'_> {
                 let at = self.here.set_at.clone().unwrap_or(at.clone());
                 match leaf {
                     Leaf::Word(word) => self.word(word, &at),
+                    Leaf::Exact(word) if !is_compound(word) => {
+                        let class = self.exact_class(word);
+                        self.single(class, &at, None)
+                    }
                     Leaf::Exact(word) => {
                         let classes: Vec<Class> =
                             word.split('-').map(|part| self.exact_class(part)).collect();
@@ -958,7 +972,7 @@ impl Compiler<'_> {
             let forms = self.declared[number].clone();
             return self.declared_word(word, &forms, at);
         }
-        if !word.contains('-') {
+        if !is_compound(word) {
             let class = self.plain_class(word, at);
             return self.single(class, at, None);
         }
@@ -1143,6 +1157,10 @@ impl Compiler<'_> {
                 .collect(),
         })
     }
+}
+
+fn is_compound(word: &str) -> bool {
+    memchr::memchr(b'-', word.as_bytes()).is_some()
 }
 
 /// Pairs of position and group -> where each position's groups begin, and the groups, in the order of the pairs.

@@ -86,8 +86,12 @@ struct Form {
 impl FormTable {
     /// An empty table with room for the words of about so many phrases.
     pub(super) fn for_phrases(n_phrases: usize) -> Self {
+        let n_forms = n_phrases * 24;
         Self {
-            table: vec![0; (n_phrases * 32).next_power_of_two().max(64)],
+            text: String::with_capacity(n_forms * 20),
+            forms: Vec::with_capacity(n_forms),
+            links: Vec::with_capacity(n_forms),
+            table: vec![0; (n_forms + 64).next_power_of_two()],
             strict: vec![true; WORDS as usize],
             weights: SLOT_WEIGHTS.to_vec(),
             ..Self::default()

@@ -100,6 +100,7 @@ pub fn parse(phrase: &str) -> Result<Phrase<'_>, PhraseError> {
         phrase,
         at: 0,
         nodes: Vec::new(),
+        branches: Vec::new(),
     };
     parser.skip_blank();
     let at_start = parser.eat("^");
@@ -147,6 +148,8 @@ struct Parser<'p> {
     at: usize,
     /// Of the branches that are open, the innermost last.
     nodes: Vec<Node<'p>>,
+    /// Of the choices that are open, the innermost last.
+    branches: Vec<Node<'p>>,
 }
 
 impl<'p> Parser<'p> {
@@ -200,15 +203,14 @@ impl<'p> Parser<'p> {
 
     /// What stands between brackets, or all of the phrase.
     fn alternatives(&mut self, opened_at: Option<usize>) -> Result<Node<'p>, PhraseError> {
-        let mut branches = Vec::new();
-        let start = self.nodes.len();
+        let (start, first) = (self.nodes.len(), self.branches.len());
         loop {
             self.skip_blank();
             let Some(c) = self.peek() else { break };
             match c {
                 '|' => {
                     self.at += 1;
-                    branches.push(self.branch(start));
+                    self.end_branch(start);
                 }
                 ')' if opened_at.is_some() => break,
                 '$' if opened_at.is_none() => break,
@@ -230,21 +232,23 @@ impl<'p> Parser<'p> {
                 PhraseErrorKind::Unclosed { bracket: '(' },
             ));
         }
-        let last = self.branch(start);
-        if branches.is_empty() && opened_at.is_none() {
-            return Ok(last);
+        self.end_branch(start);
+        let is_lone = self.branches.len() == first + 1;
+        if is_lone && opened_at.is_some() {
+            // In brackets alone: it may be there or not.
+            self.end_branch(start);
         }
-        let is_optional = branches.is_empty();
-        branches.push(last);
-        if is_optional {
-            branches.push(Node::Sequence(Vec::new()));
+        let mut branches = self.branches.drain(first..);
+        match branches.next() {
+            Some(only) if branches.len() == 0 => Ok(only),
+            only => Ok(Node::OneOf(only.into_iter().chain(branches).collect())),
         }
-        Ok(Node::OneOf(branches))
     }
 
-    /// The nodes from `start` on as one branch.
-    fn branch(&mut self, start: usize) -> Node<'p> {
-        Node::Sequence(self.nodes.drain(start..).collect())
+    /// The nodes from `start` on become a branch; none of them: nothing.
+    fn end_branch(&mut self, start: usize) {
+        let nodes = self.nodes.drain(start..).collect();
+        self.branches.push(Node::Sequence(nodes));
     }
 
     fn element(&mut self, c: char) -> Result<Node<'p>, PhraseError> {
@@ -269,9 +273,8 @@ impl<'p> Parser<'p> {
             '[' => return self.slot(),
             '@' => {
                 self.at += 1;
-                let id = self.take_while(|c| is_word_char(c) || matches!(c, '_' | '-' | '.'));
-                let id = id.trim_end_matches(['.', '-']);
-                self.at = start + 1 + id.len();
+                let id = set_id(self.rest());
+                self.at += id.len();
                 if id.is_empty() {
                     self.at = start;
                     return Err(self.error_here(PhraseErrorKind::Misplaced { mark: '@' }));
@@ -295,6 +298,12 @@ impl<'p> Parser<'p> {
 
     /// A number, or letters with hyphens between them; normalised.
     fn word(&mut self) -> Cow<'p, str> {
+        let rest = self.rest();
+        let len = plain_len(rest.as_bytes());
+        if len > 0 && matches!(rest.as_bytes().get(len), None | Some(b' ' | b')' | b'|')) {
+            self.at += len;
+            return Cow::Borrowed(&rest[..len]);
+        }
         let digits = self.take_while(|c| c.is_ascii_digit());
         if !digits.is_empty() {
             return Cow::Borrowed(digits);
@@ -347,6 +356,24 @@ impl<'p> Parser<'p> {
         self.at += len;
         &rest[..len]
     }
+}
+
+/// The id of the set that stands behind an `@`.
+fn set_id(rest: &str) -> &str {
+    let is_part = |c: char| is_word_char(c) || matches!(c, '_' | '-' | '.');
+    let len = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+    rest[..len].trim_end_matches(['.', '-'])
+}
+
+/// The sets that a phrase may name.
+pub(super) fn set_ids(phrase: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr_iter(b'@', phrase.as_bytes()).map(|at| set_id(&phrase[at + 1..]))
+}
+
+/// How many bytes of letters from а to я a text begins with.
+fn plain_len(text: &[u8]) -> usize {
+    let is_plain = |pair: &&[u8]| matches!(pair, [0xd0, 0xb0..=0xbf] | [0xd1, 0x80..=0x8f]);
+    2 * text.chunks_exact(2).take_while(is_plain).count()
 }
 
 /// A part of a word, normalised; most are written so.
