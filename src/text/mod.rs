@@ -208,10 +208,10 @@ pub fn tokenize<'c>(
         }
         pieces.clear();
         scan(&turn.text, |piece| pieces.push(piece));
-        vocabulary.warm(pieces.iter().filter_map(Piece::key));
-        for &piece in &pieces {
-            match piece {
-                Piece::Word(start, end, key) => {
+        vocabulary.warm(pieces.iter().filter_map(|piece| piece.key));
+        for &Piece { start, end, key } in &pieces {
+            match key {
+                Some(key) => {
                     kept = None;
                     if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
                         run.tokens.1 = tokens.len() as u32;
@@ -222,19 +222,20 @@ pub fn tokenize<'c>(
                     let token = |word, start, end| Token {
                         word,
                         turn: turn_idx,
-                        start: start as u32,
-                        end: end as u32,
+                        start,
+                        end,
                     };
-                    match vocabulary.intern(&turn.text[start..end], key) {
+                    let raw = || &turn.text[start as usize..end as usize];
+                    match vocabulary.intern(raw, key) {
                         Ok(word) => tokens.push(token(word, start, end)),
                         Err(glued) => {
-                            let cut = start + glued.cut as usize;
+                            let cut = start + glued.cut;
                             tokens.push(token(glued.first, start, cut));
                             tokens.push(token(glued.second, cut, end));
                         }
                     }
                 }
-                Piece::Marker(start, end) => {
+                None => {
                     marker_stands_between = true;
                     if let Some(kept) = kept.take() {
                         runs.push(kept);
@@ -243,8 +244,8 @@ pub fn tokenize<'c>(
                     let run_has_words = tokens.len() as u32 > run.tokens.0;
                     markers.push(Marker {
                         turn: turn_idx,
-                        start: start as u32,
-                        end: end as u32,
+                        start,
+                        end,
                         before_token: tokens.len() as u32,
                         before_run: runs.len() as u32 + u32::from(run_has_words),
                     });
