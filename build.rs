@@ -23,7 +23,9 @@ fn main() {
             println!("cargo::warning=the dictionary is missing, nothing will work: {error}")
         }
     }
+    let suffixes = take_section(&mut dictionary, 7);
     fs::write(out.join("opencorpora.bin"), dictionary).expect("OUT_DIR can be written");
+    fs::write(out.join("suffixes.txt"), suffixes).expect("OUT_DIR can be written");
 
     // Lower case, without comments, ё as е: tables then hold the very keys that are looked up.
     for name in [
@@ -61,6 +63,23 @@ fn main() {
         table += &format!("    ({path:?}, include_str!({file:?})),\n");
     }
     fs::write(out.join("rules.rs"), table + "];\n").expect("OUT_DIR can be written");
+}
+
+/// Takes a section out of the packed dictionary, whose layout is told in `src/lexicon/dict.rs`.
+fn take_section(dictionary: &mut Vec<u8>, section: usize) -> Vec<u8> {
+    const LENGTHS: usize = 8;
+    const SECTIONS: usize = LENGTHS + 9 * 4;
+    if dictionary.len() < SECTIONS {
+        return Vec::new();
+    }
+    let length = |at: usize| {
+        let bytes = &dictionary[LENGTHS + 4 * at..][..4];
+        u32::from_le_bytes(bytes.try_into().expect("these are four bytes")) as usize
+    };
+    let start = SECTIONS + (0..section).map(length).sum::<usize>();
+    let taken = start..start + length(section);
+    dictionary[LENGTHS + 4 * section..][..4].fill(0);
+    dictionary.drain(taken).collect()
 }
 
 /// Every word of `names.tsv`, sorted, with the number of its row, and 0 where it is the full name, 1 a variant, 2 a short form.

@@ -1,6 +1,7 @@
 //! The packed dictionary: form -> readings -> the forms of their lexemes, read by offset from the program's own bytes.
 //!
-//! Layout, all numbers little-endian: the magic `etalonL2`, the lengths of nine sections (`u32` each), the sections:
+//! Layout, all numbers little-endian: the magic `etalonL2`, the lengths of nine sections (`u32` each), the sections; `build.rs`
+//! takes section 7 out and leaves it empty, so that it is a `str` from the start:
 //!
 //! | | section | of |
 //! |---|---|---|
@@ -28,7 +29,7 @@ const PREFIXES: [&str; 4] = ["", "по", "наи", ""];
 pub(crate) struct Dict {
     map: fst::Map<&'static [u8]>,
     sections: [&'static [u8]; 9],
-    /// All suffixes one behind the other.
+    /// All suffixes one behind the other: section 7.
     suffixes: &'static str,
     /// By a form's first two letters; read when first asked for.
     starts: OnceLock<Box<[Start]>>,
@@ -73,7 +74,7 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 
 impl Dict {
     /// Panics when the bytes are not what `pack_lexicon` wrote: they come from the program itself.
-    pub(crate) fn open(bytes: &'static [u8]) -> Self {
+    pub(crate) fn open(bytes: &'static [u8], suffixes: &'static str) -> Self {
         assert!(
             bytes.starts_with(MAGIC),
             "the dictionary inside the program is a packed dictionary"
@@ -86,7 +87,6 @@ impl Dict {
             section
         });
         let map = fst::Map::new(sections[0]).expect("the dictionary's map is whole");
-        let suffixes = std::str::from_utf8(sections[7]).expect("suffixes are UTF-8");
         Self {
             map,
             sections,

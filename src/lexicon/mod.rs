@@ -86,7 +86,10 @@ impl Lexicon {
     pub fn embedded() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
         LEXICON.get_or_init(|| Self {
-            dict: Dict::open(include_bytes!(concat!(env!("OUT_DIR"), "/opencorpora.bin"))),
+            dict: Dict::open(
+                include_bytes!(concat!(env!("OUT_DIR"), "/opencorpora.bin")),
+                include_str!(concat!(env!("OUT_DIR"), "/suffixes.txt")),
+            ),
             names: OnceLock::new(),
             patronymics: OnceLock::new(),
             numbers: OnceLock::new(),

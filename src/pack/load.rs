@@ -776,18 +776,29 @@ fn split(table: DeTable<'_>) -> (DeTable<'_>, DeTable<'_>) {
 
 /// Where the examples begin: the first line that opens one.
 fn examples_start(text: &str) -> usize {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with(EXAMPLE_TABLE) {
-            return at;
-        }
-        at += line.len();
-    }
-    text.len()
+    memmem::find_iter(text.as_bytes(), EXAMPLE_TABLE)
+        .find_map(|at| {
+            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            text[start..at].trim().is_empty().then_some(start)
+        })
+        .unwrap_or(text.len())
+}
+
+/// Whether a line begins as a table other than an example does; it may still be one of a text or a list.
+fn may_have_table(tail: &str) -> bool {
+    let brackets = memchr::memchr_iter(b'[', tail.as_bytes());
+    let mut first = brackets.filter(|at| {
+        let before = tail[..*at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        before.is_empty() || before.ends_with('\n')
+    });
+    first.any(|at| !tail[at..].starts_with(EXAMPLE_TABLE))
 }
 
 /// Where a table other than an example begins among the examples, which are not read before they are run.
 fn after_examples(tail: &str) -> Option<usize> {
+    if !may_have_table(tail) {
+        return None;
+    }
     let mut at = 0;
     // Within an open multi-line string or list, what closes it.
     let mut closing: Option<&str> = None;
