@@ -136,7 +136,12 @@ fn near_misses(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
             let slots = [WORDS_SLOT, AROUND_SLOT];
             let Some(slot) = slots.into_iter().find(|slot| note.contains(slot)) else {
                 let text = locale::near_without_words(note);
-                findings.push(finding("check/near-without-words", &home.path, (line, 1), text));
+                findings.push(finding(
+                    "check/near-without-words",
+                    &home.path,
+                    (line, 1),
+                    text,
+                ));
                 continue;
             };
             // Between the fixed parts of the sentence stand the words of the call.
@@ -146,7 +151,12 @@ fn near_misses(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
                 .any(|reason| parts.iter().all(|part| reason.contains(part)))
             {
                 let text = locale::near_never_told(note);
-                findings.push(finding("check/near-never-told", &home.path, (line, 1), text));
+                findings.push(finding(
+                    "check/near-never-told",
+                    &home.path,
+                    (line, 1),
+                    text,
+                ));
             }
         }
     }

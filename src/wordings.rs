@@ -201,7 +201,7 @@ fn phrases(pack: &Pack) -> Vec<Phrase<'_>> {
 }
 
 /// The words, slots and sets without which the phrase still says something: those in a choice.
-fn words_of_choices(node: &Node, in_choice: bool, words: &mut Vec<(u32, u32)>) {
+fn words_of_choices(node: &Node<'_>, in_choice: bool, words: &mut Vec<(u32, u32)>) {
     match node {
         Node::Sequence(nodes) => nodes
             .iter()

@@ -1,8 +1,10 @@
 //! Files -> [`Pack`]. All problems are collected before giving up.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -379,13 +381,17 @@ impl<'s> Loader<'s> {
             weight: toml.weight,
             critical: false,
         };
+        let (home_head, home_tail) = match file.text {
+            Cow::Borrowed(text) => (Cow::Borrowed(&text[..cut]), Cow::Borrowed(&text[cut..])),
+            Cow::Owned(_) => (head.to_owned().into(), tail.to_owned().into()),
+        };
         let home = Home {
             path: file.shown.clone(),
             why: toml.why,
             survives: toml.survives,
-            head_lines: head.matches('\n').count() as u32,
-            head: head.to_owned(),
-            tail: tail.to_owned(),
+            head_lines: memchr::memchr_iter(b'\n', head.as_bytes()).count() as u32,
+            head: home_head,
+            tail: home_tail,
         };
         let criterion = Criterion {
             when: toml.when,
@@ -803,27 +809,41 @@ fn split(table: DeTable<'_>) -> (DeTable<'_>, DeTable<'_>) {
 
 /// Where the examples begin: the first line that opens one.
 fn examples_start(text: &str) -> usize {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with(EXAMPLE_TABLE) {
-            return at;
-        }
-        at += line.len();
-    }
-    text.len()
+    memmem::find_iter(text.as_bytes(), EXAMPLE_TABLE)
+        .find_map(|at| {
+            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            text[start..at].trim().is_empty().then_some(start)
+        })
+        .unwrap_or(text.len())
+}
+
+/// Whether a line begins as a table other than an example does; it may still be one of a text or a list.
+fn may_have_table(tail: &str) -> bool {
+    let brackets = memchr::memchr_iter(b'[', tail.as_bytes());
+    let mut first = brackets.filter(|at| {
+        let before = tail[..*at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        before.is_empty() || before.ends_with('\n')
+    });
+    first.any(|at| !tail[at..].starts_with(EXAMPLE_TABLE))
 }
 
 /// Where a table other than an example begins among the examples, which are not read before they are run.
 fn after_examples(tail: &str) -> Option<usize> {
+    if !may_have_table(tail) {
+        return None;
+    }
     let mut at = 0;
     // Within an open multi-line string or list, what closes it.
     let mut closing: Option<&str> = None;
+    let ends_list = |code: &str| {
+        let uncommented = code.split(" #").next().unwrap_or_default();
+        uncommented.trim_end().ends_with(']')
+    };
+    let quotes = ["\"\"\"", "'''"].map(|sign| (memmem::Finder::new(sign), sign));
     for line in tail.split_inclusive('\n') {
         let code = line.trim();
-        let uncommented = code.split(" #").next().unwrap_or_default();
-        let ends_list = uncommented.trim_end().ends_with(']');
         match closing {
-            Some("]") if ends_list => closing = None,
+            Some("]") if ends_list(code) => closing = None,
             Some(_) => {}
             None if code.starts_with('#') => {
                 at += line.len();
@@ -838,13 +858,12 @@ fn after_examples(tail: &str) -> Option<usize> {
         if closing != Some("]") {
             let mut rest = line;
             loop {
-                let found = match closing {
-                    Some(end) => rest.find(end).map(|at| (at, end)),
-                    None => ["\"\"\"", "'''"]
-                        .into_iter()
-                        .filter_map(|open| rest.find(open).map(|at| (at, open)))
-                        .min(),
-                };
+                let fits = |sign: &str| closing.is_none_or(|end| end == sign);
+                let found = quotes
+                    .iter()
+                    .filter(|(_, sign)| fits(sign))
+                    .filter_map(|(finder, sign)| Some((finder.find(rest.as_bytes())?, *sign)))
+                    .min();
                 let Some((quote, sign)) = found else { break };
                 closing = closing.is_none().then_some(sign);
                 rest = &rest[quote + sign.len()..];

@@ -6,6 +6,7 @@ mod load;
 pub(crate) mod locale;
 mod source;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use error::PackError;
@@ -50,9 +51,9 @@ pub struct Home {
     /// Why changes to examples may leave its verdict as it should not be.
     pub survives: BTreeMap<Mutation, String>,
     /// The file up to its examples.
-    pub head: String,
+    pub head: Cow<'static, str>,
     /// The examples as text.
-    pub tail: String,
+    pub tail: Cow<'static, str>,
     /// Lines of `head`.
     pub head_lines: u32,
 }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::near::NearIndex;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Forms, Lexicon};
 use crate::text::{Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
@@ -91,9 +91,14 @@ struct Form {
 }
 
 impl FormTable {
-    pub(super) fn new() -> Self {
+    /// An empty table with room for the words of about so many phrases.
+    pub(super) fn for_phrases(n_phrases: usize) -> Self {
+        let n_forms = n_phrases * 24;
         Self {
-            table: vec![0; 1 << 12],
+            text: String::with_capacity(n_forms * 20),
+            forms: Vec::with_capacity(n_forms),
+            links: Vec::with_capacity(n_forms),
+            table: vec![0; (n_forms + 64).next_power_of_two()],
             strict: vec![true; WORDS as usize],
             weights: SLOT_WEIGHTS.to_vec(),
             ..Self::default()
@@ -145,6 +150,10 @@ impl FormTable {
         self.numbers.entry(value).or_default().push(class);
     }
 
+    pub(super) fn add_forms(&mut self, forms: &Forms, class: Class) {
+        forms.iter().for_each(|form| self.add_form(form, class));
+    }
+
     pub(super) fn add_form(&mut self, form: &str, class: Class) {
         let weight = &mut self.weights[class as usize];
         *weight = weight.max(frequency(form)) + RARE;
@@ -164,7 +173,7 @@ impl FormTable {
                         head: NONE,
                     });
                     self.table[slot] = self.forms.len() as u32;
-                    if self.forms.len() * 2 > self.table.len() {
+                    if self.forms.len() * 4 > self.table.len() * 3 {
                         self.grow();
                     }
                     break self.forms.len() - 1;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::scan::{Piece, scan};
+use super::scan::scan;
 use super::vocabulary::Unheard;
 use super::{TokenizedCall, Vocabulary, locale, norm};
 use crate::call::Call;
@@ -129,8 +129,8 @@ impl Heard {
         for word in &text.call.turns[turn_idx].words {
             let confidence = word.confidence.filter(|confidence| is_share(*confidence));
             scan(&word.text, |piece| {
-                if let Piece::Word(start, end, _) = piece {
-                    let norm = norm(&word.text[start..end]);
+                if piece.key.is_some() {
+                    let norm = norm(&word.text[piece.start as usize..piece.end as usize]);
                     words.push(Spoken { norm, confidence });
                 }
             });

@@ -341,10 +341,10 @@ pub fn tokenize_without<'c>(
         if !own.is_empty() {
             pieces.retain(|piece| !piece.lies_in(own));
         }
-        vocabulary.warm(pieces.iter().filter_map(Piece::key));
-        for &piece in &pieces {
-            match piece {
-                Piece::Word(start, end, key) => {
+        vocabulary.warm(pieces.iter().filter_map(|piece| piece.key));
+        for &Piece { start, end, key } in &pieces {
+            match key {
+                Some(key) => {
                     kept = None;
                     if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
                         run.tokens.1 = tokens.len() as u32;
@@ -355,34 +355,35 @@ pub fn tokenize_without<'c>(
                     let token = |word, start, end| Token {
                         word,
                         turn: turn_idx,
-                        start: start as u32,
-                        end: end as u32,
+                        start,
+                        end,
                     };
-                    match vocabulary.intern(&turn.text[start..end], key) {
+                    let raw = || &turn.text[start as usize..end as usize];
+                    match vocabulary.intern(raw, key) {
                         Ok(word) => tokens.push(token(word, start, end)),
                         Err(glued) if glued.cut == 0 => {
                             let gap = |last: &Token| {
-                                let at = last.end as usize..start;
+                                let at = last.end as usize..start as usize;
                                 last.turn == turn_idx && turn.text[at].trim().is_empty()
                             };
                             let last = tokens.last().filter(|last| gap(last)).copied();
                             match last.and_then(|last| vocabulary.join(last.word, glued.first)) {
                                 Some(word) => {
                                     if let Some(last) = tokens.last_mut() {
-                                        (last.word, last.end) = (word, end as u32);
+                                        (last.word, last.end) = (word, end);
                                     }
                                 }
                                 None => tokens.push(token(glued.first, start, end)),
                             }
                         }
                         Err(glued) => {
-                            let cut = start + glued.cut as usize;
+                            let cut = start + glued.cut;
                             tokens.push(token(glued.first, start, cut));
                             tokens.push(token(glued.second, cut, end));
                         }
                     }
                 }
-                Piece::Marker(start, end) => {
+                None => {
                     marker_stands_between = true;
                     if let Some(kept) = kept.take() {
                         runs.push(kept);
@@ -392,8 +393,8 @@ pub fn tokenize_without<'c>(
                     let run_has_words = tokens.len() as u32 > run.tokens.0;
                     markers.push(Marker {
                         turn: turn_idx,
-                        start: start as u32,
-                        end: end as u32,
+                        start,
+                        end,
                         before_token: tokens.len() as u32,
                         before_run: runs.len() as u32 + u32::from(run_has_words),
                     });

@@ -1,6 +1,7 @@
 //! The distinct words of a run: raw token -> number -> what is known of the word.
 
 use std::hash::Hasher;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -69,22 +70,20 @@ struct Slot {
 /// A token as the table knows it. Plain letters а to я, twelve at most: five bits each below, their number above. Of
 /// anything else a hash below 15 above: then the spelling itself must be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(u64);
+pub(super) struct Key(NonZeroU64);
 
 const KEY_LETTERS_MAX: u32 = 12;
-const HASHED: u64 = 15 << 60;
+const HASHED: NonZeroU64 = NonZeroU64::new(15 << 60).expect("it is not 0");
 
 impl Key {
     /// Of so many letters, five bits each, the first one lowest; `None` when there are too many.
     #[inline]
     pub(super) fn of_plain(letters: u64, n: u32) -> Option<Self> {
-        (n <= KEY_LETTERS_MAX).then_some(Self(letters | u64::from(n) << 60))
+        let key = NonZeroU64::new(letters | u64::from(n) << 60);
+        key.filter(|_| n <= KEY_LETTERS_MAX).map(Self)
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        if raw.is_empty() {
-            return Self::hashed(raw);
-        }
         let mut letters = 0;
         let mut n = 0;
         for c in raw.chars() {
@@ -94,13 +93,13 @@ impl Key {
             letters |= u64::from(c as u32 - 'а' as u32) << (5 * n);
             n += 1;
         }
-        Self(letters | u64::from(n) << 60)
+        Self::of_plain(letters, n).unwrap_or_else(|| Self::hashed(raw))
     }
 
     fn hashed(raw: &str) -> Self {
         let mut hasher = FxHasher::default();
         hasher.write(raw.as_bytes());
-        Self(hasher.finish() | HASHED)
+        Self(HASHED | hasher.finish())
     }
 
     fn is_hashed(self) -> bool {
@@ -108,7 +107,7 @@ impl Key {
     }
 
     fn slot(self, mask: usize) -> usize {
-        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = self.0.get().wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> 32) as usize & mask
     }
 }
@@ -262,7 +261,7 @@ impl Vocabulary {
     /// What stands for words that nobody could make out.
     pub fn unheard(&mut self) -> Unheard {
         let [word, filler] = [UNHEARD, UNHEARD_FILLER].map(|raw| {
-            let (Ok(word) | Err(Glued { first: word, .. })) = self.intern(raw, Key::of(raw));
+            let (Ok(word) | Err(Glued { first: word, .. })) = self.intern(|| raw, Key::of(raw));
             word
         });
         Unheard { word, filler }
@@ -314,9 +313,13 @@ impl Vocabulary {
         std::hint::black_box(looks);
     }
 
-    /// The token's number, or what it falls into.
+    /// The token's number, or what it falls into. `raw` is asked only where the key does not say it all.
     #[inline]
-    pub(super) fn intern(&mut self, raw: &str, key: Key) -> Result<WordId, Glued> {
+    pub(super) fn intern<'r>(
+        &mut self,
+        raw: impl Fn() -> &'r str,
+        key: Key,
+    ) -> Result<WordId, Glued> {
         let answer = self.answer(raw, key);
         if answer & GLUED == 0 {
             Ok(WordId(answer))
@@ -326,18 +329,18 @@ impl Vocabulary {
     }
 
     #[inline]
-    fn answer(&mut self, raw: &str, key: Key) -> u32 {
+    fn answer<'r>(&mut self, raw: impl Fn() -> &'r str, key: Key) -> u32 {
         let mask = self.table.len() - 1;
         let mut at = key.slot(mask);
         loop {
             let slot = self.table[at];
-            if slot.key == key.0
-                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw)
+            if slot.key == key.0.get()
+                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw())
             {
                 return slot.answer;
             }
             if slot.key == 0 {
-                return self.add(raw, key);
+                return self.add(raw(), key);
             }
             at = (at + 1) & mask;
         }
@@ -366,7 +369,7 @@ impl Vocabulary {
             Some(cut) => {
                 let (first, second) = raw.split_at(cut);
                 let (first, second) = [first, second]
-                    .map(|part| self.answer(part, Key::of(part)) & !GLUED)
+                    .map(|part| self.answer(|| part, Key::of(part)) & !GLUED)
                     .into();
                 self.glued.insert(
                     id,
@@ -379,7 +382,7 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.put(Slot { key: key.0, answer });
+        self.put(key, answer);
         if self.words.len() * 2 > self.table.len() {
             self.grow();
         }
@@ -401,23 +404,28 @@ impl Vocabulary {
                 .any(|words| words.is_split(head, tail))
         };
         let whole = is_split.then(|| format!("{}{}", self.norm(head), self.norm(tail)))?;
-        Some(WordId(self.answer(&whole, Key::of(&whole)) & !GLUED))
+        Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
     }
 
-    fn put(&mut self, slot: Slot) {
+    fn put(&mut self, key: Key, answer: u32) {
         let mask = self.table.len() - 1;
-        let mut at = Key(slot.key).slot(mask);
+        let mut at = key.slot(mask);
         while self.table[at].key != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = slot;
+        self.table[at] = Slot {
+            key: key.0.get(),
+            answer,
+        };
     }
 
     fn grow(&mut self) {
         let larger = vec![Slot::default(); self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
-        for slot in old.into_iter().filter(|slot| slot.key != 0) {
-            self.put(slot);
+        for slot in old {
+            if let Some(key) = NonZeroU64::new(slot.key) {
+                self.put(Key(key), slot.answer);
+            }
         }
     }
 

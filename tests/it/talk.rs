@@ -128,7 +128,7 @@ pub(crate) fn source(files: &[(&str, &str)]) -> PackSource {
     let file = |(path, content): (&str, &str)| PackFile {
         relative: path.to_owned(),
         shown: format!("tiny/{path}"),
-        text: content.to_owned(),
+        text: content.to_owned().into(),
     };
     PackSource {
         id: "tiny".to_owned(),
