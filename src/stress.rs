@@ -246,6 +246,7 @@ impl Trial<'_> {
         let asks: Vec<Asks<'_>> = self.pack.criteria()[criterion].asks().collect();
         for base in &own {
             self.neutral(base, auditor, &mut out);
+            self.slip(base, &asks, auditor, &mut out);
             self.lose(base, &asks, auditor, &mut out);
             self.swap(base, auditor, &mut out);
             self.shift(base, &asks, auditor, &mut out);
@@ -285,6 +286,25 @@ impl Trial<'_> {
                 }
                 out.survivors.push(survivor);
             }
+        }
+    }
+
+    /// What is forbidden counts only where it stands to the letter.
+    fn slip(&self, base: &Base<'_>, asks: &[Asks<'_>], auditor: &mut Auditor<'_>, out: &mut Own) {
+        let own = base.told.criterion;
+        let forbids = asks.iter().all(|asks| matches!(asks, Asks::Unsaid(_)));
+        if base.told.example.verdict != Verdict::Fail || !forbids {
+            return;
+        }
+        let Some(mutant) = mutate::slip(&base.told.call.call, &base.evidence) else {
+            return;
+        };
+        let seen = see(auditor, &mutant.call, own);
+        out.tried(own, Mutation::Slip);
+        if seen.verdicts[own] == Verdict::Fail && overlap(&seen.evidence, &mutant.places) {
+            let wanted = Wanted::Not(Verdict::Fail);
+            let survivor = self.survivor(base, Mutation::Slip, &mutant, &seen, wanted);
+            out.survivors.push(survivor);
         }
     }
 

@@ -208,6 +208,8 @@ pub enum Mutation {
     Split,
     /// A filler between the words of the evidence. Changes nothing.
     Filler,
+    /// A letter is written twice in each long word of what is forbidden: nothing forbidden was said to the letter.
+    Slip,
     /// The words on which it passed are gone: it does not pass.
     Drop,
     /// The speakers are swapped: the same words count no longer, for or against.
@@ -222,11 +224,12 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them, in the order of reports.
-    pub const ALL: [Mutation; 9] = [
+    pub const ALL: [Mutation; 10] = [
         Self::Bare,
         Self::Yo,
         Self::Split,
         Self::Filler,
+        Self::Slip,
         Self::Drop,
         Self::Swap,
         Self::Move,
@@ -241,6 +244,7 @@ impl Mutation {
             Self::Yo => "yo",
             Self::Split => "split",
             Self::Filler => "filler",
+            Self::Slip => "slip",
             Self::Drop => "drop",
             Self::Swap => "swap",
             Self::Move => "move",

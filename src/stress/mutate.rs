@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
+use crate::lexicon::Lexicon;
 
 /// Words of one turn: its index, and bytes of its text.
 pub(super) type Place = (u32, u32, u32);
@@ -17,6 +18,8 @@ pub(super) struct Mutant {
 
 /// What a recogniser says of hesitation.
 const FILLER: &str = "\u{44d}";
+/// Shorter words never match loosely.
+const LOOSE_LETTERS_MIN: usize = 5;
 /// Words that say nothing, in no language that a pack knows.
 const PADDING: &str = "lorem ipsum";
 
@@ -177,6 +180,45 @@ pub(super) fn filler(call: &Call<'static>, evidence: &[Place]) -> Vec<Mutant> {
         }
     };
     cuts(call, evidence).iter().map(with_fillers).collect()
+}
+
+/// The second letter of every long word of the evidence written twice; not where that makes another word.
+pub(super) fn slip(call: &Call<'static>, evidence: &[Place]) -> Option<Mutant> {
+    let mut changed = call.clone();
+    let mut places = Vec::new();
+    // From the end, so that what is left to do stays where it is.
+    for &(turn, from, to) in evidence.iter().rev() {
+        let words = call.turns[turn as usize].text[from as usize..to as usize].to_owned();
+        let slipped: Vec<String> = words
+            .split_inclusive(|c: char| !c.is_alphabetic())
+            .map(slipped)
+            .collect();
+        let slipped = slipped.concat();
+        if slipped != words {
+            let text = changed.turns[turn as usize].text.to_mut();
+            text.replace_range(from as usize..to as usize, &slipped);
+            places.push((turn, from, from + slipped.len() as u32));
+        }
+    }
+    places.reverse();
+    (!places.is_empty()).then_some(Mutant {
+        call: changed,
+        places,
+    })
+}
+
+/// A word, with what stands behind it.
+fn slipped(word: &str) -> String {
+    let letters = word.chars().take_while(|c| c.is_alphabetic());
+    let Some((second, letter)) = word.char_indices().nth(1) else {
+        return word.to_owned();
+    };
+    let slipped = format!("{}{letter}{}", &word[..second], &word[second..]);
+    let bare: String = slipped.chars().filter(|c| c.is_alphabetic()).collect();
+    if letters.count() < LOOSE_LETTERS_MIN || Lexicon::embedded().knows(&crate::text::norm(&bare)) {
+        return word.to_owned();
+    }
+    slipped
 }
 
 /// Without the words of the evidence.

@@ -188,7 +188,8 @@ const STAGES: &[(&str, &[&str])] = &[
     (
         "stress",
         &[
-            "call", "locale", "timeline", "criteria", "pack", "audit", "examples",
+            "call", "lexicon", "locale", "text", "timeline", "criteria", "pack", "audit",
+            "examples",
         ],
     ),
     (
