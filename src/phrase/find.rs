@@ -88,7 +88,9 @@ struct Trigger {
     ready: bool,
     /// Words that may stand before.
     before: u16,
+    /// See `Head`.
     at_run_start: bool,
+    at_run_start_too: bool,
 }
 
 /// A set of classes that phrases ask for; some share a bit. The first bit is for any word.
@@ -521,7 +523,8 @@ impl Matcher {
                     if bits & trigger.bits == 0 {
                         continue;
                     }
-                    let root = trigger.state + StateId::from(start <= stretch.first_plain);
+                    let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
+                    let root = trigger.state + StateId::from(is_at_start);
                     let state = walker.step(making, root, tokens[start], bits);
                     if state != DEAD {
                         let reach = walker.walk(making, &stretch, state, start);
@@ -803,7 +806,7 @@ impl Trigger {
         self.ready = true;
         self.state = walker.root(making, self.phrase);
         if self.begins_here {
-            let root = self.state + StateId::from(self.at_run_start);
+            let root = self.state + StateId::from(self.at_run_start_too);
             self.state = walker.step(making, root, token, token_bits);
             self.bits = walker.needed(self.state);
         }
@@ -995,6 +998,7 @@ impl MatcherCache {
                 ready: false,
                 before: head.before,
                 at_run_start: head.at_run_start,
+                at_run_start_too: head.at_run_start_too,
             }
         }));
         let mut needs = Needs::default();

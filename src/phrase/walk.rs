@@ -90,18 +90,18 @@ struct State {
     bits: u64,
     /// Where a word leads of which nothing is known.
     any: StateId,
-    /// Part of `Walker::arcs`, sorted by `spread`.
+    /// Part of `Walker::arcs`, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
     arcs: (u32, u32),
     /// The ways that end with the word that led here, and those that do so at the end of a run only.
     ends: u8,
 }
 
-/// Where the words of a class lead.
+/// Where the words of a class lead that are met exactly.
 #[derive(Debug, Clone, Copy)]
 struct Arc {
     spread: u32,
-    /// Met exactly and loosely; `UNKNOWN` before the first time.
-    next: [StateId; 2],
+    /// `UNKNOWN` before the first time.
+    next: StateId,
 }
 
 const UNKNOWN: StateId = StateId::MAX;
@@ -128,9 +128,9 @@ pub(super) struct Walker {
     groups: Vec<u32>,
     /// By groups and, last, ends.
     known: FxHashMap<Box<[u32]>, StateId>,
-    /// By state and symbol: steps with fillers, and with words of several classes that lead on.
+    /// By state and symbol: steps with fillers, with words met loosely, and with those of several classes that lead on.
     next: FxHashMap<u64, StateId>,
-    /// By phrase: the state before its first word; the one at the start of a run comes after it. `DEAD` if not made.
+    /// By phrase: the state before its first word; one for the start of a run may come after it. `DEAD` if not made.
     roots: Vec<StateId>,
     /// By class: how the token in hand is of it. All zero between uses.
     marks: Vec<u8>,
@@ -162,7 +162,7 @@ impl Walker {
             .map(|(_, phrase)| phrase)
     }
 
-    /// The state before the first word of a phrase; one more is that at the start of a run.
+    /// The state before the first word of a phrase; one more is that at the start of a run, if `Head::at_run_start_too`.
     pub(super) fn root(&mut self, making: &Making<'_>, phrase: u32) -> StateId {
         if self.roots.is_empty() {
             self.roots.resize(making.automaton.phrases.len(), DEAD);
@@ -174,7 +174,9 @@ impl Walker {
             return known;
         }
         let root = self.add(making, Source::Begin(phrase, false), 0);
-        self.add(making, Source::Begin(phrase, true), 0);
+        if making.automaton.heads[phrase as usize].at_run_start_too {
+            self.add(making, Source::Begin(phrase, true), 0);
+        }
         self.roots[phrase as usize] = root;
         root
     }
@@ -248,6 +250,9 @@ impl Walker {
         if token & IS_FILLER != 0 {
             return self.rare_step(making, state, token);
         }
+        if self.states[state as usize].arcs.0 == UNKNOWN {
+            self.make_arcs(making, state);
+        }
         let State {
             bits, any, arcs, ..
         } = self.states[state as usize];
@@ -269,15 +274,16 @@ impl Walker {
                 at += 1;
             }
             if arcs_here.get(at).is_some_and(|arc| arc.spread == spread) {
-                if found.is_some() {
+                let is_loose = held % 2 == 1;
+                if found.is_some() || is_loose {
                     return self.rare_step(making, state, token);
                 }
-                found = Some((arcs.0 as usize + at, (held % 2) as usize));
+                found = Some(arcs.0 as usize + at);
             }
         }
         let known = match found {
             None => any,
-            Some((arc, loose)) => self.arcs[arc].next[loose],
+            Some(arc) => self.arcs[arc].next,
         };
         if known != UNKNOWN {
             return known;
@@ -285,7 +291,7 @@ impl Walker {
         let next = self.make_step(making, state, token);
         match found {
             None => self.states[state as usize].any = next,
-            Some((arc, loose)) => self.arcs[arc].next[loose] = next,
+            Some(arc) => self.arcs[arc].next = next,
         }
         next
     }
@@ -383,53 +389,59 @@ impl Walker {
         self.add(making, source, ends)
     }
 
-    /// A new state, with its arcs.
+    /// A new state.
     fn add(&mut self, making: &Making<'_>, source: Source, ends: u8) -> StateId {
-        let from = self.arcs.len();
         let mut all = 0;
-        let mut add = |position: u32| {
-            let class = making.automaton.positions[position as usize].class;
-            all |= bits(class);
-            if class != ANY {
-                self.arcs.push(Arc {
-                    spread: spread(class),
-                    next: [UNKNOWN; 2],
-                });
-            }
-        };
-        match source {
-            Source::Begin(phrase, _) => {
-                for root in making.automaton.roots_of(phrase) {
-                    add(root.position);
-                }
-            }
-            Source::Follow(from, to) => {
-                for group in &self.groups[from as usize..to as usize] {
-                    making
-                        .automaton
-                        .group(group / 4)
-                        .iter()
-                        .copied()
-                        .for_each(&mut add);
-                }
-            }
-        }
-        self.arcs[from..].sort_unstable_by_key(|arc| arc.spread);
-        let mut kept = from;
-        for at in from..self.arcs.len() {
-            if kept == from || self.arcs[kept - 1].spread != self.arcs[at].spread {
-                self.arcs[kept] = self.arcs[at];
-                kept += 1;
-            }
-        }
-        self.arcs.truncate(kept);
+        self.for_each_class(making, source, |class| all |= bits(class));
         self.states.push(State {
             bits: all,
             any: if all & ANY_BIT == 0 { DEAD } else { UNKNOWN },
-            arcs: (from as u32, kept as u32),
+            arcs: (UNKNOWN, UNKNOWN),
             ends,
         });
         self.sources.push(source);
         self.states.len() as StateId - 1
+    }
+
+    #[cold]
+    fn make_arcs(&mut self, making: &Making<'_>, state: StateId) {
+        let mut arcs = std::mem::take(&mut self.arcs);
+        let from = arcs.len();
+        self.for_each_class(making, self.sources[state as usize], |class| {
+            if class != ANY {
+                arcs.push(Arc {
+                    spread: spread(class),
+                    next: UNKNOWN,
+                });
+            }
+        });
+        arcs[from..].sort_unstable_by_key(|arc| arc.spread);
+        let mut kept = from;
+        for at in from..arcs.len() {
+            if kept == from || arcs[kept - 1].spread != arcs[at].spread {
+                arcs[kept] = arcs[at];
+                kept += 1;
+            }
+        }
+        arcs.truncate(kept);
+        self.arcs = arcs;
+        self.states[state as usize].arcs = (from as u32, kept as u32);
+    }
+
+    /// The classes that lead on from what a state stands for; one may come several times.
+    fn for_each_class(&self, making: &Making<'_>, source: Source, mut met: impl FnMut(Class)) {
+        let automaton = making.automaton;
+        match source {
+            Source::Begin(phrase, _) => {
+                let roots = automaton.roots_of(phrase).iter();
+                roots.for_each(|root| met(root.class));
+            }
+            Source::Follow(from, to) => {
+                let groups = self.groups[from as usize..to as usize].iter();
+                groups
+                    .flat_map(|group| automaton.group(group / 4))
+                    .for_each(|to| met(automaton.positions[*to as usize].class));
+            }
+        }
     }
 }
