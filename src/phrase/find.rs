@@ -124,7 +124,7 @@ const COUNTS: u32 = 1 << 28;
 const FILLER_HEAD: u32 = 1 << 27;
 pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
-/// With more states and steps than that the automaton is made anew.
+/// With more states, arcs and steps than that the automaton is made anew: memory is bounded whatever is said.
 const KNOWN_MAX: usize = 1 << 20;
 
 #[derive(Debug, Default)]

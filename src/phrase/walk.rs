@@ -150,9 +150,9 @@ impl Walker {
         self.arcs.clear();
     }
 
-    /// How much is remembered: arcs and other steps.
+    /// How much is remembered: states, arcs and other steps.
     pub(super) fn n_known(&self) -> usize {
-        self.arcs.len() + self.next.len()
+        self.states.len() + self.arcs.len() + self.next.len()
     }
 
     /// The phrases that were looked for.
