@@ -105,6 +105,8 @@ pub(super) struct Head {
     pub(super) before: u16,
     /// It begins at the start of a run or not at all.
     pub(super) at_run_start: bool,
+    /// Some of what it may begin with does so at the start of a run only.
+    pub(super) at_run_start_too: bool,
 }
 
 /// A phrase that is nothing but another set.
@@ -171,6 +173,33 @@ impl Automaton {
     pub(super) fn group(&self, group: u32) -> &[u32] {
         let at = group as usize;
         &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
+    }
+
+    /// What a phrase may begin with.
+    pub(super) fn roots_of(&self, phrase: u32) -> &[Root] {
+        let roots = &self.phrases[phrase as usize].roots;
+        &self.roots_by_phrase[roots.start as usize..roots.end as usize]
+    }
+
+    /// By class: a number if some phrase asks for it, else 0. Classes asked for alone have numbers of their own as far as they go.
+    pub(super) fn need_bits(&self, n_classes: usize) -> Vec<u8> {
+        let mut bits = vec![0; n_classes];
+        let mut n = 0;
+        let mut add = |class: Class| {
+            let bit = &mut bits[class as usize];
+            if class != ANY && *bit == 0 {
+                *bit = (n % 255) as u8 + 1;
+                n += 1;
+            }
+        };
+        self.lone_needs.iter().copied().for_each(&mut add);
+        let mut rest = self.needs.as_slice();
+        while let [n, after @ ..] = rest {
+            let (need, after) = after.split_at(*n as usize);
+            need.iter().copied().for_each(&mut add);
+            rest = after;
+        }
+        bits
     }
 
     /// Whether the run, in which these classes are seen, meets the needs of a phrase.
@@ -1138,6 +1167,7 @@ impl Compiler<'_> {
                 bits: roots.iter().fold(0, |all, root| all | bits(root.class)),
                 before: phrase.before,
                 at_run_start: roots.iter().all(|root| root.at_run_start),
+                at_run_start_too: roots.iter().any(|root| root.at_run_start),
             }
         };
         automaton.heads = automaton.phrases.iter().map(head).collect();
