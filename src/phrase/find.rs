@@ -525,7 +525,7 @@ impl Matcher {
                     }
                     let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
                     let root = trigger.state + StateId::from(is_at_start);
-                    let state = walker.step(making, root, tokens[start], bits);
+                    let state = walker.step(making, root, stretch.tokens[start], bits);
                     if state != DEAD {
                         let reach = walker.walk(making, &stretch, state, start);
                         add(start, trigger.phrase, reach);
