@@ -29,6 +29,9 @@ pub(super) const SPANS: Class = 8;
 /// From here on the classes of pattern words.
 const WORDS: Class = 32;
 
+/// Endings as a recogniser may write them, and as they are spelt.
+const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
+
 const NONE: u32 = u32::MAX;
 
 /// How often a word of a slot comes in a thousand words, roughly, by class: any word, names, numbers, places, spans.
@@ -255,6 +258,20 @@ impl FormTable {
         }
         if let Some(classes) = facts.cardinal().and_then(|value| self.numbers.get(&value)) {
             classes.iter().copied().for_each(&mut add);
+        }
+        if classes.is_empty() && facts.is_foreign() {
+            // «отличнова», as it sounds.
+            let spelt = AS_IT_SOUNDS.iter().find_map(|(heard, written)| {
+                let stem = norm.strip_suffix(heard)?;
+                self.find(&[stem, written].concat())
+            });
+            if let Some(form) = spelt {
+                classes.extend(
+                    self.links_of(form)
+                        .filter(|&class| !self.strict[class as usize])
+                        .map(|class| (class, true)),
+                );
+            }
         }
         if classes.is_empty() && facts.is_foreign() {
             for form in self.near().near(norm, self) {

@@ -303,7 +303,11 @@ impl Namer<'_> {
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
                 {
-                    found.push(self.introduction(Speaker::Customer, run, span.tokens));
+                    let whole = match complete {
+                        true => self.with_surname(span.tokens, &tokens),
+                        false => span.tokens,
+                    };
+                    found.push(self.introduction(Speaker::Customer, run, whole));
                     return found;
                 }
             }
