@@ -282,3 +282,64 @@ pub(super) fn no_criterion(lang: Lang, id: &str, near: &str) -> String {
         (Lang::En, _) => format!("no criterion `{id}`\n{near}"),
     }
 }
+
+/// The heading of what is missing in a template.
+pub(super) fn warning(lang: Lang) -> &'static str {
+    lang.pick("предупреждение", "warning")
+}
+
+/// A template that cannot be opened.
+pub(super) fn lint_unreadable(lang: Lang, error: &str) -> String {
+    match lang {
+        Lang::Ru => format!("не читается: {error}"),
+        Lang::En => format!("cannot be read: {error}"),
+    }
+}
+
+/// `lint` without a path.
+pub(super) fn lint_nothing(lang: Lang) -> &'static str {
+    lang.pick(
+        "не сказано, что проверять\nназовите файлы или папки с шаблонами, или «-» для стандартного ввода",
+        "nothing to lint was named\nname files or folders of templates, or - for standard input",
+    )
+}
+
+/// The front matter of a template names a pack that does not exist: what is wrong, what to do.
+pub(super) fn lint_unknown_pack(lang: Lang, id: &str, known: &str) -> (String, String) {
+    match lang {
+        Lang::Ru => (
+            format!("заголовок файла называет набор правил «{id}», которого нет"),
+            format!("есть {known}; папку со своими правилами задаёт -p"),
+        ),
+        Lang::En => (
+            format!("the front matter names the pack `{id}`, which does not exist"),
+            format!("there are {known}; a folder of rules is given with -p"),
+        ),
+    }
+}
+
+/// A folder that cannot be searched.
+pub(super) fn cannot_walk(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!("папка {path} не читается"),
+        Lang::En => format!("the folder {path} cannot be read"),
+    }
+}
+
+/// The path through a script that lacks a part.
+pub(super) fn lint_path(lang: Lang, path: &[String]) -> String {
+    let path = path.join(" → ");
+    match lang {
+        Lang::Ru => format!("путь: {path}"),
+        Lang::En => format!("path: {path}"),
+    }
+}
+
+/// The last line of `lint`.
+pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize) -> String {
+    match lang {
+        Lang::Ru => format!("файлов: {files}, ошибок: {errors}, предупреждений: {warnings}"),
+        Lang::En => format!("files: {files}, errors: {errors}, warnings: {warnings}"),
+    }
+}

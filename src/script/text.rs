@@ -113,6 +113,26 @@ impl Text {
         start..self.source_end(range.end).max(start)
     }
 
+    /// The pieces of a part of it, each with where it stands: those of the same length there are the file's own bytes.
+    pub fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let first = self
+            .runs
+            .partition_point(|run| (run.at + run.len) as usize <= range.start);
+        let end = range.end;
+        let inside = self.runs[first..].iter().take_while(move |run| (run.at as usize) < end);
+        inside.map(move |run| {
+            let from = (run.at as usize).max(range.start);
+            let to = ((run.at + run.len) as usize).min(range.end);
+            let source = if run.len == run.source_len {
+                let moved = run.source as usize + from - run.at as usize;
+                moved..moved + to - from
+            } else {
+                run.source as usize..(run.source + run.source_len) as usize
+            };
+            (&self.text[from..to], source)
+        })
+    }
+
     /// Where the whole stands.
     pub fn whole(&self) -> Range<usize> {
         self.source(0..self.text.len())

@@ -1,0 +1,335 @@
+//! `etalon lint`: templates -> diagnostics.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use etalon::call::Direction;
+use etalon::locale::Lang;
+use etalon::pack::{Pack, embedded_ids};
+use etalon::script::{Diagnostic, Format, Linter, Options, Problem, Script, Severity};
+use serde_json::{Value, json};
+
+use super::packs::{self, PackArgs};
+use super::{Speech, Status, diagnostics, locale, print};
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Templates, folders (searched with their subfolders, .gitignore respected), or - for standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    packs: PackArgs,
+    /// Line whose requirements hold for templates that name none
+    #[arg(long, value_name = "LINE")]
+    line: Option<String>,
+    /// Who calls whom where a template does not say
+    #[arg(long, value_enum)]
+    direction: Option<DirectionArg>,
+    /// Every template is a whole script, from the greeting to the farewell
+    #[arg(long)]
+    whole: bool,
+    /// How findings are written to standard output
+    #[arg(long, value_enum, default_value_t = FormatArg::Full)]
+    format: FormatArg,
+    /// Exit with status 1 from this severity on
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// What standard input is called; the ending tells its format
+    #[arg(long, value_name = "FILE")]
+    stdin_filename: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DirectionArg {
+    Inbound,
+    Outbound,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// With the line of the template, and a summary
+    Full,
+    /// A line a finding
+    Concise,
+    /// One array
+    Json,
+    /// An object a line
+    Ndjson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Never,
+}
+
+/// What the schema of a diagnostic is called.
+const SCHEMA: &str = "etalon/diagnostic@1";
+/// Standard input on a command line.
+const STDIN: &str = "-";
+
+/// What a run came to.
+#[derive(Debug, Default)]
+struct Totals {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    unreadable: u64,
+}
+
+pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
+    let lang = speech.lang();
+    let Some(packs) = packs::load(&args.packs, speech)? else {
+        return Ok(Status::CouldNotRun);
+    };
+    packs::ensure_line(args.line.as_deref(), &packs, lang)?;
+    anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    // The process ends with this run; a template may ask for a pack at any time.
+    let packs: &'static [Pack] = Vec::leak(packs);
+    let mut linters: BTreeMap<String, Linter<'static>> = BTreeMap::new();
+    let chosen: Vec<String> = packs.iter().map(|pack| pack.info().id.clone()).collect();
+    for pack in packs {
+        linters.insert(pack.info().id.clone(), Linter::new(pack));
+    }
+    let options = Options {
+        line: args.line.clone(),
+        direction: args.direction.map(|direction| match direction {
+            DirectionArg::Inbound => Direction::Inbound,
+            DirectionArg::Outbound => Direction::Outbound,
+        }),
+        whole: args.whole,
+        lang,
+    };
+    let mut totals = Totals::default();
+    let mut out = Writer::new(args.format, speech);
+    for path in collect(&args.paths, lang)? {
+        let shown = shown(&path, args.stdin_filename.as_deref());
+        totals.files += 1;
+        let bytes = match read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                totals.unreadable += 1;
+                let message = locale::lint_unreadable(lang, &error.to_string());
+                diagnostics::say(&diagnostics::file_problem(&shown, (0, 0), "script/unreadable", (&message, ""), true, None, speech));
+                continue;
+            }
+        };
+        let script = match Script::read(&shown, &bytes) {
+            Ok(script) => script,
+            Err(problem) => {
+                totals.unreadable += 1;
+                tell(&shown, &problem, None, speech);
+                continue;
+            }
+        };
+        let own: Vec<String> = match &script.front.pack {
+            Some(id) => vec![id.clone()],
+            None => chosen.clone(),
+        };
+        let mut found = Vec::new();
+        let mut fatal = false;
+        for id in own {
+            if !linters.contains_key(&id) {
+                let Some(loaded) = Pack::embedded(&id) else {
+                    let known = embedded_ids().join(", ");
+                    let message = locale::lint_unknown_pack(lang, &id, &known);
+                    let place = script.front.pack_place;
+                    diagnostics::say(&diagnostics::file_problem(
+                        &shown,
+                        place,
+                        "script/unknown-pack",
+                        (&message.0, &message.1),
+                        true,
+                        Some(&script.text),
+                        speech,
+                    ));
+                    fatal = true;
+                    continue;
+                };
+                match loaded {
+                    Ok(pack) => {
+                        let pack: &'static Pack = Box::leak(Box::new(pack));
+                        linters.insert(id.clone(), Linter::new(pack));
+                    }
+                    Err(errors) => {
+                        diagnostics::pack_errors(&errors, None, speech);
+                        return Ok(Status::CouldNotRun);
+                    }
+                }
+            }
+            let Some(linter) = linters.get_mut(&id) else { continue };
+            let linted = linter.lint(&script, &options);
+            for problem in &linted.problems {
+                tell(&shown, problem, Some(&script), speech);
+                fatal |= problem.fatal;
+            }
+            found.extend(linted.diagnostics);
+        }
+        totals.unreadable += u64::from(fatal);
+        found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+        for diagnostic in &found {
+            match diagnostic.severity {
+                Severity::Error => totals.errors += 1,
+                Severity::Warning => totals.warnings += 1,
+            }
+            out.write(diagnostic, &script);
+        }
+        out.flush()?;
+    }
+    out.end(&totals)?;
+    let failed = match args.fail_on {
+        FailOn::Error => totals.errors > 0,
+        FailOn::Warning => totals.errors + totals.warnings > 0,
+        FailOn::Never => false,
+    };
+    Ok(Status::of(failed, totals.unreadable))
+}
+
+/// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
+fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.as_os_str() == STDIN || !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let mut walk = ignore::WalkBuilder::new(path);
+        walk.require_git(false).sort_by_file_path(Path::cmp);
+        for entry in walk.build() {
+            let entry = entry.with_context(|| locale::cannot_walk(lang, path))?;
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if is_file && Format::of(&entry.path().to_string_lossy()).is_some() {
+                files.push(entry.into_path());
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn shown(path: &Path, stdin: Option<&str>) -> String {
+    if path.as_os_str() == STDIN {
+        return stdin.unwrap_or(STDIN).to_owned();
+    }
+    let shown = path.to_string_lossy().replace('\\', "/");
+    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if path.as_os_str() == STDIN {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    std::fs::read(path)
+}
+
+fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) {
+    let lang = speech.lang();
+    let (message, help) = (problem.message(lang), problem.help(lang));
+    diagnostics::say(&diagnostics::file_problem(
+        path,
+        (problem.line, problem.column),
+        problem.code,
+        (&message, &help),
+        problem.fatal,
+        script.filter(|script| !script.format.is_packed()).map(|script| script.text.as_str()),
+        speech,
+    ));
+}
+
+/// Findings -> standard output.
+struct Writer {
+    format: FormatArg,
+    speech: Speech,
+    bytes: Vec<u8>,
+    first: bool,
+}
+
+impl Writer {
+    fn new(format: FormatArg, speech: Speech) -> Self {
+        let bytes = if format == FormatArg::Json { b"[".to_vec() } else { Vec::new() };
+        Self {
+            format,
+            speech,
+            bytes,
+            first: true,
+        }
+    }
+
+    fn write(&mut self, diagnostic: &Diagnostic, script: &Script) {
+        let text = match self.format {
+            FormatArg::Full => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
+            FormatArg::Concise => concise(diagnostic) + "\n",
+            FormatArg::Ndjson => object(diagnostic).to_string() + "\n",
+            FormatArg::Json => format!("{}\n{}", if self.first { "" } else { "," }, object(diagnostic)),
+        };
+        self.first = false;
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        print(&std::mem::take(&mut self.bytes))
+    }
+
+    fn end(&mut self, totals: &Totals) -> anyhow::Result<()> {
+        match self.format {
+            FormatArg::Full => {
+                let lang = self.speech.lang();
+                let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings);
+                self.bytes.extend_from_slice(format!("{line}\n").as_bytes());
+            }
+            FormatArg::Json => self.bytes.extend_from_slice(if self.first { b"]\n" } else { b"\n]\n" }),
+            FormatArg::Concise | FormatArg::Ndjson => {}
+        }
+        self.flush()
+    }
+}
+
+fn concise(diagnostic: &Diagnostic) -> String {
+    let Diagnostic {
+        file,
+        line,
+        column,
+        severity,
+        criterion,
+        message,
+        ..
+    } = diagnostic;
+    let mut text = format!("{file}:{line}:{column}: {} {criterion} {message}", severity.name());
+    if let Some(suggest) = &diagnostic.suggest {
+        text.push_str(" → ");
+        text.push_str(suggest);
+    }
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A diagnostic as machines read it.
+fn object(diagnostic: &Diagnostic) -> Value {
+    let mut object = json!({
+        "schema": SCHEMA,
+        "file": diagnostic.file,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "end_line": diagnostic.end_line,
+        "end_column": diagnostic.end_column,
+        "criterion": diagnostic.criterion,
+        "pack": diagnostic.pack,
+        "severity": diagnostic.severity.name(),
+        "text": diagnostic.text,
+        "message": diagnostic.message,
+    });
+    if let Some(suggest) = &diagnostic.suggest {
+        object["suggest"] = json!(suggest);
+    }
+    if let Some(fix) = diagnostic.fix {
+        object["fix"] = json!(fix.name());
+    }
+    if !diagnostic.path.is_empty() {
+        object["path"] = json!(diagnostic.path);
+    }
+    object
+}
