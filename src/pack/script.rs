@@ -122,6 +122,8 @@ pub struct Quotes {
     pub prohibit: Vec<String>,
     /// Forbids what stands right behind it and nothing further.
     pub prohibit_next: Vec<String>,
+    /// The same over a word or two.
+    pub prohibit_near: Vec<String>,
     /// Behind the quotation: it must not be said.
     pub prohibit_behind: Vec<String>,
     /// The customer says it.

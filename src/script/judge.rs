@@ -430,7 +430,7 @@ impl<'p> Linter<'p> {
             for unit in &passage.units {
                 for pieces in &situation.speech.units[*unit].turns {
                     let mut line = Line::default();
-                    self.render(pieces, &mut pick, CustomerName::Name, &mut line);
+                    self.render(pieces, &mut pick, CustomerName::Any, &mut line);
                     talk.say(Speaker::Agent, line);
                 }
             }

@@ -180,6 +180,7 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
             (found(&lists.says), 8),
             (found(&lists.agent_party), 9),
             (found(&lists.customer_party), 10),
+            (found(&lists.prohibit_near), 11),
         ];
         let best = matched.iter().filter_map(|(end, which)| end.map(|end| (end, std::cmp::Reverse(*which)))).max();
         let Some((end, std::cmp::Reverse(which))) = best else {
@@ -200,7 +201,9 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
                 noun = true;
                 name_end = None;
             }
-            7 => once_end = Some(end),
+            // «не» governs what stands right behind it, «вместо» what follows in a word or two.
+            7 => once_end = (end == words.len()).then_some(end),
+            11 => once_end = Some(end),
             8 => match state.party {
                 Some(true) => state.governor = Some(Governor::Say),
                 Some(false) => state.governor = Some(Governor::Customer),
