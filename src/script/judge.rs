@@ -54,12 +54,13 @@ struct Line {
     blank: Vec<Range<usize>>,
 }
 
-/// What stands for the customer's name.
+/// What stands for slots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CustomerName {
+enum Filling {
+    /// The customer's name is a name, slots for any words say nothing.
     Name,
-    /// Nothing that is a name.
-    Any,
+    /// The customer's name is none, so that nobody takes it for the agent's; slots for any words say their own words.
+    Own,
 }
 
 impl Line {
@@ -221,7 +222,7 @@ impl<'p> Linter<'p> {
     }
 
     /// One turn of a unit, with one way through its choices.
-    fn render(&self, pieces: &[Piece], way: &mut dyn FnMut(usize) -> Option<usize>, name: CustomerName, line: &mut Line) {
+    fn render(&self, pieces: &[Piece], way: &mut dyn FnMut(usize) -> Option<usize>, name: Filling, line: &mut Line) {
         for piece in pieces {
             match piece {
                 Piece::Words(text) => {
@@ -242,11 +243,11 @@ impl<'p> Linter<'p> {
                     span,
                 } => {
                     let value = match (customer, name) {
-                        (true, CustomerName::Name) => self.words.value("customer"),
-                        (true, CustomerName::Any) => self.words.value("any"),
+                        (true, Filling::Name) => self.words.value("customer"),
+                        (true, Filling::Own) => self.words.value("any"),
                         (false, _) => self.words.value(means),
                     };
-                    let own = means == "any" && !words.is_empty();
+                    let own = means == "any" && !words.is_empty() && name == Filling::Own;
                     let value = if own { words.replace(['[', ']', '{', '}', '<', '>'], " ") } else { value.to_owned() };
                     if !line.text.is_empty() && !line.text.ends_with(char::is_whitespace) && !line.text.ends_with(['«', '(', '"']) {
                         line.push(" ", span.start..span.start);
@@ -257,7 +258,7 @@ impl<'p> Linter<'p> {
                     if let Some(last) = line.map.last_mut() {
                         last.2 = false;
                     }
-                    if means == "any" || *customer && name == CustomerName::Any {
+                    if means == "any" || *customer && name == Filling::Own {
                         line.blank.push(at..line.text.len());
                     }
                 }
@@ -284,7 +285,7 @@ impl<'p> Linter<'p> {
         }
     }
 
-    fn all(&self, pieces: &[Piece], name: CustomerName) -> Line {
+    fn all(&self, pieces: &[Piece], name: Filling) -> Line {
         let mut line = Line::default();
         self.render(pieces, &mut |_| None, name, &mut line);
         line
@@ -299,7 +300,7 @@ impl<'p> Linter<'p> {
         for (index, unit) in situation.speech.units.iter().enumerate() {
             for pieces in unit.turns.iter().filter(|_| unit.agent) {
                 talk.part();
-                talk.say(Speaker::Agent, self.all(pieces, CustomerName::Name));
+                talk.say(Speaker::Agent, self.all(pieces, Filling::Name));
                 unit_of.extend([None, Some(index)]);
             }
         }
@@ -430,7 +431,7 @@ impl<'p> Linter<'p> {
             for unit in &passage.units {
                 for pieces in &situation.speech.units[*unit].turns {
                     let mut line = Line::default();
-                    self.render(pieces, &mut pick, CustomerName::Any, &mut line);
+                    self.render(pieces, &mut pick, Filling::Own, &mut line);
                     talk.say(Speaker::Agent, line);
                 }
             }
@@ -473,7 +474,7 @@ impl<'p> Linter<'p> {
             let mut talk = Talk::default();
             let mut customer_speaks = false;
             let outbound = situation.direction == Some(Direction::Outbound);
-            let name = if outbound { CustomerName::Name } else { CustomerName::Any };
+            let name = if outbound { Filling::Name } else { Filling::Own };
             for unit in speech.units.iter().filter(|unit| on_path(unit)) {
                 talk.part();
                 customer_speaks |= !unit.agent;

@@ -152,7 +152,7 @@ fn titles(script: &Script, lists: &Words) -> Vec<Block> {
         let first = text.lines().next().unwrap_or_default();
         let more = first.len() < text.len();
         let plain = first.trim().trim_end_matches(':');
-        let is_title = !plain.ends_with(['.', '!', '?']) && lists.titled(plain);
+        let is_title = !plain.ends_with(['.', '!', '?']) && lists.titled(plain) && lines::label(first, lists).is_none();
         let marked = lines::label(first, lists).is_some()
             || lines::is_condition(first, lists)
             || lines::title(plain, lists).is_some()
@@ -441,6 +441,16 @@ impl Reader<'_> {
             return;
         }
         let how = self.how(&block, sign);
+        // A lone line above a list titles it, with a colon or without.
+        let lone = !is_item && !block.text.as_str().contains('\n') && !block.text.as_str().ends_with(['.', '!', '?', ',']);
+        if lone
+            && next.is_some_and(|next| next.kind == BlockKind::Item && next.depth > block.depth)
+            && let Some(mode) = lines::title(block.text.as_str(), self.lists)
+        {
+            self.segment(Part::Instruction, block.text.whole());
+            self.list = Some((mode, block.depth, false));
+            return;
+        }
         self.lines(&block, how, false);
     }
 
@@ -590,6 +600,18 @@ impl Reader<'_> {
                 };
                 continue;
             }
+            // «❌ вышлю», one a line.
+            if let Some((mode, skip)) = lines::sign(line, self.lists) {
+                self.turn(text, turn.take(), how, branch.take(), alone);
+                let quoted = !quotes::quotes(line).is_empty();
+                let one = match mode {
+                    Mode::Forbidden => How::Mention,
+                    Mode::Allowed if quoted => How::Quotes,
+                    Mode::Allowed => How::Speech,
+                };
+                self.turn(text, Some((None, start + skip..end)), one, None, alone);
+                continue;
+            }
             // «Неправильно: вышлю» in one line.
             if let Some(colon) = line.find(':')
                 && let Some(mode) = lines::title(&line[..colon], self.lists)
@@ -605,7 +627,7 @@ impl Reader<'_> {
             }
             match &mut turn {
                 Some((Some(_), range)) if range.start == range.end => *range = start..end,
-                Some((_, range)) if !self.parts(line) => range.end = end,
+                Some((party, range)) if !self.parts(line) && !(party.is_some() && is_quoted(&whole[range.clone()])) => range.end = end,
                 _ => {
                     self.turn(text, turn.take(), how, branch, alone);
                     turn = Some((None, start..end));
@@ -794,6 +816,12 @@ fn arrow(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let outside = found.filter(|(at, _)| !quoted.iter().any(|quote| quote.outer.contains(at)));
     let (at, sign) = outside.min_by_key(|(at, sign)| (*at, std::cmp::Reverse(sign.len())))?;
     (at > 0 && at + sign.len() < text.len()).then(|| (0..at, at + sign.len()..text.len()))
+}
+
+/// Nothing but one quotation: what follows is something else.
+fn is_quoted(text: &str) -> bool {
+    let text = text.trim();
+    matches!(&quotes::quotes(text)[..], [quote] if quote.outer == (0..text.len()))
 }
 
 /// A labelled turn that only reports what is said: «Оператор: уточняет номер и говорит: «…»».
