@@ -215,6 +215,8 @@ struct Frame {
 enum How {
     Speech,
     Quotes,
+    /// The same where the text says what the agent does.
+    Report,
     Mention,
 }
 
@@ -650,7 +652,7 @@ impl Reader<'_> {
         let words = text.slice(range).trim();
         match party {
             Some(Party::Customer) => self.unit(false, vec![words], alone, branch),
-            Some(Party::Agent) if reports(&words, self.lists) => self.words(words, How::Quotes, branch, alone),
+            Some(Party::Agent) if reports(&words, self.lists) => self.words(words, How::Report, branch, alone),
             Some(Party::Agent) => self.unit(true, vec![words], alone, branch),
             None => self.words(words, how, branch, alone),
         }
@@ -707,7 +709,7 @@ impl Reader<'_> {
         }
         let whole = text.as_str();
         let found: Vec<Quote> = quotes::quotes(whole);
-        let classes = quotes::classify(whole, &found, self.lists);
+        let classes = quotes::classify(whole, &found, self.lists, how == How::Report);
         let mut said = Vec::new();
         self.segment(Part::Instruction, text.whole());
         for (quote, class) in found.iter().zip(classes) {

@@ -85,10 +85,14 @@ struct State {
 /// A sign that leads from what the customer says to the answer.
 pub(super) const ARROWS: &[&str] = &["→", "->", "=>", "➔", "➜", "⇒", "—>", "–>", "▶"];
 
-/// What each quotation is.
-pub(super) fn classify(text: &str, quotes: &[Quote], words_of: &Words) -> Vec<Quoted> {
+/// What each quotation is; `of_agent`: the text is about what the agent does.
+pub(super) fn classify(text: &str, quotes: &[Quote], words_of: &Words, of_agent: bool) -> Vec<Quoted> {
     let mut classes: Vec<Quoted> = Vec::with_capacity(quotes.len());
-    let mut state = State::default();
+    let begin = State {
+        party: of_agent.then_some(true),
+        ..State::default()
+    };
+    let mut state = begin;
     let mut from = 0;
     for (index, quote) in quotes.iter().enumerate() {
         let gap = &text[from..quote.outer.start];
@@ -147,9 +151,10 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
     let mut once_end = (state.once && behind).then_some(0);
     state.once = false;
     let (mut name_end, mut written_end) = (None, None);
-    let mut at = 0;
     let mut noun = false;
-    while at < words.len() {
+    // Words of a match say nothing else by themselves, unless together with further ones.
+    let mut busy = 0;
+    for at in 0..words.len() {
         let before = between(gap, &words, at);
         if ends_sentence(before) {
             *state = State::default();
@@ -183,10 +188,10 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
             (found(&lists.prohibit_near), 11),
         ];
         let best = matched.iter().filter_map(|(end, which)| end.map(|end| (end, std::cmp::Reverse(*which)))).max();
-        let Some((end, std::cmp::Reverse(which))) = best else {
-            at += 1;
+        let Some((end, std::cmp::Reverse(which))) = best.filter(|(end, _)| *end > busy) else {
             continue;
         };
+        busy = end;
         match which {
             0 => state.governor = Some(Governor::Prohibit),
             1 => state.governor = Some(Governor::Customer),
@@ -213,7 +218,6 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
             10 => state.party = Some(false),
             _ => {}
         }
-        at = end.max(at + 1);
     }
     let n = words.len();
     let tail = &gap[words.last().map_or(0, |last| last.end)..];
