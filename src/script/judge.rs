@@ -29,6 +29,8 @@ pub struct Linter<'p> {
     words: Words,
     /// For every passage of `script.toml`: its sets.
     triggers: Vec<Trigger>,
+    /// The sets that a whole script is asked for.
+    asked: Vec<SetId>,
     vocabulary: Vocabulary,
     cache: MatcherCache,
     names: NameCache,
@@ -148,8 +150,19 @@ impl<'p> Linter<'p> {
             within_beside: passage.words.within_beside.iter().filter_map(set).collect(),
             not_beside: passage.words.not_beside.iter().filter_map(set).collect(),
         });
+        let triggers: Vec<Trigger> = triggers.collect();
+        let rules = pack.script_rules().iter().zip(&pack.criteria);
+        let mut asked: Vec<SetId> = rules
+            .filter(|(rule, _)| rule.as_ref().is_some_and(|rule| rule.kind == ScriptKind::Whole || rule.required))
+            .flat_map(|(_, criterion)| criterion.clone().says().into_iter().map(|(say, _)| say.set).collect::<Vec<_>>())
+            .chain(triggers.iter().filter_map(|trigger| trigger.set))
+            .chain([pack.timeline.roles.introduces, pack.timeline.roles.asks_identity].into_iter().flatten())
+            .collect();
+        asked.sort_unstable();
+        asked.dedup();
         Self {
-            triggers: triggers.collect(),
+            triggers,
+            asked,
             words,
             vocabulary: Vocabulary::new(Lexicon::embedded(), vec![pack.matcher.spellings()]),
             cache: MatcherCache::new(),
@@ -194,13 +207,13 @@ impl<'p> Linter<'p> {
             options,
         };
         let mut findings = Vec::new();
-        let begins = self.anywhere(&talk, &mut findings);
+        let (begins, spoken) = self.anywhere(&talk, &mut findings);
         let passages = self.passages(&speech, &begins);
         for passage in &passages {
             self.passage(&talk, passage, &mut findings);
         }
         if self.is_whole(script, &passages, options) {
-            self.whole(&talk, &passages, &mut findings, &mut linted.problems);
+            self.whole(&talk, &passages, &spoken, &mut findings, &mut linted.problems);
         }
         linted.diagnostics = self.diagnostics(script, findings, options);
         linted.problems.sort_by_key(|problem| (problem.line, problem.column));
@@ -291,8 +304,25 @@ impl<'p> Linter<'p> {
         line
     }
 
-    /// Everything that is said, in one call: what must not be said, and which units begin a passage.
-    fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> Vec<Vec<bool>> {
+    /// The alternatives of each group that differ in what a whole script is asked for; of those that do not, the first.
+    fn distinct(&self, speech: &Speech, spoken: &[bool]) -> Vec<Vec<usize>> {
+        let groups = speech.groups.iter().enumerate();
+        let kept = groups.map(|(group, own)| {
+            let matters = |alternative: usize| {
+                let step = (group, alternative);
+                let mut units = speech.units.iter().zip(spoken);
+                units.any(|(unit, spoken)| unit.branch.contains(&step) && (!unit.agent || *spoken))
+            };
+            let mut idle = false;
+            let all = 0..own.conditions.len();
+            all.filter(|alternative| matters(*alternative) || !std::mem::replace(&mut idle, true)).collect()
+        });
+        kept.collect()
+    }
+
+    /// Everything that is said, in one call: what must not be said, which units begin a passage, and which say anything that a whole
+    /// script is asked for.
+    fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> (Vec<Vec<bool>>, Vec<bool>) {
         let mut talk = Talk::default();
         let customer = self.words.customer_says.clone();
         talk.say_plain(Speaker::Customer, &customer);
@@ -308,7 +338,15 @@ impl<'p> Linter<'p> {
         let n_units = situation.speech.units.len();
         let triggers = std::mem::take(&mut self.triggers);
         let mut begins = vec![vec![false; n_units]; triggers.len()];
+        let mut spoken = vec![false; n_units];
+        let asked = self.asked.clone();
         let judged = self.judge(situation, &talk, &rules, Stands::Middle, &mut |text, hits| {
+            for hit in asked.iter().flat_map(|set| hits.of(*set)) {
+                let turn = text.tokens[hit.tokens.start as usize].turn as usize;
+                if let Some(unit) = unit_of.get(turn).copied().flatten() {
+                    spoken[unit] = true;
+                }
+            }
             for (kind, trigger) in triggers.iter().enumerate() {
                 for hit in trigger.set.map_or(&[][..], |set| hits.of(set)) {
                     let run = hit.run;
@@ -351,7 +389,7 @@ impl<'p> Linter<'p> {
                 });
             }
         }
-        begins
+        (begins, spoken)
     }
 
     fn rules(&self, of: impl Fn(ScriptKind, Option<&str>) -> bool) -> Vec<usize> {
@@ -462,9 +500,10 @@ impl<'p> Linter<'p> {
     }
 
     /// What some path through a whole script never does.
-    fn whole(&mut self, situation: &Situation<'_>, passages: &[Passage], findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
+    fn whole(&mut self, situation: &Situation<'_>, passages: &[Passage], spoken: &[bool], findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
         let speech = situation.speech;
-        let (paths, cut) = paths(&speech.groups);
+        let alternatives = self.distinct(speech, spoken);
+        let (paths, cut) = paths(&speech.groups, &alternatives);
         if cut {
             problems.push(Problem::new("script/many-paths", false, &[&PATHS_MAX.to_string()]));
         }
@@ -515,7 +554,7 @@ impl<'p> Linter<'p> {
             if rules.is_empty() {
                 continue;
             }
-            let shown = shown(&path, &speech.groups);
+            let shown = shown(&path, &speech.groups, &alternatives);
             for (criterion, judgement) in self.judge(situation, &talk, &rules, Stands::Middle, &mut |_, _| {}) {
                 if judgement.verdict == Verdict::Fail {
                     let mut finding = self.missing(criterion, &judgement, 0..0, shown.clone());
@@ -673,8 +712,8 @@ fn call<'c>(situation: &'c Situation<'_>, talk: &'c Talk, stands: Stands) -> Cal
     }
 }
 
-/// Every way through the branches, and whether there were more than [`PATHS_MAX`].
-fn paths(groups: &[Group]) -> (Vec<Vec<(usize, usize)>>, bool) {
+/// Every way through the branches over these alternatives, and whether there were more than [`PATHS_MAX`].
+fn paths(groups: &[Group], alternatives: &[Vec<usize>]) -> (Vec<Vec<(usize, usize)>>, bool) {
     let mut paths = vec![Vec::new()];
     let mut cut = false;
     for (index, group) in groups.iter().enumerate() {
@@ -684,9 +723,9 @@ fn paths(groups: &[Group]) -> (Vec<Vec<(usize, usize)>>, bool) {
                 next.push(path);
                 continue;
             }
-            for alternative in 0..group.conditions.len() {
+            for alternative in &alternatives[index] {
                 let mut longer = path.clone();
-                longer.push((index, alternative));
+                longer.push((index, *alternative));
                 next.push(longer);
             }
         }
@@ -697,9 +736,9 @@ fn paths(groups: &[Group]) -> (Vec<Vec<(usize, usize)>>, bool) {
     (paths, cut)
 }
 
-/// The conditions of a path; points with one alternative are no choice.
-fn shown(path: &[(usize, usize)], groups: &[Group]) -> Vec<String> {
-    let chosen = path.iter().filter(|(group, _)| groups[*group].conditions.len() > 1);
+/// The conditions of a path; points whose alternatives do not differ are no choice.
+fn shown(path: &[(usize, usize)], groups: &[Group], alternatives: &[Vec<usize>]) -> Vec<String> {
+    let chosen = path.iter().filter(|(group, _)| alternatives[*group].len() > 1);
     chosen
         .map(|(group, alternative)| groups[*group].conditions[*alternative].split_whitespace().collect::<Vec<_>>().join(" "))
         .filter(|condition| !condition.is_empty())

@@ -14,23 +14,47 @@ pub(super) struct Word {
 
 /// The words of a text; signs part them, a hyphen too.
 pub(super) fn words(text: &str) -> Vec<Word> {
+    first_words(text, usize::MAX)
+}
+
+/// The first so many of them.
+pub(super) fn first_words(text: &str, n: usize) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut open: Option<Word> = None;
     for (at, c) in text.char_indices() {
-        if c.is_alphanumeric() || c == '\'' && open.is_some() {
-            let word = open.get_or_insert_with(|| Word {
-                norm: String::new(),
-                start: at,
-                end: at,
-            });
-            word.norm.extend(c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
-            word.end = at + c.len_utf8();
-        } else {
-            words.extend(open.take());
+        match small(c) {
+            Some(small) => {
+                let word = open.get_or_insert_with(|| Word {
+                    norm: String::with_capacity(16),
+                    start: at,
+                    end: at,
+                });
+                word.norm.push(small);
+                word.end = at + c.len_utf8();
+            }
+            None if c == '\'' && open.is_some() => {}
+            None => {
+                words.extend(open.take());
+                if words.len() >= n {
+                    return words;
+                }
+            }
         }
     }
     words.extend(open);
     words
+}
+
+/// A letter or digit in lower case, `е` for `ё`; of the two alphabets that templates are written in quickly.
+fn small(c: char) -> Option<char> {
+    match c {
+        'а'..='я' | 'a'..='z' | '0'..='9' => Some(c),
+        'А'..='Я' => char::from_u32(c as u32 + 32),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        'ё' | 'Ё' => Some('е'),
+        _ if c.is_ascii() || !c.is_alphanumeric() => None,
+        _ => c.to_lowercase().next(),
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -53,6 +77,8 @@ pub(super) struct List {
 }
 
 const GAP: usize = 3;
+/// A line that titles a passage is at most this long.
+const TITLE_BYTES_MAX: usize = 120;
 
 impl List {
     pub(super) fn of(entries: &[String]) -> Self {
@@ -263,6 +289,9 @@ impl Words {
 
     /// Which passage a line by itself titles: all of it.
     pub(super) fn titled(&self, line: &str) -> bool {
+        if line.len() > TITLE_BYTES_MAX {
+            return false;
+        }
         let words = self.heading(line);
         let mut passages = self.passages.iter();
         passages.any(|passage| passage.headings.is_all(&words)) || self.heading_agent.is_all(&words)

@@ -1,13 +1,17 @@
 //! What the beginning of a line makes of it: a label, a condition, the title of a list.
 
-use super::super::words::{Word, Words, words};
+use super::super::words::{Word, Words, first_words, words};
 
 /// A label is at most this long, in bytes.
 const LABEL_BYTES_MAX: usize = 90;
 /// A condition has at most so many words.
 const CONDITION_WORDS_MAX: usize = 16;
+/// A condition is told by so many of its words.
+const OPENING_WORDS_MAX: usize = 8;
 /// The title of a list has at most so many words.
 const TITLE_WORDS_MAX: usize = 9;
+/// And is at most this long.
+const TITLE_BYTES_MAX: usize = 200;
 
 /// Whose words follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +72,7 @@ pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
 
 /// Whether words are a condition.
 pub(super) fn opens(text: &str, lists: &Words) -> bool {
-    let own = words(text);
+    let own = first_words(text, CONDITION_WORDS_MAX + 1);
     !own.is_empty() && own.len() <= CONDITION_WORDS_MAX && (lists.opens.at(&own, 0).is_some() || lists.answers.is_all(&own))
 }
 
@@ -83,7 +87,7 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
 
 /// Whether a text begins with a condition, whatever follows.
 pub(super) fn begins_with_condition(text: &str, lists: &Words) -> bool {
-    let own = words(text);
+    let own = first_words(text, OPENING_WORDS_MAX);
     lists.opens.at(&own, 0).is_some()
 }
 
@@ -96,6 +100,9 @@ pub(super) enum Mode {
 
 /// A title of right or wrong wordings.
 pub(super) fn title(text: &str, lists: &Words) -> Option<Mode> {
+    if text.len() > TITLE_BYTES_MAX {
+        return None;
+    }
     title_of(&lists.heading(text), text.contains('?'), lists)
 }
 

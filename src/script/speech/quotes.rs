@@ -27,7 +27,10 @@ pub(super) struct Quote {
 /// The outermost quotations of a text.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
-    let mut at = 0;
+    // Quotation marks begin with one of these bytes, and no letter does.
+    let Some(mut at) = memchr::memchr3(b'"', 0xc2, 0xe2, text.as_bytes()) else {
+        return quotes;
+    };
     while let Some(open) = text[at..].find(['«', '"', '„', '“']).map(|found| at + found) {
         let sign = text[open..].chars().next().unwrap_or('"');
         let inner = open + sign.len_utf8();

@@ -46,7 +46,7 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
     let mut at = 0;
     while at < whole.len() {
         let rest = &whole[at..];
-        let Some(step) = rest.find(|c: char| "[{<%$_…XХ.№".contains(c)) else { break };
+        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.']) else { break };
         at += step;
         match slot_at(whole, at) {
             Slot::None(skip) => at += skip,
