@@ -66,6 +66,10 @@ pub struct Labels {
     pub agent: Vec<String>,
     /// The customer's.
     pub customer: Vec<String>,
+    /// Somebody else's, such as a machine's.
+    pub other: Vec<String>,
+    /// Not words of anybody: a remark for the agent.
+    pub note: Vec<String>,
 }
 
 /// See [`ScriptWords`].
@@ -104,6 +108,8 @@ pub struct Columns {
 pub struct Headings {
     /// The whole heading.
     pub agent: Vec<String>,
+    /// The whole heading; the customer's part.
+    pub customer: Vec<String>,
     /// What may stand before a heading, as its numbers may.
     pub ordinal: Vec<String>,
 }

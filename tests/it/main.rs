@@ -9,6 +9,7 @@ mod phrase;
 mod report;
 mod run;
 mod runs;
+mod script;
 mod talk;
 mod text;
 mod tidy;

@@ -18,6 +18,10 @@ const TITLE_BYTES_MAX: usize = 200;
 pub(super) enum Party {
     Agent,
     Customer,
+    /// A machine.
+    Other,
+    /// A remark for the agent.
+    Note,
 }
 
 /// A label at the beginning of a line, and where its words begin.
@@ -53,6 +57,10 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
         Party::Customer
     } else if lists.label_agent.is_all(&own) {
         Party::Agent
+    } else if lists.label_other.is_all(&own) {
+        Party::Other
+    } else if lists.label_note.is_all(&own) {
+        Party::Note
     } else {
         return None;
     };
@@ -78,11 +86,34 @@ pub(super) fn opens(text: &str, lists: &Words) -> bool {
 
 /// Where the words behind a condition at the beginning of a line begin: «Если согласен: …».
 pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
+    // «(Если согласен) …»
+    if let Some(inside) = line.trim_start().strip_prefix('(')
+        && let Some((condition, rest)) = inside.split_once(')')
+        && !rest.trim().is_empty()
+        && opens(condition, lists)
+    {
+        return Some(line.len() - rest.len());
+    }
+    if let Some(at) = dashed_condition(line, lists) {
+        return Some(at);
+    }
     let colon = line.find(':')?;
     let rest = line[colon + 1..].trim();
     let condition = &line[..colon];
     let plain = !condition.contains(['«', '"', '.', '!', '?']);
     (plain && !rest.is_empty() && opens(condition, lists)).then_some(colon + 1)
+}
+
+/// «Если клиент согласен — …»: only where the condition speaks of the customer, for others are the agent's own words.
+fn dashed_condition(line: &str, lists: &Words) -> Option<usize> {
+    let (at, dash) = [" — ", " – "].into_iter().filter_map(|dash| line.find(dash).map(|at| (at, dash))).min()?;
+    let condition = &line[..at];
+    if condition.contains(['«', '"', '.', '!', '?', ':', '→']) {
+        return None;
+    }
+    let own = first_words(condition, CONDITION_WORDS_MAX + 1);
+    let speaks = (0..own.len()).any(|word| lists.customer_party.at(&own, word).is_some());
+    (own.len() <= CONDITION_WORDS_MAX && speaks && lists.opens.at(&own, 0).is_some()).then_some(at + dash.len())
 }
 
 /// Whether a text begins with a condition, whatever follows.

@@ -12,7 +12,7 @@ use super::format::{Block, BlockKind};
 use super::problem::Problem;
 use super::text::Text;
 use super::words::{Words, words};
-use super::{Format, Script};
+use super::Script;
 use crate::pack::ScriptWords;
 use lines::{Mode, Party};
 use quotes::{ARROWS, Quote, Quoted};
@@ -131,16 +131,19 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
 /// Whether a block has a label or a quotation.
 fn has_own(block: &Block, lists: &Words) -> bool {
     let text = block.text.as_str();
-    !quotes::quotes(text).is_empty() || text.lines().any(|line| lines::label(line, lists).is_some())
+    !quotes::quotes(text).is_empty() || is_labelled(text, lists)
 }
 
-/// A bold line has at most so many words to be a heading.
-const BOLD_TITLE_WORDS_MAX: usize = 8;
-/// Levels of headings that no format gives.
-const TITLE_LEVEL: u8 = 8;
-const BOLD_LEVEL: u8 = 9;
+/// Whether any line has the label of a party.
+fn is_labelled(text: &str, lists: &Words) -> bool {
+    let parties = text.lines().filter_map(|line| lines::label(line, lists));
+    parties.into_iter().any(|(party, _)| matches!(party, Party::Agent | Party::Customer))
+}
 
-/// The blocks with headings that are such only by their words: a known title, a bold line by itself.
+/// The level of a heading that is one only by its words.
+const TITLE_LEVEL: u8 = 8;
+
+/// The blocks with headings that are such only by their words: a known title by itself.
 fn titles(script: &Script, lists: &Words) -> Vec<Block> {
     let mut blocks = Vec::with_capacity(script.blocks.len());
     for block in &script.blocks {
@@ -153,23 +156,12 @@ fn titles(script: &Script, lists: &Words) -> Vec<Block> {
         let more = first.len() < text.len();
         let plain = first.trim().trim_end_matches(':');
         let is_title = !plain.ends_with(['.', '!', '?']) && lists.titled(plain) && lines::label(first, lists).is_none();
-        let marked = lines::label(first, lists).is_some()
-            || lines::is_condition(first, lists)
-            || lines::title(plain, lists).is_some()
-            || first.contains(['«', '"', '[', '{', '<', '→']);
-        let is_bold = block.strong
-            && !more
-            && script.format != Format::Plain
-            && !marked
-            && !plain.ends_with(['.', '!', '?', '…', ','])
-            && plain.split_whitespace().count() <= BOLD_TITLE_WORDS_MAX;
-        if !is_title && !is_bold {
+        if !is_title {
             blocks.push(block.clone());
             continue;
         }
-        let level = if is_title { TITLE_LEVEL } else { BOLD_LEVEL };
         blocks.push(Block {
-            kind: BlockKind::Heading(level),
+            kind: BlockKind::Heading(TITLE_LEVEL),
             text: block.text.slice(0..first.len()),
             ..block.clone()
         });
@@ -189,6 +181,7 @@ fn titles(script: &Script, lists: &Words) -> Vec<Block> {
 struct Above {
     level: u8,
     agent: bool,
+    customer: bool,
     mode: Option<Mode>,
 }
 
@@ -218,6 +211,7 @@ enum How {
     /// The same where the text says what the agent does.
     Report,
     Mention,
+    Customer,
 }
 
 struct Reader<'s> {
@@ -294,7 +288,13 @@ impl Reader<'_> {
         let is_agents = passage.is_some() || self.lists.heading_agent.is_all(&own);
         let agent = is_agents || self.headings.last().is_some_and(|above| above.agent);
         let mode = lines::title(text, self.lists);
-        self.headings.push(Above { level, agent, mode });
+        let customer = self.lists.heading_customer.is_all(&own);
+        self.headings.push(Above {
+            level,
+            agent: agent && !customer,
+            customer,
+            mode,
+        });
         self.section += 1;
         self.titled = passage;
         let conditional = lines::begins_with_condition(text, self.lists) && !is_agents;
@@ -375,7 +375,7 @@ impl Reader<'_> {
             }
         }
         let role = self.columns.get(column as usize).copied().flatten();
-        let labelled = text.lines().any(|line| lines::label(line, self.lists).is_some());
+        let labelled = is_labelled(text, self.lists);
         match role {
             _ if text.is_empty() => {}
             Some(Column::Forbidden) => self.segment(Part::Mention, block.text.whole()),
@@ -432,8 +432,7 @@ impl Reader<'_> {
             ..block.clone()
         };
         if let Some((party, ..)) = self.pending {
-            let own = has_own(&block, self.lists) && block.text.as_str().lines().any(|line| lines::label(line, self.lists).is_some());
-            if !own {
+            if !is_labelled(block.text.as_str(), self.lists) {
                 self.unit(party == Party::Agent, vec![block.text.clone()], false, None);
                 return;
             }
@@ -537,6 +536,7 @@ impl Reader<'_> {
             Some(Mode::Allowed) if block.kind == BlockKind::Item || sign.is_some() => {
                 if quoted { How::Quotes } else { How::Speech }
             }
+            _ if above.is_some_and(|above| above.customer) && !quoted => How::Customer,
             _ if self.bare => How::Speech,
             _ if above.is_some_and(|above| above.agent) && !self.owns.get(self.section).copied().unwrap_or(false) => How::Speech,
             _ => How::Quotes,
@@ -560,12 +560,13 @@ impl Reader<'_> {
             if line.trim().is_empty() {
                 continue;
             }
-            if let Some((party, words_at)) = lines::label(line, self.lists) {
+            if let Some((party, words_at)) = lines::label(line, self.lists).filter(|(party, _)| *party != Party::Note || !self.bare) {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 if line[words_at..].trim().is_empty() {
                     // By itself: the next line of the block, or the next block.
+                    let said = matches!(party, Party::Agent | Party::Customer);
                     if whole[end..].trim().is_empty() {
-                        self.pending = Some((party, block.depth, false));
+                        self.pending = said.then_some((party, block.depth, false));
                     } else {
                         turn = Some((Some(party), end..end));
                     }
@@ -652,6 +653,8 @@ impl Reader<'_> {
         let words = text.slice(range).trim();
         match party {
             Some(Party::Customer) => self.unit(false, vec![words], alone, branch),
+            Some(Party::Other) => self.segment(Part::Mention, words.whole()),
+            Some(Party::Note) => self.words(words, How::Quotes, branch, alone),
             Some(Party::Agent) if reports(&words, self.lists) => self.words(words, How::Report, branch, alone),
             Some(Party::Agent) => self.unit(true, vec![words], alone, branch),
             None => self.words(words, how, branch, alone),
@@ -704,8 +707,8 @@ impl Reader<'_> {
     }
 
     fn plain(&mut self, text: &Text, how: How, branch: Option<(usize, usize)>, alone: bool) {
-        if how == How::Speech {
-            return self.unit(true, vec![text.clone()], alone, branch);
+        if how == How::Speech || how == How::Customer {
+            return self.unit(how == How::Speech, vec![text.clone()], alone, branch);
         }
         let whole = text.as_str();
         let found: Vec<Quote> = quotes::quotes(whole);
@@ -763,7 +766,9 @@ impl Reader<'_> {
         }
         let mut branch = self.branch();
         branch.extend(own);
-        let titled = if agent { self.titled.take() } else { None };
+        let in_heading = |frame: &Frame| matches!(frame.level, Level::Heading(_));
+        let main = own.is_none() && self.frames.iter().all(in_heading) && !alone;
+        let titled = if agent && main { self.titled.take() } else { None };
         self.speech.units.push(Unit {
             agent,
             turns: cut,
@@ -777,6 +782,11 @@ impl Reader<'_> {
 }
 
 fn column_of(header: &str, lists: &Words) -> Option<Column> {
+    match lines::sign(header, lists) {
+        Some((Mode::Forbidden, _)) => return Some(Column::Forbidden),
+        Some((Mode::Allowed, _)) => return Some(Column::Agent),
+        None => {}
+    }
     let own = words(header);
     if lists.column_forbidden.anywhere(&own) {
         Some(Column::Forbidden)
