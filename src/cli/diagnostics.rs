@@ -9,7 +9,7 @@ use etalon::examples::ExampleResult;
 use etalon::ingest::ReadError;
 use etalon::locale::Lang;
 use etalon::pack::PackError;
-use etalon::script::{Diagnostic, Script, Severity};
+use etalon::script::{Diagnostic, Problem, Script, Severity};
 
 use super::{Speech, locale};
 
@@ -161,23 +161,19 @@ fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
     Some(from..from + length)
 }
 
-/// A trouble with a template's file at a line and column (0 where the whole is meant): `(what is wrong, what to do)`.
-pub(super) fn file_problem(
-    path: &str,
-    (line, column): (u32, u32),
-    code: &str,
-    (message, help): (&str, &str),
-    fatal: bool,
-    source: Option<&str>,
-    speech: Speech,
-) -> String {
-    let (error, note, help_heading) = locale::headings(speech.lang());
-    let level = if fatal {
+/// A trouble with a template's file; `source` is its text.
+pub(super) fn file_problem(path: &str, problem: &Problem, source: Option<&str>, speech: Speech) -> String {
+    let lang = speech.lang();
+    let (error, note, help_heading) = locale::headings(lang);
+    let (line, column) = (problem.line, problem.column);
+    let (message, help) = (problem.message(lang), problem.help(lang));
+    let (message, help) = (printable(&message), printable(&help));
+    let level = if problem.fatal {
         Level::ERROR.with_name(error)
     } else {
         Level::NOTE.with_name(note)
     };
-    let title = level.primary_title(message).id(code);
+    let title = level.primary_title(message.as_str()).id(problem.code);
     let span = source.and_then(|source| place(source, line, column));
     let mut group: Group<'_> = match (source, span) {
         (Some(source), Some(span)) => title.element(
@@ -194,7 +190,7 @@ pub(super) fn file_problem(
         }
     };
     if !help.is_empty() {
-        group = group.element(Level::HELP.with_name(help_heading).message(help));
+        group = group.element(Level::HELP.with_name(help_heading).message(help.as_str()));
     }
     render(&[group], speech)
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -81,6 +83,31 @@ struct Totals {
     unreadable: u64,
 }
 
+/// What one template came to.
+#[derive(Debug)]
+struct Outcome {
+    /// As messages name it.
+    shown: String,
+    /// `None` where it could not be read.
+    script: Option<Script>,
+    /// What is wrong with the file.
+    problems: Vec<Problem>,
+    /// By line and column.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What every thread knows.
+struct Job<'a> {
+    args: &'a LintArgs,
+    options: Options,
+    chosen: &'a [Pack],
+    /// Packs inside the program that front matters ask for.
+    asked: Mutex<BTreeMap<String, &'static Pack>>,
+}
+
+/// A thread has to have so many templates to be worth its start.
+const FILES_A_THREAD: usize = 16;
+
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
     let Some(packs) = packs::load(&args.packs, speech)? else {
@@ -88,95 +115,41 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     };
     packs::ensure_line(args.line.as_deref(), &packs, lang)?;
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
-    // The process ends with this run; a template may ask for a pack at any time.
+    // The process ends with this run: taking a pack apart piece by piece would only cost time.
     let packs: &'static [Pack] = Vec::leak(packs);
-    let mut linters: BTreeMap<String, Linter<'static>> = BTreeMap::new();
-    let chosen: Vec<String> = packs.iter().map(|pack| pack.info().id.clone()).collect();
-    for pack in packs {
-        linters.insert(pack.info().id.clone(), Linter::new(pack));
-    }
-    let options = Options {
-        line: args.line.clone(),
-        direction: args.direction.map(|direction| match direction {
-            DirectionArg::Inbound => Direction::Inbound,
-            DirectionArg::Outbound => Direction::Outbound,
-        }),
-        whole: args.whole,
-        lang,
+    let job = Job {
+        args,
+        options: Options {
+            line: args.line.clone(),
+            direction: args.direction.map(|direction| match direction {
+                DirectionArg::Inbound => Direction::Inbound,
+                DirectionArg::Outbound => Direction::Outbound,
+            }),
+            whole: args.whole,
+            lang,
+        },
+        chosen: packs,
+        asked: Mutex::new(BTreeMap::new()),
     };
+    let files = collect(&args.paths, lang)?;
+    let outcomes = job.all(&files);
+
     let mut totals = Totals::default();
     let mut out = Writer::new(args.format, speech);
-    for path in collect(&args.paths, lang)? {
-        let shown = shown(&path, args.stdin_filename.as_deref());
+    for outcome in outcomes {
         totals.files += 1;
-        let bytes = match read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                totals.unreadable += 1;
-                let message = locale::lint_unreadable(lang, &error.to_string());
-                diagnostics::say(&diagnostics::file_problem(&shown, (0, 0), "script/unreadable", (&message, ""), true, None, speech));
-                continue;
-            }
-        };
-        let script = match Script::read(&shown, &bytes) {
-            Ok(script) => script,
-            Err(problem) => {
-                totals.unreadable += 1;
-                tell(&shown, &problem, None, speech);
-                continue;
-            }
-        };
-        let own: Vec<String> = match &script.front.pack {
-            Some(id) => vec![id.clone()],
-            None => chosen.clone(),
-        };
-        let mut found = Vec::new();
-        let mut fatal = false;
-        for id in own {
-            if !linters.contains_key(&id) {
-                let Some(loaded) = Pack::embedded(&id) else {
-                    let known = embedded_ids().join(", ");
-                    let message = locale::lint_unknown_pack(lang, &id, &known);
-                    let place = script.front.pack_place;
-                    diagnostics::say(&diagnostics::file_problem(
-                        &shown,
-                        place,
-                        "script/unknown-pack",
-                        (&message.0, &message.1),
-                        true,
-                        Some(&script.text),
-                        speech,
-                    ));
-                    fatal = true;
-                    continue;
-                };
-                match loaded {
-                    Ok(pack) => {
-                        let pack: &'static Pack = Box::leak(Box::new(pack));
-                        linters.insert(id.clone(), Linter::new(pack));
-                    }
-                    Err(errors) => {
-                        diagnostics::pack_errors(&errors, None, speech);
-                        return Ok(Status::CouldNotRun);
-                    }
-                }
-            }
-            let Some(linter) = linters.get_mut(&id) else { continue };
-            let linted = linter.lint(&script, &options);
-            for problem in &linted.problems {
-                tell(&shown, problem, Some(&script), speech);
-                fatal |= problem.fatal;
-            }
-            found.extend(linted.diagnostics);
+        for problem in &outcome.problems {
+            tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
         }
+        let fatal = outcome.problems.iter().any(|problem| problem.fatal);
         totals.unreadable += u64::from(fatal);
-        found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
-        for diagnostic in &found {
+        let Some(script) = &outcome.script else { continue };
+        for diagnostic in &outcome.diagnostics {
             match diagnostic.severity {
                 Severity::Error => totals.errors += 1,
                 Severity::Warning => totals.warnings += 1,
             }
-            out.write(diagnostic, &script);
+            out.write(diagnostic, script);
         }
         out.flush()?;
     }
@@ -187,6 +160,95 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         FailOn::Never => false,
     };
     Ok(Status::of(failed, totals.unreadable))
+}
+
+impl Job<'_> {
+    /// Every file's outcome, in order, on as many threads as are worth it.
+    fn all(&self, files: &[PathBuf]) -> Vec<Outcome> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = cores.min(files.len().div_ceil(FILES_A_THREAD)).max(1);
+        if threads == 1 {
+            let mut linters = BTreeMap::new();
+            return files.iter().map(|path| self.one(path, &mut linters)).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut linters = BTreeMap::new();
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = files.get(index) else { return done };
+                done.push((index, self.one(path, &mut linters)));
+            }
+        };
+        let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let done = workers.into_iter().map(|worker| match worker.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            done.flatten().collect()
+        });
+        outcomes.sort_by_key(|(index, _)| *index);
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    fn one<'l>(&'l self, path: &Path, linters: &mut BTreeMap<String, Linter<'l>>) -> Outcome {
+        let shown = shown(path, self.args.stdin_filename.as_deref());
+        let mut outcome = Outcome {
+            shown,
+            script: None,
+            problems: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        let read = read(path).map_err(|error| Problem::unreadable(&error.to_string()));
+        let script = match read.and_then(|bytes| Script::read(&outcome.shown, &bytes)) {
+            Ok(script) => script,
+            Err(problem) => {
+                outcome.problems.push(problem);
+                return outcome;
+            }
+        };
+        let packs: Vec<&'l Pack> = match &script.front.pack {
+            None => self.chosen.iter().collect(),
+            Some(id) => match self.pack(id) {
+                Some(pack) => vec![pack],
+                None => {
+                    let known = embedded_ids().join(", ");
+                    outcome.problems.push(Problem::unknown_pack(id, &known, script.front.pack_place));
+                    Vec::new()
+                }
+            },
+        };
+        for pack in packs {
+            let linter = linters.entry(pack.info().id.clone()).or_insert_with(|| Linter::new(pack));
+            let linted = linter.lint(&script, &self.options);
+            for problem in linted.problems {
+                // Two packs see the same file.
+                if !outcome.problems.contains(&problem) {
+                    outcome.problems.push(problem);
+                }
+            }
+            outcome.diagnostics.extend(linted.diagnostics);
+        }
+        outcome.diagnostics.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+        outcome.script = Some(script);
+        outcome
+    }
+
+    /// A pack by its id: one of those on the command line, else one inside the program.
+    fn pack(&self, id: &str) -> Option<&Pack> {
+        if let Some(pack) = self.chosen.iter().find(|pack| pack.info().id == id) {
+            return Some(pack);
+        }
+        let mut asked = self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(pack) = asked.get(id) {
+            return Some(pack);
+        }
+        let pack: &'static Pack = Box::leak(Box::new(Pack::embedded(id)?.ok()?));
+        asked.insert(id.to_owned(), pack);
+        Some(pack)
+    }
 }
 
 /// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
@@ -228,17 +290,8 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) {
-    let lang = speech.lang();
-    let (message, help) = (problem.message(lang), problem.help(lang));
-    diagnostics::say(&diagnostics::file_problem(
-        path,
-        (problem.line, problem.column),
-        problem.code,
-        (&message, &help),
-        problem.fatal,
-        script.filter(|script| !script.format.is_packed()).map(|script| script.text.as_str()),
-        speech,
-    ));
+    let source = script.filter(|script| !script.format.is_packed()).map(|script| script.text.as_str());
+    diagnostics::say(&diagnostics::file_problem(path, problem, source, speech));
 }
 
 /// Findings -> standard output.

@@ -288,34 +288,12 @@ pub(super) fn warning(lang: Lang) -> &'static str {
     lang.pick("предупреждение", "warning")
 }
 
-/// A template that cannot be opened.
-pub(super) fn lint_unreadable(lang: Lang, error: &str) -> String {
-    match lang {
-        Lang::Ru => format!("не читается: {error}"),
-        Lang::En => format!("cannot be read: {error}"),
-    }
-}
-
 /// `lint` without a path.
 pub(super) fn lint_nothing(lang: Lang) -> &'static str {
     lang.pick(
         "не сказано, что проверять\nназовите файлы или папки с шаблонами, или «-» для стандартного ввода",
         "nothing to lint was named\nname files or folders of templates, or - for standard input",
     )
-}
-
-/// The front matter of a template names a pack that does not exist: what is wrong, what to do.
-pub(super) fn lint_unknown_pack(lang: Lang, id: &str, known: &str) -> (String, String) {
-    match lang {
-        Lang::Ru => (
-            format!("заголовок файла называет набор правил «{id}», которого нет"),
-            format!("есть {known}; папку со своими правилами задаёт -p"),
-        ),
-        Lang::En => (
-            format!("the front matter names the pack `{id}`, which does not exist"),
-            format!("there are {known}; a folder of rules is given with -p"),
-        ),
-    }
 }
 
 /// A folder that cannot be searched.

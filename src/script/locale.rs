@@ -16,6 +16,16 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
                 "save the template as .md, .txt, .html, .docx, .csv or .xlsx under its own ending".to_owned(),
             ),
         ),
+        "script/unreadable" => (
+            (
+                format!("не читается: {}", arg(0)),
+                "проверьте путь и права".to_owned(),
+            ),
+            (
+                format!("cannot be read: {}", arg(0)),
+                "check the path and its permissions".to_owned(),
+            ),
+        ),
         "script/broken-file" => (
             (
                 format!("файл {} повреждён: {}", arg(0), arg(1)),
