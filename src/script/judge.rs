@@ -481,6 +481,29 @@ impl<'p> Linter<'p> {
             }
             way += 1;
         }
+        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
+        // (Every alternative of a choice has to hold it, so these are left to the ways above.)
+        let chooses = |unit: &usize| {
+            let mut pieces = situation.speech.units[*unit].turns.iter().flatten();
+            pieces.any(|piece| matches!(piece, Piece::Choice(_)))
+        };
+        let mut alone = passage.units.clone();
+        alone.retain(|unit| passage.units.len() > 1 && !chooses(unit));
+        for unit in alone {
+            let left: Vec<usize> = lacking.keys().copied().collect();
+            let mut talk = Talk::default();
+            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
+            talk.part();
+            for pieces in &situation.speech.units[unit].turns {
+                let line = self.all(pieces, Filling::Own);
+                talk.say(Speaker::Agent, line);
+            }
+            for (criterion, judgement) in self.judge(situation, &talk, &left, stands, &mut |_, _| {}) {
+                if judgement.verdict == Verdict::Pass {
+                    lacking.remove(&criterion);
+                }
+            }
+        }
         for (criterion, judgement) in lacking {
             findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
         }
