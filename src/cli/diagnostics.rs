@@ -162,7 +162,12 @@ fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
 }
 
 /// A trouble with a template's file; `source` is its text.
-pub(super) fn file_problem(path: &str, problem: &Problem, source: Option<&str>, speech: Speech) -> String {
+pub(super) fn file_problem(
+    path: &str,
+    problem: &Problem,
+    source: Option<&str>,
+    speech: Speech,
+) -> String {
     let lang = speech.lang();
     let (error, note, help_heading) = locale::headings(lang);
     let (line, column) = (problem.line, problem.column);
@@ -184,7 +189,9 @@ pub(super) fn file_problem(path: &str, problem: &Problem, source: Option<&str>, 
         _ => {
             let mut origin = Origin::path(path);
             if line > 0 {
-                origin = origin.line(line as usize).char_column(column.max(1) as usize);
+                origin = origin
+                    .line(line as usize)
+                    .char_column(column.max(1) as usize);
             }
             title.element(origin)
         }
@@ -204,7 +211,9 @@ pub(super) fn finding(diagnostic: &Diagnostic, script: &Script, speech: Speech) 
         Severity::Warning => Level::WARNING.with_name(locale::warning(lang)),
     };
     let message = printable(&diagnostic.message);
-    let title = level.primary_title(message.as_str()).id(diagnostic.criterion.as_str());
+    let title = level
+        .primary_title(message.as_str())
+        .id(diagnostic.criterion.as_str());
     // One line is enough, and what it shows is the file's own.
     let line = script.lines.line(&script.text, diagnostic.span.start);
     let own = &script.text[line.clone()];
@@ -230,7 +239,11 @@ pub(super) fn finding(diagnostic: &Diagnostic, script: &Script, speech: Speech) 
     }
     group = group.element(Level::NOTE.no_name().message(diagnostic.clause.as_str()));
     if let Some(suggest) = &diagnostic.suggest {
-        group = group.element(Level::HELP.with_name(help_heading).message(suggest.as_str()));
+        group = group.element(
+            Level::HELP
+                .with_name(help_heading)
+                .message(suggest.as_str()),
+        );
     }
     render(&[group], speech)
 }

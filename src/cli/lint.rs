@@ -143,7 +143,9 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         }
         let fatal = outcome.problems.iter().any(|problem| problem.fatal);
         totals.unreadable += u64::from(fatal);
-        let Some(script) = &outcome.script else { continue };
+        let Some(script) = &outcome.script else {
+            continue;
+        };
         for diagnostic in &outcome.diagnostics {
             match diagnostic.severity {
                 Severity::Error => totals.errors += 1,
@@ -169,7 +171,10 @@ impl Job<'_> {
         let threads = cores.min(files.len().div_ceil(FILES_A_THREAD)).max(1);
         if threads == 1 {
             let mut linters = BTreeMap::new();
-            return files.iter().map(|path| self.one(path, &mut linters)).collect();
+            return files
+                .iter()
+                .map(|path| self.one(path, &mut linters))
+                .collect();
         }
         let next = AtomicUsize::new(0);
         let work = || {
@@ -177,7 +182,9 @@ impl Job<'_> {
             let mut done = Vec::new();
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(path) = files.get(index) else { return done };
+                let Some(path) = files.get(index) else {
+                    return done;
+                };
                 done.push((index, self.one(path, &mut linters)));
             }
         };
@@ -215,13 +222,19 @@ impl Job<'_> {
                 Some(pack) => vec![pack],
                 None => {
                     let known = embedded_ids().join(", ");
-                    outcome.problems.push(Problem::unknown_pack(id, &known, script.front.pack_place));
+                    outcome.problems.push(Problem::unknown_pack(
+                        id,
+                        &known,
+                        script.front.pack_place,
+                    ));
                     Vec::new()
                 }
             },
         };
         for pack in packs {
-            let linter = linters.entry(pack.info().id.clone()).or_insert_with(|| Linter::new(pack));
+            let linter = linters
+                .entry(pack.info().id.clone())
+                .or_insert_with(|| Linter::new(pack));
             let linted = linter.lint(&script, &self.options);
             for problem in linted.problems {
                 // Two packs see the same file.
@@ -231,7 +244,9 @@ impl Job<'_> {
             }
             outcome.diagnostics.extend(linted.diagnostics);
         }
-        outcome.diagnostics.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+        outcome
+            .diagnostics
+            .sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
         outcome.script = Some(script);
         outcome
     }
@@ -241,7 +256,10 @@ impl Job<'_> {
         if let Some(pack) = self.chosen.iter().find(|pack| pack.info().id == id) {
             return Some(pack);
         }
-        let mut asked = self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut asked = self
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(pack) = asked.get(id) {
             return Some(pack);
         }
@@ -277,7 +295,9 @@ fn shown(path: &Path, stdin: Option<&str>) -> String {
         return stdin.unwrap_or(STDIN).to_owned();
     }
     let shown = path.to_string_lossy().replace('\\', "/");
-    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
+    shown
+        .strip_prefix("./")
+        .map_or(shown.clone(), str::to_owned)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -290,7 +310,9 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) {
-    let source = script.filter(|script| !script.format.is_packed()).map(|script| script.text.as_str());
+    let source = script
+        .filter(|script| !script.format.is_packed())
+        .map(|script| script.text.as_str());
     diagnostics::say(&diagnostics::file_problem(path, problem, source, speech));
 }
 
@@ -304,7 +326,11 @@ struct Writer {
 
 impl Writer {
     fn new(format: FormatArg, speech: Speech) -> Self {
-        let bytes = if format == FormatArg::Json { b"[".to_vec() } else { Vec::new() };
+        let bytes = if format == FormatArg::Json {
+            b"[".to_vec()
+        } else {
+            Vec::new()
+        };
         Self {
             format,
             speech,
@@ -318,7 +344,11 @@ impl Writer {
             FormatArg::Full => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
             FormatArg::Concise => concise(diagnostic) + "\n",
             FormatArg::Ndjson => object(diagnostic).to_string() + "\n",
-            FormatArg::Json => format!("{}\n{}", if self.first { "" } else { "," }, object(diagnostic)),
+            FormatArg::Json => format!(
+                "{}\n{}",
+                if self.first { "" } else { "," },
+                object(diagnostic)
+            ),
         };
         self.first = false;
         self.bytes.extend_from_slice(text.as_bytes());
@@ -335,7 +365,10 @@ impl Writer {
                 let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings);
                 self.bytes.extend_from_slice(format!("{line}\n").as_bytes());
             }
-            FormatArg::Json => self.bytes.extend_from_slice(if self.first { b"]\n" } else { b"\n]\n" }),
+            FormatArg::Json => {
+                self.bytes
+                    .extend_from_slice(if self.first { b"]\n" } else { b"\n]\n" })
+            }
             FormatArg::Concise | FormatArg::Ndjson => {}
         }
         self.flush()
@@ -352,12 +385,17 @@ fn concise(diagnostic: &Diagnostic) -> String {
         message,
         ..
     } = diagnostic;
-    let mut text = format!("{file}:{line}:{column}: {} {criterion} {message}", severity.name());
+    let mut text = format!(
+        "{file}:{line}:{column}: {} {criterion} {message}",
+        severity.name()
+    );
     if let Some(suggest) = &diagnostic.suggest {
         text.push_str(" → ");
         text.push_str(suggest);
     }
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// A diagnostic as machines read it.

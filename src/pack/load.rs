@@ -12,7 +12,7 @@ use super::file::{
     CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml,
 };
 use super::source::{PackFile, PackSource};
-use super::{Home, Pack, ScriptKind, ScriptRule, PackError, SetHome, WORDING_SLOT, locale};
+use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
 use crate::phrase::{Matcher, SetSource};

@@ -11,9 +11,7 @@ use std::collections::BTreeMap;
 
 pub use error::PackError;
 pub use file::{EventToml, ExampleToml};
-pub use script::{
-    PassageWords, Quotes, ScriptKind, ScriptRule, ScriptWords, SlotMeaning, Stands,
-};
+pub use script::{PassageWords, Quotes, ScriptKind, ScriptRule, ScriptWords, SlotMeaning, Stands};
 pub use source::{PackFile, PackSource, embedded_ids};
 
 use crate::criteria::Criterion;

@@ -180,8 +180,7 @@ const STAGES: &[(&str, &[&str])] = &[
     (
         "script",
         &[
-            "call", "lexicon", "locale", "ingest", "text", "phrase", "timeline", "criteria",
-            "pack",
+            "call", "lexicon", "locale", "ingest", "text", "phrase", "timeline", "criteria", "pack",
         ],
     ),
     ("examples", &["call", "locale", "criteria", "pack", "audit"]),
