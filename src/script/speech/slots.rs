@@ -318,8 +318,9 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
     let mut at = from;
     while let Some(found) = text[at..].find('/').map(|found| at + found) {
         let sentence_end = |c: char| matches!(c, '.' | '!' | '?' | '\n' | ';');
+        let closes = |c: char| sentence_end(c) || c.is_whitespace();
         let start = text[from..found]
-            .trim_end_matches(sentence_end)
+            .trim_end_matches(closes)
             .rfind(sentence_end)
             .map_or(from, |end| from + end + 1);
         let start = start + (text[start..found].len() - text[start..found].trim_start().len());
