@@ -15,6 +15,7 @@ pub mod phrase;
 pub mod report;
 pub mod run;
 pub mod score;
+pub mod script;
 pub mod stress;
 pub mod text;
 pub mod timeline;

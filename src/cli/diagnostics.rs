@@ -10,6 +10,7 @@ use etalon::examples::ExampleResult;
 use etalon::ingest::ReadError;
 use etalon::locale::Lang;
 use etalon::pack::{Pack, PackError};
+use etalon::script::{Diagnostic, Problem, Script, Severity};
 use etalon::stress::{Survivor, Unused, Wanted};
 
 use super::{Speech, locale};
@@ -234,6 +235,93 @@ fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
     };
     let from = line_start + from;
     Some(from..from + length)
+}
+
+/// A trouble with a template's file; `source` is its text.
+pub(super) fn file_problem(
+    path: &str,
+    problem: &Problem,
+    source: Option<&str>,
+    speech: Speech,
+) -> String {
+    let lang = speech.lang();
+    let (error, note, help_heading) = locale::headings(lang);
+    let (line, column) = (problem.line, problem.column);
+    let (message, help) = (problem.message(lang), problem.help(lang));
+    let (message, help) = (printable(&message), printable(&help));
+    let level = if problem.fatal {
+        Level::ERROR.with_name(error)
+    } else {
+        Level::NOTE.with_name(note)
+    };
+    let title = level.primary_title(message.as_str()).id(problem.code);
+    let span = source.and_then(|source| place(source, line, column));
+    let mut group: Group<'_> = match (source, span) {
+        (Some(source), Some(span)) => title.element(
+            Snippet::source(source)
+                .path(path)
+                .annotation(AnnotationKind::Primary.span(span)),
+        ),
+        _ => {
+            let mut origin = Origin::path(path);
+            if line > 0 {
+                origin = origin
+                    .line(line as usize)
+                    .char_column(column.max(1) as usize);
+            }
+            title.element(origin)
+        }
+    };
+    if !help.is_empty() {
+        group = group.element(Level::HELP.with_name(help_heading).message(help.as_str()));
+    }
+    render(&[group], speech)
+}
+
+/// What was found in a template, drawn with its line.
+pub(super) fn finding(diagnostic: &Diagnostic, script: &Script, speech: Speech) -> String {
+    let lang = speech.lang();
+    let (error, _, help_heading) = locale::headings(lang);
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR.with_name(error),
+        Severity::Warning => Level::WARNING.with_name(locale::warning(lang)),
+    };
+    let message = printable(&diagnostic.message);
+    let title = level
+        .primary_title(message.as_str())
+        .id(diagnostic.criterion.as_str());
+    // One line is enough, and what it shows is the file's own.
+    let line = script.lines.line(&script.text, diagnostic.span.start);
+    let own = &script.text[line.clone()];
+    let clean: String = printable(&own.replace('\t', " "));
+    let same = clean.len() == own.len();
+    let start = diagnostic.span.start.clamp(line.start, line.end) - line.start;
+    let end = diagnostic.span.end.clamp(line.start, line.end) - line.start;
+    let group = if same {
+        title.element(
+            Snippet::source(clean.as_str())
+                .path(diagnostic.file.as_str())
+                .line_start(diagnostic.line as usize)
+                .annotation(AnnotationKind::Primary.span(start..end.max(start))),
+        )
+    } else {
+        let origin = Origin::path(diagnostic.file.as_str()).line(diagnostic.line as usize);
+        title.element(origin.char_column(diagnostic.column as usize))
+    };
+    let path = locale::lint_path(lang, &diagnostic.path);
+    let mut group = group;
+    if !diagnostic.path.is_empty() {
+        group = group.element(Level::NOTE.no_name().message(path.as_str()));
+    }
+    group = group.element(Level::NOTE.no_name().message(diagnostic.clause.as_str()));
+    if let Some(suggest) = &diagnostic.suggest {
+        group = group.element(
+            Level::HELP
+                .with_name(help_heading)
+                .message(suggest.as_str()),
+        );
+    }
+    render(&[group], speech)
 }
 
 /// A failure of the whole command.

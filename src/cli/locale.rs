@@ -370,3 +370,42 @@ pub(super) fn no_criterion(lang: Lang, id: &str, near: &str) -> String {
         (Lang::En, _) => format!("no criterion `{id}`\n{near}"),
     }
 }
+
+/// The heading of what is missing in a template.
+pub(super) fn warning(lang: Lang) -> &'static str {
+    lang.pick("предупреждение", "warning")
+}
+
+/// `lint` without a path.
+pub(super) fn lint_nothing(lang: Lang) -> &'static str {
+    lang.pick(
+        "не сказано, что проверять\nназовите файлы или папки с шаблонами, или «-» для стандартного ввода",
+        "nothing to lint was named\nname files or folders of templates, or - for standard input",
+    )
+}
+
+/// A folder that cannot be searched.
+pub(super) fn cannot_walk(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!("папка {path} не читается"),
+        Lang::En => format!("the folder {path} cannot be read"),
+    }
+}
+
+/// The path through a script that lacks a part.
+pub(super) fn lint_path(lang: Lang, path: &[String]) -> String {
+    let path = path.join(" → ");
+    match lang {
+        Lang::Ru => format!("путь: {path}"),
+        Lang::En => format!("path: {path}"),
+    }
+}
+
+/// The last line of `lint`.
+pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize) -> String {
+    match lang {
+        Lang::Ru => format!("файлов: {files}, ошибок: {errors}, предупреждений: {warnings}"),
+        Lang::En => format!("files: {files}, errors: {errors}, warnings: {warnings}"),
+    }
+}

@@ -2,6 +2,7 @@
 
 mod audit;
 mod diagnostics;
+mod lint;
 mod locale;
 mod output;
 mod packs;
@@ -30,7 +31,7 @@ struct Cli {
 const STATUSES: &str = "\
 Exit status:
   0  done, however bad the calls are
-  1  a gate failed (--fail-under, --fail-on, `rules test`, `rules check`)
+  1  a gate failed (--fail-under, --fail-on, findings of `lint`, `rules test`, `rules check`)
   2  could not run: a bad command line, a pack or an output that cannot be used
   3  done, but some inputs could not be read; each is named on standard error";
 
@@ -40,6 +41,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Show one call: what was lost first, each point with its words and what to say instead
     Show(show::ShowArgs),
+    /// Hold script templates against the rules: Markdown, text, HTML, DOCX, CSV and XLSX tables of replies
+    Lint(lint::LintArgs),
     /// Look at the packs of rules, test them, begin a new rule
     Rules(rules::RulesArgs),
     /// Score NDJSON from standard input line by line: one line in, one line out, in the same order
@@ -178,6 +181,7 @@ pub(crate) fn main() -> ExitCode {
     let result = match cli.command {
         Command::Audit(args) => audit::run(&args, speech),
         Command::Show(args) => show::run(&args, speech),
+        Command::Lint(args) => lint::run(&args, speech),
         Command::Rules(args) => rules::run(&args, speech),
         Command::Pipe(args) => pipe::run(&args, speech),
     };

@@ -168,6 +168,11 @@ fn guess(head: &[u8]) -> Result<&'static Encoding, Problem> {
     Ok(encoding)
 }
 
+/// The encoding of a whole file without a byte order mark; `None` where it is no text.
+pub(crate) fn guess_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    guess(bytes).ok()
+}
+
 /// Whether the text is UTF-8 with a spoilt byte here and there, or cut in the middle of a letter.
 fn mostly_utf8(head: &[u8]) -> bool {
     let mut n_good = 0;

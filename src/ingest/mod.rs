@@ -27,6 +27,7 @@ mod source;
 mod times;
 mod words;
 
+pub(crate) use decode::guess_encoding;
 pub use json::parse_bare;
 pub use locale::Problem;
 pub use source::{Collected, Ids, Source, collect};

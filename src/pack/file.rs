@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::script::ScriptRule;
 use crate::criteria::Condition;
 use crate::score::OnCritical;
 use crate::timeline::{MarkerWords, Parameters};
@@ -127,6 +128,8 @@ pub(super) struct CriterionToml {
     pub(super) survives: BTreeMap<Mutation, String>,
     #[serde(default)]
     pub(super) phrases: BTreeMap<String, SetToml>,
+    #[serde(default)]
+    pub(super) script: Option<ScriptRule>,
 }
 
 /// What a `[[variant]]` has besides its tables of checks.

@@ -15,7 +15,7 @@ use super::file::{
     WordToml,
 };
 use super::source::{PackFile, PackSource};
-use super::{Home, Pack, PackError, SetHome, WORDING_SLOT, locale};
+use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
 use crate::phrase::{Matcher, SetSource};
@@ -25,6 +25,7 @@ use crate::timeline::{Roles, Thresholds, TimelineRules};
 const PACK_FILE: &str = "pack.toml";
 const PHRASES_FILE: &str = "phrases.toml";
 const WORDS_FILE: &str = "lexicon.toml";
+const SCRIPT_FILE: &str = "script.toml";
 const MARKERS_FILE: &str = "markers.toml";
 const COMMON_DIR: &str = "common";
 const EXAMPLE_TABLE: &str = "[[example]]";
@@ -51,6 +52,7 @@ struct Loader<'s> {
     sets_incomplete: bool,
     /// A criterion's file cannot be read: that a criterion is missing says nothing then.
     criteria_incomplete: bool,
+    script_words: super::ScriptWords,
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
@@ -99,6 +101,7 @@ struct CriterionDraft<'s> {
     home: Home,
     criterion: Criterion,
     phrases: BTreeMap<String, SetToml>,
+    script: Option<ScriptRule>,
 }
 
 impl<'s> Loader<'s> {
@@ -171,6 +174,11 @@ impl<'s> Loader<'s> {
                             markers.hold.extend(common.hold);
                             markers.silence.extend(common.silence);
                             markers.transfer.extend(common.transfer);
+                        }
+                    }
+                    SCRIPT_FILE => {
+                        if let Some(words) = self.parse(file, &file.text) {
+                            self.script_words = words;
                         }
                     }
                     name if name.rsplit('/').next() == Some(WORDS_FILE) => self.words(file),
@@ -408,6 +416,7 @@ impl<'s> Loader<'s> {
             home,
             criterion,
             phrases: toml.phrases,
+            script: toml.script,
         })
     }
 
@@ -523,6 +532,9 @@ impl<'s> Loader<'s> {
                 );
             }
         }
+        for draft in &drafts {
+            self.script_rule(draft);
+        }
         for draft in &mut drafts {
             self.resolve(draft, matcher.as_ref(), &names, &parameters, &pack.lines);
         }
@@ -598,10 +610,12 @@ impl<'s> Loader<'s> {
         };
         let roles = Roles::of(|name| matcher.set(name));
         let (mut infos, mut homes, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
+        let mut script_rules = Vec::new();
         for draft in drafts {
             infos.push(draft.info);
             homes.push(draft.home);
             criteria.push(draft.criterion);
+            script_rules.push(draft.script);
         }
         Ok(Pack {
             info: PackInfo {
@@ -624,9 +638,43 @@ impl<'s> Loader<'s> {
             timeline: TimelineRules { roles, markers },
             matcher,
             criteria,
+            script_rules,
+            script_words: self.script_words,
             homes,
             sets: self.sets.into_iter().map(|set| set.home).collect(),
         })
+    }
+
+    /// A passage has to be one that `script.toml` knows, and only a passage has one.
+    fn script_rule(&mut self, draft: &CriterionDraft<'s>) {
+        let Some(rule) = &draft.script else { return };
+        let at = |of: &Option<Spanned<String>>| {
+            let table = || draft.file.text.find("[script]").unwrap_or(0);
+            of.as_ref().map_or_else(table, |of| of.span().start)
+        };
+        match (&rule.of, rule.kind) {
+            (Some(of), ScriptKind::Passage) => {
+                let known: Vec<String> = self.script_words.passage.keys().cloned().collect();
+                if !known.contains(of.get_ref()) {
+                    let best = closest(of.get_ref(), known.iter().map(String::as_str));
+                    self.error(
+                        "pack/unknown-passage",
+                        draft.file,
+                        of.span().start,
+                        locale::unknown_passage(of.get_ref()),
+                        locale::did_you_mean(best),
+                    );
+                }
+            }
+            (None, ScriptKind::Anywhere | ScriptKind::Whole) if !rule.required => {}
+            _ => self.error(
+                "pack/script-of",
+                draft.file,
+                at(&rule.of),
+                locale::script_of(),
+                locale::none(),
+            ),
+        }
     }
 
     fn matcher(&mut self, asked_of_customer: &BTreeSet<String>) -> Option<Matcher> {

@@ -351,3 +351,17 @@ pub(crate) fn line_not_known(lang: Lang, line: &str, taken: &str) -> String {
         Lang::En => format!("the pack has no line `{line}`, `{taken}` is taken"),
     }
 }
+
+pub(super) fn unknown_passage(of: &str) -> Texts {
+    (
+        format!("нет такой части разговора «{of}»: они перечислены в script.toml"),
+        format!("no passage named `{of}`: they are listed in script.toml"),
+    )
+}
+
+pub(super) fn script_of() -> Texts {
+    (
+        "ключ `of` нужен при `kind = \"passage\"`, и только при нём; `required` — тоже".into(),
+        "`of` is needed with `kind = \"passage\"` and has no meaning with another, nor has `required`".into(),
+    )
+}

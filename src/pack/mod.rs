@@ -4,6 +4,7 @@ mod error;
 mod file;
 mod load;
 pub(crate) mod locale;
+mod script;
 mod source;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 pub use error::PackError;
 pub use file::{EventToml, ExampleToml, Mutation};
+pub use script::{PassageWords, Quotes, ScriptKind, ScriptRule, ScriptWords, SlotMeaning, Stands};
 pub use source::{PackFile, PackSource, embedded_ids};
 
 use crate::criteria::Criterion;
@@ -35,6 +37,10 @@ pub struct Pack {
     pub(crate) matcher: Matcher,
     /// In the order of `info.criteria`.
     pub(crate) criteria: Vec<Criterion>,
+    /// What each criterion can say about a template, in the same order.
+    pub(crate) script_rules: Vec<Option<ScriptRule>>,
+    /// What words mean in templates; of `rules/common`.
+    pub(crate) script_words: ScriptWords,
     /// Where each criterion is written, in the same order.
     pub(crate) homes: Vec<Home>,
     /// Sets that came from the pack's own files and from the common ones.
@@ -157,6 +163,16 @@ impl Pack {
     /// The criteria, in order.
     pub fn criteria(&self) -> &[Criterion] {
         &self.criteria
+    }
+
+    /// What each criterion can say about a template, in the order of [`Pack::criteria`]; `None`: nothing.
+    pub fn script_rules(&self) -> &[Option<ScriptRule>] {
+        &self.script_rules
+    }
+
+    /// What words mean in templates; empty where the pack does not use `common`.
+    pub fn script_words(&self) -> &ScriptWords {
+        &self.script_words
     }
 
     /// The examples of a criterion, with the line of each, those with several wordings once for each; the problems of a file whose examples cannot be read.

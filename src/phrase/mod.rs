@@ -197,6 +197,13 @@ impl Hits {
         self.by_set.get(set.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Lets go of the hits that do not pass.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Hit) -> bool) {
+        for set in &self.found {
+            self.by_set[*set as usize].retain(&keep);
+        }
+    }
+
     fn clear(&mut self, n_sets: usize) {
         for set in self.found.drain(..) {
             self.by_set[set as usize].clear();

@@ -11,6 +11,7 @@ mod phrase;
 mod report;
 mod run;
 mod runs;
+mod script;
 mod stress;
 mod talk;
 mod text;

@@ -177,6 +177,12 @@ const STAGES: &[(&str, &[&str])] = &[
             "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "score", "pack",
         ],
     ),
+    (
+        "script",
+        &[
+            "call", "lexicon", "locale", "ingest", "text", "phrase", "timeline", "criteria", "pack",
+        ],
+    ),
     ("examples", &["call", "locale", "criteria", "pack", "audit"]),
     (
         "wordings",

@@ -1,0 +1,63 @@
+//! XLSX: calamine reads the sheets; a line of text is a row, its cells are parted by tabs.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+
+use super::{Block, BlockKind, Lines, Problem, Text, Unpacked};
+
+pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
+    let broken = |error: &dyn std::fmt::Display| {
+        Problem::new("script/broken-file", true, &["XLSX", &error.to_string()])
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut text = String::new();
+    let mut numbers = Vec::new();
+    let mut blocks = Vec::new();
+    for (table, name) in book.sheet_names().into_iter().enumerate() {
+        let range = book
+            .worksheet_range(&name)
+            .map_err(|error| broken(&error))?;
+        let Some((first_row, _)) = range.start() else {
+            continue;
+        };
+        for (row, cells) in range.rows().enumerate() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            numbers.push(first_row + row as u32 + 1);
+            for (column, cell) in cells.iter().enumerate() {
+                if column > 0 {
+                    text.push('\t');
+                }
+                let value = match cell {
+                    Data::Empty => String::new(),
+                    other => other.to_string(),
+                };
+                // A row is one line, whatever its cells hold.
+                let value: String = value
+                    .chars()
+                    .map(|c| if c.is_control() { ' ' } else { c })
+                    .collect();
+                let words = Text::of(&value, text.len()).trim();
+                text.push_str(&value);
+                blocks.push(Block {
+                    kind: BlockKind::Cell {
+                        table: table as u32,
+                        row: row as u32,
+                        column: column as u32,
+                        header: row == 0,
+                    },
+                    text: words,
+                    depth: 0,
+                    strong: false,
+                });
+            }
+        }
+    }
+    Ok(Unpacked {
+        lines: Lines::numbered(&text, numbers),
+        text,
+        blocks,
+    })
+}

@@ -1,0 +1,943 @@
+//! Speech -> diagnostics: what a template says is put before the pack's criteria as small calls.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::front::Kind;
+use super::problem::Problem;
+use super::speech::{self, Group, Piece, Speech, Unit};
+use super::words::Words;
+use super::{Diagnostic, Linted, Options, Script, Severity, locale};
+use crate::call::{Call, Direction, Event, EventKind, Millis, Speaker, TimeSpan, Turn};
+use crate::criteria::{Context, Judgement, Verdict};
+use crate::lexicon::Lexicon;
+use crate::pack::{Pack, ScriptKind, Stands};
+use crate::phrase::{Hits, MatcherCache, SetId};
+use crate::text::{self, Buffers, Vocabulary};
+use crate::timeline::{NameCache, Thresholds, Timeline};
+
+/// So many paths through the branches of a script are looked at.
+const PATHS_MAX: usize = 64;
+/// So many ways through the choices of one passage.
+const CHOICES_MAX: usize = 16;
+
+/// Holds templates against one pack. One per thread: what it learns of words is used for the next template.
+#[derive(Debug)]
+pub struct Linter<'p> {
+    pack: &'p Pack,
+    words: Words,
+    /// For every passage of `script.toml`: its sets.
+    triggers: Vec<Trigger>,
+    /// The sets that a whole script is asked for.
+    asked: Vec<SetId>,
+    vocabulary: Vocabulary,
+    cache: MatcherCache,
+    names: NameCache,
+    hits: Hits,
+    buffers: Buffers,
+}
+
+#[derive(Debug)]
+struct Trigger {
+    set: Option<SetId>,
+    not_within: Option<SetId>,
+    within_beside: Vec<SetId>,
+    not_beside: Vec<SetId>,
+}
+
+/// Words of a turn of a call, and where in the file they stand.
+#[derive(Debug, Clone, Default)]
+struct Line {
+    text: String,
+    /// `(bytes of text, bytes of the file, the same bytes)`.
+    map: Vec<(Range<usize>, Range<usize>, bool)>,
+    /// Bytes of slots for any words: what lies wholly in one is not said.
+    blank: Vec<Range<usize>>,
+}
+
+/// What stands for slots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filling {
+    /// The customer's name is a name, slots for any words say nothing.
+    Name,
+    /// The customer's name is none, so that nobody takes it for the agent's; slots for any words say their own words.
+    Own,
+}
+
+impl Line {
+    fn push(&mut self, text: &str, source: Range<usize>) {
+        let at = self.text.len();
+        self.text.push_str(text);
+        let exact = text.len() == source.len();
+        self.map.push((at..self.text.len(), source, exact));
+    }
+
+    fn source(&self, range: Range<usize>) -> Range<usize> {
+        let touching = |(own, ..): &&(Range<usize>, Range<usize>, bool)| {
+            own.start < range.end && range.start < own.end
+        };
+        let first = self.map.iter().find(touching);
+        let last = self.map.iter().rfind(touching);
+        let (Some((first, first_source, first_exact)), Some((last, last_source, last_exact))) =
+            (first, last)
+        else {
+            return self
+                .map
+                .first()
+                .map_or(0..0, |(_, source, _)| source.clone());
+        };
+        let start = if *first_exact {
+            first_source.start + range.start.saturating_sub(first.start)
+        } else {
+            first_source.start
+        };
+        let end = if *last_exact {
+            last_source.start + range.end.min(last.end) - last.start
+        } else {
+            last_source.end
+        };
+        start..end.max(start)
+    }
+}
+
+/// A call in the making.
+#[derive(Debug, Default)]
+struct Talk {
+    turns: Vec<(Speaker, Line)>,
+}
+
+/// What stands between two passages: turns of the system are no speech.
+const BREAK: Speaker = Speaker::System;
+
+impl Talk {
+    fn say(&mut self, speaker: Speaker, line: Line) {
+        self.turns.push((speaker, line));
+    }
+
+    fn part(&mut self) {
+        self.turns.push((BREAK, Line::default()));
+    }
+
+    fn say_plain(&mut self, speaker: Speaker, text: &str) {
+        let line = Line {
+            text: text.to_owned(),
+            ..Line::default()
+        };
+        self.turns.push((speaker, line));
+    }
+}
+
+/// A finding on its way: which criterion, where, and what to write instead.
+struct Finding {
+    criterion: usize,
+    span: Range<usize>,
+    text: String,
+    reason: String,
+    suggest: Option<String>,
+    severity: Severity,
+    path: Vec<String>,
+}
+
+/// A passage: its kind and its units.
+#[derive(Debug, Clone)]
+struct Passage {
+    kind: usize,
+    units: Vec<usize>,
+}
+
+impl<'p> Linter<'p> {
+    /// For this pack.
+    pub fn new(pack: &'p Pack) -> Self {
+        let words = Words::of(pack.script_words());
+        let set = |name: &String| pack.matcher.set(name);
+        let triggers = words.passages.iter().map(|passage| Trigger {
+            set: set(&passage.words.trigger),
+            not_within: passage.words.not_within.as_ref().and_then(set),
+            within_beside: passage.words.within_beside.iter().filter_map(set).collect(),
+            not_beside: passage.words.not_beside.iter().filter_map(set).collect(),
+        });
+        let triggers: Vec<Trigger> = triggers.collect();
+        let rules = pack.script_rules().iter().zip(&pack.criteria);
+        let mut asked: Vec<SetId> = rules
+            .filter(|(rule, _)| {
+                rule.as_ref()
+                    .is_some_and(|rule| rule.kind == ScriptKind::Whole || rule.required)
+            })
+            .flat_map(|(_, criterion)| {
+                criterion
+                    .clone()
+                    .says()
+                    .into_iter()
+                    .map(|(say, _)| say.set)
+                    .collect::<Vec<_>>()
+            })
+            .chain(triggers.iter().filter_map(|trigger| trigger.set))
+            .chain(
+                [
+                    pack.timeline.roles.introduces,
+                    pack.timeline.roles.asks_identity,
+                ]
+                .into_iter()
+                .flatten(),
+            )
+            .collect();
+        asked.sort_unstable();
+        asked.dedup();
+        Self {
+            triggers,
+            asked,
+            words,
+            vocabulary: Vocabulary::new(Lexicon::embedded(), vec![pack.matcher.spellings()]),
+            cache: MatcherCache::new(),
+            names: NameCache::default(),
+            hits: Hits::new(),
+            buffers: Buffers::default(),
+            pack,
+        }
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &'p Pack {
+        self.pack
+    }
+
+    /// Holds one template against the pack.
+    pub fn lint(&mut self, script: &Script, options: &Options) -> Linted {
+        let speech = speech::read_with(script, &self.words);
+        let mut linted = Linted {
+            problems: script.problems.clone(),
+            ..Linted::default()
+        };
+        linted.problems.extend(speech.problems.iter().cloned());
+        let line = match &script.front.line {
+            Some(line) if !self.pack.lines().contains(line) => {
+                let known = self.pack.lines().join(", ");
+                let problem = Problem::new("script/unknown-line", true, &[line, &known])
+                    .at(script.front.line_place);
+                linted.problems.push(problem);
+                return linted;
+            }
+            Some(line) => line.clone(),
+            None => {
+                let given = options
+                    .line
+                    .clone()
+                    .filter(|line| self.pack.lines().contains(line));
+                given.unwrap_or_else(|| self.pack.default_line().to_owned())
+            }
+        };
+        let direction = script.front.direction.or(options.direction);
+        let talk = Situation {
+            speech: &speech,
+            line,
+            direction,
+            options,
+        };
+        let mut findings = Vec::new();
+        let (begins, spoken) = self.anywhere(&talk, &mut findings);
+        let passages = self.passages(&speech, &begins);
+        for passage in &passages {
+            self.passage(&talk, passage, &mut findings);
+        }
+        if self.is_whole(script, &passages, options) {
+            self.whole(
+                &talk,
+                &passages,
+                &spoken,
+                &mut findings,
+                &mut linted.problems,
+            );
+        }
+        linted.diagnostics = self.diagnostics(script, findings, options);
+        linted
+            .problems
+            .sort_by_key(|problem| (problem.line, problem.column));
+        linted
+    }
+
+    fn is_whole(&self, script: &Script, passages: &[Passage], options: &Options) -> bool {
+        match script.front.kind {
+            Some(Kind::Script) => true,
+            Some(Kind::Template) => false,
+            None => {
+                let has = |stands: Stands| {
+                    let mut passages = passages.iter();
+                    passages.any(|passage| self.words.passages[passage.kind].words.stands == stands)
+                };
+                options.whole || has(Stands::First) && has(Stands::Last)
+            }
+        }
+    }
+
+    /// One turn of a unit, with one way through its choices.
+    fn render(
+        &self,
+        pieces: &[Piece],
+        way: &mut dyn FnMut(usize) -> Option<usize>,
+        name: Filling,
+        line: &mut Line,
+    ) {
+        for piece in pieces {
+            match piece {
+                Piece::Words(text) => {
+                    // Pieces of the file as they are; line ends part words like spaces.
+                    let whole = text.as_str();
+                    let mut from = 0;
+                    for (at, _) in whole.match_indices('\n') {
+                        self.plain(text, from..at, line);
+                        line.push(" ", text.source(at..at + 1));
+                        from = at + 1;
+                    }
+                    self.plain(text, from..whole.len(), line);
+                }
+                Piece::Slot {
+                    means,
+                    customer,
+                    words,
+                    span,
+                } => {
+                    let value = match (customer, name) {
+                        (true, Filling::Name) => self.words.value("customer"),
+                        (true, Filling::Own) => self.words.value("any"),
+                        (false, _) => self.words.value(means),
+                    };
+                    let own = means == "any" && !words.is_empty() && name == Filling::Own;
+                    let value = if own {
+                        words.replace(['[', ']', '{', '}', '<', '>'], " ")
+                    } else {
+                        value.to_owned()
+                    };
+                    if !line.text.is_empty()
+                        && !line.text.ends_with(char::is_whitespace)
+                        && !line.text.ends_with(['«', '(', '"'])
+                    {
+                        line.push(" ", span.start..span.start);
+                    }
+                    let at = line.text.len();
+                    line.push(&value, span.clone());
+                    // Never the same bytes, even if as long.
+                    if let Some(last) = line.map.last_mut() {
+                        last.2 = false;
+                    }
+                    if means == "any" || *customer && name == Filling::Own {
+                        line.blank.push(at..line.text.len());
+                    }
+                }
+                Piece::Choice(alternatives) => match way(alternatives.len()) {
+                    Some(index) => {
+                        if let Some((_, inside)) = alternatives.get(index) {
+                            self.render(inside, way, name, line);
+                        }
+                    }
+                    None => {
+                        for (_, inside) in alternatives {
+                            line.push(" / ", 0..0);
+                            self.render(inside, way, name, line);
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    fn plain(&self, text: &super::Text, range: Range<usize>, line: &mut Line) {
+        for (piece, source) in text.pieces(range) {
+            line.push(piece, source);
+        }
+    }
+
+    fn all(&self, pieces: &[Piece], name: Filling) -> Line {
+        let mut line = Line::default();
+        self.render(pieces, &mut |_| None, name, &mut line);
+        line
+    }
+
+    /// The alternatives of each group that differ in what a whole script is asked for; of those that do not, the first.
+    fn distinct(&self, speech: &Speech, spoken: &[bool]) -> Vec<Vec<usize>> {
+        let groups = speech.groups.iter().enumerate();
+        let kept = groups.map(|(group, own)| {
+            let matters = |alternative: usize| {
+                let step = (group, alternative);
+                let mut units = speech.units.iter().zip(spoken);
+                units.any(|(unit, spoken)| unit.branch.contains(&step) && (!unit.agent || *spoken))
+            };
+            let mut idle = false;
+            let all = 0..own.conditions.len();
+            all.filter(|alternative| matters(*alternative) || !std::mem::replace(&mut idle, true))
+                .collect()
+        });
+        kept.collect()
+    }
+
+    /// Everything that is said, in one call: what must not be said, which units begin a passage, and which say anything that a whole
+    /// script is asked for.
+    fn anywhere(
+        &mut self,
+        situation: &Situation<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> (Vec<Vec<bool>>, Vec<bool>) {
+        let mut talk = Talk::default();
+        let customer = self.words.customer_says.clone();
+        talk.say_plain(Speaker::Customer, &customer);
+        let mut unit_of = vec![None];
+        for (index, unit) in situation.speech.units.iter().enumerate() {
+            for pieces in unit.turns.iter().filter(|_| unit.agent) {
+                talk.part();
+                talk.say(Speaker::Agent, self.all(pieces, Filling::Name));
+                unit_of.extend([None, Some(index)]);
+            }
+        }
+        let rules = self.rules(|kind, _| kind == ScriptKind::Anywhere);
+        let n_units = situation.speech.units.len();
+        let triggers = std::mem::take(&mut self.triggers);
+        let mut begins = vec![vec![false; n_units]; triggers.len()];
+        let mut spoken = vec![false; n_units];
+        let asked = self.asked.clone();
+        let judged = self.judge(
+            situation,
+            &talk,
+            &rules,
+            Stands::Middle,
+            &mut |text, hits| {
+                for hit in asked.iter().flat_map(|set| hits.of(*set)) {
+                    let turn = text.tokens[hit.tokens.start as usize].turn as usize;
+                    if let Some(unit) = unit_of.get(turn).copied().flatten() {
+                        spoken[unit] = true;
+                    }
+                }
+                for (kind, trigger) in triggers.iter().enumerate() {
+                    for hit in trigger.set.map_or(&[][..], |set| hits.of(set)) {
+                        let run = hit.run;
+                        let in_run =
+                            |set: &SetId| hits.of(*set).iter().any(|other| other.run == run);
+                        let covered = trigger.not_within.is_some_and(|set| {
+                            hits.of(set).iter().any(|other| {
+                                other.run == run
+                                    && other.tokens.start <= hit.tokens.start
+                                    && hit.tokens.end <= other.tokens.end
+                            })
+                        });
+                        let beside = trigger.within_beside.is_empty()
+                            || trigger.within_beside.iter().any(in_run);
+                        if covered && beside || trigger.not_beside.iter().any(in_run) {
+                            continue;
+                        }
+                        let turn = text.tokens[hit.tokens.start as usize].turn as usize;
+                        if let Some(unit) = unit_of.get(turn).copied().flatten() {
+                            begins[kind][unit] = true;
+                        }
+                    }
+                }
+            },
+        );
+        self.triggers = triggers;
+        for (criterion, judgement) in judged {
+            if judgement.verdict != Verdict::Fail {
+                continue;
+            }
+            for evidence in &judgement.evidence {
+                let (Some(turn), Some((start, end))) = (evidence.turn, evidence.span) else {
+                    continue;
+                };
+                let line = &talk.turns[turn as usize].1;
+                let range = start as usize..end as usize;
+                // What only a slot's own words say is not said.
+                if line.map.is_empty()
+                    || line.map.iter().any(|(own, _, exact)| {
+                        !exact && own.start <= range.start && range.end <= own.end && own.len() > 1
+                    })
+                {
+                    continue;
+                }
+                findings.push(Finding {
+                    criterion,
+                    span: line.source(range.clone()),
+                    text: line.text[range].to_owned(),
+                    reason: judgement.reason.to_string(),
+                    suggest: evidence.suggest.as_deref().map(str::to_owned),
+                    severity: Severity::Error,
+                    path: Vec::new(),
+                });
+            }
+        }
+        (begins, spoken)
+    }
+
+    fn rules(&self, of: impl Fn(ScriptKind, Option<&str>) -> bool) -> Vec<usize> {
+        let rules = self.pack.script_rules().iter().enumerate();
+        let fits = rules.filter(|(_, rule)| {
+            rule.as_ref()
+                .is_some_and(|rule| of(rule.kind, rule.of.as_ref().map(|of| of.get_ref().as_str())))
+        });
+        fits.map(|(index, _)| index).collect()
+    }
+
+    /// Units that begin a passage take those that follow with them.
+    fn passages(&self, speech: &Speech, begins: &[Vec<bool>]) -> Vec<Passage> {
+        let mut passages: Vec<Passage> = Vec::new();
+        for (kind, begins) in begins.iter().enumerate() {
+            let mut open: Option<(Passage, bool)> = None;
+            for (index, unit) in speech
+                .units
+                .iter()
+                .enumerate()
+                .filter(|(_, unit)| unit.agent)
+            {
+                let titled = unit.titled == Some(kind);
+                let triggered = begins[index];
+                let joins = open.as_ref().is_some_and(|(passage, _)| {
+                    passage
+                        .units
+                        .last()
+                        .is_some_and(|last| may_join(&speech.units[*last], unit))
+                });
+                match &mut open {
+                    // Under its heading a passage may have its words only later.
+                    Some((passage, spoken)) if joins && !titled && (!triggered || !*spoken) => {
+                        passage.units.push(index);
+                        *spoken |= triggered;
+                    }
+                    // What stands in a branch between parts of the main way does not end it.
+                    Some((passage, _))
+                        if !joins
+                            && !titled
+                            && !triggered
+                            && !unit.alone
+                            && unit.branch.len() > speech.units[passage.units[0]].branch.len()
+                            && unit.section == speech.units[passage.units[0]].section => {}
+                    _ if titled || triggered => {
+                        let new = Passage {
+                            kind,
+                            units: vec![index],
+                        };
+                        passages.extend(open.take().map(|(passage, _)| passage));
+                        open = Some((new, triggered));
+                    }
+                    _ => passages.extend(open.take().map(|(passage, _)| passage)),
+                }
+            }
+            passages.extend(open.map(|(passage, _)| passage));
+        }
+        passages
+    }
+
+    /// What a passage lacks, on any way through its choices.
+    fn passage(
+        &mut self,
+        situation: &Situation<'_>,
+        passage: &Passage,
+        findings: &mut Vec<Finding>,
+    ) {
+        let id = self.words.passages[passage.kind].id.clone();
+        let rules = self.rules(|kind, of| kind == ScriptKind::Passage && of == Some(id.as_str()));
+        if rules.is_empty() {
+            return;
+        }
+        let stands = self.words.passages[passage.kind].words.stands;
+        let first = &situation.speech.units[passage.units[0]];
+        let mut lacking: BTreeMap<usize, Judgement<'p>> = BTreeMap::new();
+        let mut n_ways = 1;
+        let mut way = 0;
+        while way < n_ways.min(CHOICES_MAX) {
+            let mut left = way;
+            let mut ways = 1;
+            let mut pick = |n: usize| {
+                ways *= n.max(1);
+                let index = left % n.max(1);
+                left /= n.max(1);
+                Some(index)
+            };
+            let mut talk = Talk::default();
+            let customer = self.words.customer_says.clone();
+            talk.say_plain(Speaker::Customer, &customer);
+            talk.part();
+            for unit in &passage.units {
+                for pieces in &situation.speech.units[*unit].turns {
+                    let mut line = Line::default();
+                    self.render(pieces, &mut pick, Filling::Own, &mut line);
+                    talk.say(Speaker::Agent, line);
+                }
+            }
+            n_ways = n_ways.max(ways);
+            for (criterion, judgement) in
+                self.judge(situation, &talk, &rules, stands, &mut |_, _| {})
+            {
+                if judgement.verdict == Verdict::Fail {
+                    lacking.entry(criterion).or_insert(judgement);
+                }
+            }
+            way += 1;
+        }
+        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
+        // (Every alternative of a choice has to hold it, so these are left to the ways above.)
+        let chooses = |unit: &usize| {
+            let mut pieces = situation.speech.units[*unit].turns.iter().flatten();
+            pieces.any(|piece| matches!(piece, Piece::Choice(_)))
+        };
+        let mut alone = passage.units.clone();
+        alone.retain(|unit| passage.units.len() > 1 && !chooses(unit));
+        for unit in alone {
+            let left: Vec<usize> = lacking.keys().copied().collect();
+            let mut talk = Talk::default();
+            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
+            talk.part();
+            for pieces in &situation.speech.units[unit].turns {
+                let line = self.all(pieces, Filling::Own);
+                talk.say(Speaker::Agent, line);
+            }
+            for (criterion, judgement) in
+                self.judge(situation, &talk, &left, stands, &mut |_, _| {})
+            {
+                if judgement.verdict == Verdict::Pass {
+                    lacking.remove(&criterion);
+                }
+            }
+        }
+        for (criterion, judgement) in lacking {
+            findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
+        }
+    }
+
+    fn missing(
+        &self,
+        criterion: usize,
+        judgement: &Judgement<'p>,
+        span: Range<usize>,
+        path: Vec<String>,
+    ) -> Finding {
+        let advice = &self.pack.info().criteria[criterion].advice;
+        Finding {
+            criterion,
+            span,
+            text: String::new(),
+            reason: judgement.reason.to_string(),
+            suggest: (!advice.is_empty()).then(|| advice.clone()),
+            severity: Severity::Warning,
+            path,
+        }
+    }
+
+    /// What some path through a whole script never does.
+    fn whole(
+        &mut self,
+        situation: &Situation<'_>,
+        passages: &[Passage],
+        spoken: &[bool],
+        findings: &mut Vec<Finding>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let speech = situation.speech;
+        let alternatives = self.distinct(speech, spoken);
+        let (paths, cut) = paths(&speech.groups, &alternatives);
+        if cut {
+            problems.push(Problem::new(
+                "script/many-paths",
+                false,
+                &[&PATHS_MAX.to_string()],
+            ));
+        }
+        let mut lacking: BTreeMap<usize, Finding> = BTreeMap::new();
+        for path in paths {
+            let on_path = |unit: &Unit| unit.branch.iter().all(|step| path.contains(step));
+            let mut talk = Talk::default();
+            let mut customer_speaks = false;
+            let outbound = situation.direction == Some(Direction::Outbound);
+            let name = if outbound {
+                Filling::Name
+            } else {
+                Filling::Own
+            };
+            for unit in speech.units.iter().filter(|unit| on_path(unit)) {
+                talk.part();
+                customer_speaks |= !unit.agent;
+                let speaker = if unit.agent {
+                    Speaker::Agent
+                } else {
+                    Speaker::Customer
+                };
+                for pieces in &unit.turns {
+                    let line = self.all(pieces, name);
+                    talk.say(speaker, line);
+                }
+            }
+            if !customer_speaks {
+                // Somebody is there, but what they say is not written down.
+                let any = self.words.value("any").to_owned();
+                talk.turns.insert(
+                    0,
+                    (
+                        Speaker::Customer,
+                        Line {
+                            text: any,
+                            ..Line::default()
+                        },
+                    ),
+                );
+            }
+            let has = |of: &str| {
+                passages.iter().any(|passage| {
+                    self.words.passages[passage.kind].id == of
+                        && on_path(&speech.units[passage.units[0]])
+                })
+            };
+            let rules: Vec<usize> = self
+                .pack
+                .script_rules()
+                .iter()
+                .enumerate()
+                .filter(|(index, rule)| {
+                    !lacking.contains_key(index)
+                        && rule
+                            .as_ref()
+                            .is_some_and(|rule| match (rule.kind, &rule.of) {
+                                (ScriptKind::Whole, _) => true,
+                                (ScriptKind::Passage, Some(of)) => {
+                                    rule.required && !has(of.get_ref())
+                                }
+                                _ => false,
+                            })
+                })
+                .map(|(index, _)| index)
+                .collect();
+            if rules.is_empty() {
+                continue;
+            }
+            let shown = shown(&path, &speech.groups, &alternatives);
+            for (criterion, judgement) in
+                self.judge(situation, &talk, &rules, Stands::Middle, &mut |_, _| {})
+            {
+                if judgement.verdict == Verdict::Fail {
+                    let mut finding = self.missing(criterion, &judgement, 0..0, shown.clone());
+                    finding.reason = locale::on_path(situation.options.lang, &finding.reason);
+                    lacking.entry(criterion).or_insert(finding);
+                }
+            }
+        }
+        findings.extend(lacking.into_values());
+    }
+
+    /// The verdicts of these criteria on a talk.
+    fn judge(
+        &mut self,
+        situation: &Situation<'_>,
+        talk: &Talk,
+        rules: &[usize],
+        stands: Stands,
+        look: &mut dyn FnMut(&text::TokenizedCall<'_>, &Hits),
+    ) -> Vec<(usize, Judgement<'p>)> {
+        let call = call(situation, talk, stands);
+        let pack = self.pack;
+        let merge = Millis::from_seconds(
+            pack.parameters
+                .get("merge_s", &situation.line)
+                .unwrap_or(0.0),
+        );
+        let text = text::tokenize(
+            &call,
+            &mut self.vocabulary,
+            merge,
+            std::mem::take(&mut self.buffers),
+        );
+        pack.matcher
+            .find(&text, &self.vocabulary, &mut self.cache, &mut self.hits);
+        if talk.turns.iter().any(|(_, line)| !line.blank.is_empty()) {
+            self.hits.retain(|hit| {
+                let tokens = &text.tokens[hit.tokens()];
+                let blank = |token: &text::Token| {
+                    let line = &talk.turns[token.turn as usize].1;
+                    line.blank.iter().any(|blank| {
+                        blank.start <= token.start as usize && token.end as usize <= blank.end
+                    })
+                };
+                !tokens.iter().all(blank)
+            });
+        }
+        look(&text, &self.hits);
+        if rules.is_empty() {
+            self.buffers = text.into_buffers();
+            return Vec::new();
+        }
+        let thresholds = Thresholds::of(&pack.parameters, &situation.line);
+        let mut timeline = Timeline::of(
+            &text,
+            &self.hits,
+            &self.vocabulary,
+            &pack.timeline,
+            &thresholds,
+            &mut self.names,
+        );
+        // Whose words they are is known here.
+        timeline.doubt = None;
+        let context = Context {
+            heard: None,
+            when: &[],
+            timeline: &timeline,
+            line: &situation.line,
+            parameters: &pack.parameters,
+            meta_defaults: &pack.meta_defaults,
+            lang: situation.options.lang,
+            advice: None,
+        };
+        let judged = rules
+            .iter()
+            .map(|index| (*index, pack.criteria[*index].judge(&context)));
+        let judged = judged.collect();
+        self.buffers = text.into_buffers();
+        judged
+    }
+
+    fn diagnostics(
+        &self,
+        script: &Script,
+        findings: Vec<Finding>,
+        options: &Options,
+    ) -> Vec<Diagnostic> {
+        let info = self.pack.info();
+        let _ = options;
+        let mut diagnostics: Vec<Diagnostic> = findings
+            .into_iter()
+            .map(|finding| {
+                let criterion = &info.criteria[finding.criterion];
+                let span = if finding.text.is_empty() {
+                    finding.span.start..finding.span.start
+                } else {
+                    finding.span
+                };
+                let (line, column) = script.place(span.start);
+                let (end_line, end_column) = script.place(span.end);
+                let shown = script
+                    .text
+                    .get(span.clone())
+                    .filter(|own| !own.is_empty())
+                    .unwrap_or(&finding.text);
+                Diagnostic {
+                    file: script.path.clone(),
+                    line,
+                    column,
+                    end_line,
+                    end_column,
+                    text: shown.split_whitespace().collect::<Vec<_>>().join(" "),
+                    span,
+                    criterion: criterion.id.clone(),
+                    pack: info.id.clone(),
+                    severity: finding.severity,
+                    message: finding.reason,
+                    clause: criterion.clause.clone(),
+                    suggest: finding.suggest,
+                    fix: None,
+                    path: finding.path,
+                }
+            })
+            .collect();
+        diagnostics.sort_by(|a, b| {
+            (a.line, a.column, &a.criterion, a.span.end).cmp(&(
+                b.line,
+                b.column,
+                &b.criterion,
+                b.span.end,
+            ))
+        });
+        diagnostics.dedup();
+        diagnostics
+    }
+}
+
+/// What all calls of one template share.
+struct Situation<'s> {
+    speech: &'s Speech,
+    line: String,
+    direction: Option<Direction>,
+    options: &'s Options,
+}
+
+/// Whether a unit belongs to the passage of the one before.
+fn may_join(before: &Unit, unit: &Unit) -> bool {
+    !before.alone && !unit.alone && before.section == unit.section && before.branch == unit.branch
+}
+
+/// Milliseconds that a turn takes, and between two.
+const TURN_MS: i64 = 2_000;
+const BETWEEN_MS: i64 = 500;
+/// How long the wait behind a passage lasts.
+const HOLD_MS: i64 = 30_000;
+
+fn call<'c>(situation: &'c Situation<'_>, talk: &'c Talk, stands: Stands) -> Call<'c> {
+    let timed = stands == Stands::BeforeHold;
+    let mut clock = 0;
+    let mut turns = Vec::with_capacity(talk.turns.len());
+    for (speaker, line) in &talk.turns {
+        let time = (timed && *speaker != Speaker::System).then(|| {
+            let start = Millis(clock);
+            clock += TURN_MS;
+            let time = TimeSpan {
+                start,
+                end: Millis(clock),
+            };
+            clock += BETWEEN_MS;
+            time
+        });
+        turns.push(Turn {
+            speaker: *speaker,
+            time,
+            text: Cow::Borrowed(line.text.as_str()),
+            words: Vec::new(),
+        });
+    }
+    let events = if timed {
+        vec![Event {
+            kind: EventKind::Hold,
+            start: Millis(clock),
+            end: Some(Millis(clock + HOLD_MS)),
+        }]
+    } else {
+        Vec::new()
+    };
+    Call {
+        line: Some(Cow::Borrowed(situation.line.as_str())),
+        direction: situation.direction,
+        turns,
+        events,
+        ..Call::default()
+    }
+}
+
+/// Every way through the branches over these alternatives, and whether there were more than [`PATHS_MAX`].
+fn paths(groups: &[Group], alternatives: &[Vec<usize>]) -> (Vec<Vec<(usize, usize)>>, bool) {
+    let mut paths = vec![Vec::new()];
+    let mut cut = false;
+    for (index, group) in groups.iter().enumerate() {
+        let mut next: Vec<Vec<(usize, usize)>> = Vec::new();
+        for path in paths {
+            if !group.parent.iter().all(|step| path.contains(step)) {
+                next.push(path);
+                continue;
+            }
+            for alternative in &alternatives[index] {
+                let mut longer = path.clone();
+                longer.push((index, *alternative));
+                next.push(longer);
+            }
+        }
+        cut |= next.len() > PATHS_MAX;
+        next.truncate(PATHS_MAX);
+        paths = next;
+    }
+    (paths, cut)
+}
+
+/// The conditions of a path; points whose alternatives do not differ are no choice.
+fn shown(path: &[(usize, usize)], groups: &[Group], alternatives: &[Vec<usize>]) -> Vec<String> {
+    let chosen = path
+        .iter()
+        .filter(|(group, _)| alternatives[*group].len() > 1);
+    chosen
+        .map(|(group, alternative)| {
+            groups[*group].conditions[*alternative]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .filter(|condition| !condition.is_empty())
+        .collect()
+}

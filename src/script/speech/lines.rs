@@ -1,0 +1,188 @@
+//! What the beginning of a line makes of it: a label, a condition, the title of a list.
+
+use super::super::words::{Word, Words, first_words, words};
+
+/// A label is at most this long, in bytes.
+const LABEL_BYTES_MAX: usize = 90;
+/// A condition has at most so many words.
+const CONDITION_WORDS_MAX: usize = 16;
+/// A condition is told by so many of its words.
+const OPENING_WORDS_MAX: usize = 8;
+/// The title of a list has at most so many words.
+const TITLE_WORDS_MAX: usize = 9;
+/// And is at most this long.
+const TITLE_BYTES_MAX: usize = 200;
+
+/// Whose words follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Party {
+    Agent,
+    Customer,
+    /// A machine.
+    Other,
+    /// A remark for the agent.
+    Note,
+}
+
+/// A label at the beginning of a line, and where its words begin.
+pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
+    let mut skip = line.len()
+        - line
+            .trim_start_matches([
+                ' ', '\t', '*', '_', '—', '–', '-', '>', '•', '☎', '\u{fe0f}',
+            ])
+            .len();
+    // «[00:12] Оператор:»
+    if let Some(rest) = line[skip..].strip_prefix('[')
+        && let Some((inside, _)) = rest.split_once(']')
+        && !inside.is_empty()
+        && inside
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '-' | '–'))
+    {
+        skip += inside.len() + 2;
+    }
+    let rest = &line[skip..];
+    let colon = rest.find(':').filter(|colon| *colon <= LABEL_BYTES_MAX)?;
+    let name = &rest[..colon];
+    if name.contains(['.', '!', '?', ';', '\n', '«']) && !name.trim_end().ends_with('.') {
+        return None;
+    }
+    // «Оператор (вежливо):»
+    let bare = match (name.find('('), name.rfind(')')) {
+        (Some(open), Some(close)) if open < close => {
+            format!("{}{}", &name[..open], &name[close + 1..])
+        }
+        _ => name.to_owned(),
+    };
+    let mut own = words(&bare);
+    if own.len() > 1
+        && own
+            .last()
+            .is_some_and(|last| last.norm.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        own.pop();
+    }
+    if own.is_empty() || own.len() > 5 {
+        return None;
+    }
+    let party = if lists.label_customer.is_all(&own) {
+        Party::Customer
+    } else if lists.label_agent.is_all(&own) {
+        Party::Agent
+    } else if lists.label_other.is_all(&own) {
+        Party::Other
+    } else if lists.label_note.is_all(&own) {
+        Party::Note
+    } else {
+        return None;
+    };
+    let mut start = skip + colon + 1;
+    // «**Оператор**: » and «**Оператор:** » alike.
+    start += line[start..].len()
+        - line[start..]
+            .trim_start_matches(['*', '_', ' ', '\t'])
+            .len();
+    Some((party, start.min(line.len())))
+}
+
+/// A line that is nothing but a condition.
+pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
+    let Some(inside) = line
+        .trim()
+        .trim_matches(['*', '_', '[', ']'])
+        .trim()
+        .strip_suffix(':')
+    else {
+        return false;
+    };
+    opens(inside, lists)
+}
+
+/// Whether words are a condition.
+pub(super) fn opens(text: &str, lists: &Words) -> bool {
+    let own = first_words(text, CONDITION_WORDS_MAX + 1);
+    !own.is_empty()
+        && own.len() <= CONDITION_WORDS_MAX
+        && (lists.opens.at(&own, 0).is_some() || lists.answers.is_all(&own))
+}
+
+/// Where the words behind a condition at the beginning of a line begin: «Если согласен: …».
+pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
+    // «(Если согласен) …»
+    if let Some(inside) = line.trim_start().strip_prefix('(')
+        && let Some((condition, rest)) = inside.split_once(')')
+        && !rest.trim().is_empty()
+        && opens(condition, lists)
+    {
+        return Some(line.len() - rest.len());
+    }
+    if let Some(at) = dashed_condition(line, lists) {
+        return Some(at);
+    }
+    let colon = line.find(':')?;
+    let rest = line[colon + 1..].trim();
+    let condition = &line[..colon];
+    let plain = !condition.contains(['«', '"', '.', '!', '?']);
+    (plain && !rest.is_empty() && opens(condition, lists)).then_some(colon + 1)
+}
+
+/// «Если клиент согласен — …»: only where the condition speaks of the customer, for others are the agent's own words.
+fn dashed_condition(line: &str, lists: &Words) -> Option<usize> {
+    let (at, dash) = [" — ", " – "]
+        .into_iter()
+        .filter_map(|dash| line.find(dash).map(|at| (at, dash)))
+        .min()?;
+    let condition = &line[..at];
+    if condition.contains(['«', '"', '.', '!', '?', ':', '→']) {
+        return None;
+    }
+    let own = first_words(condition, CONDITION_WORDS_MAX + 1);
+    let speaks = (0..own.len()).any(|word| lists.customer_party.at(&own, word).is_some());
+    (own.len() <= CONDITION_WORDS_MAX && speaks && lists.opens.at(&own, 0).is_some())
+        .then_some(at + dash.len())
+}
+
+/// Whether a text begins with a condition, whatever follows.
+pub(super) fn begins_with_condition(text: &str, lists: &Words) -> bool {
+    let own = first_words(text, OPENING_WORDS_MAX);
+    lists.opens.at(&own, 0).is_some()
+}
+
+/// What the list behind a title holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Forbidden,
+    Allowed,
+}
+
+/// A title of right or wrong wordings.
+pub(super) fn title(text: &str, lists: &Words) -> Option<Mode> {
+    if text.len() > TITLE_BYTES_MAX {
+        return None;
+    }
+    title_of(&lists.heading(text), text.contains('?'), lists)
+}
+
+fn title_of(own: &[Word], asks: bool, lists: &Words) -> Option<Mode> {
+    if own.is_empty() || own.len() > TITLE_WORDS_MAX || lists.opens.at(own, 0).is_some() {
+        return None;
+    }
+    if lists.forbidden.anywhere(own) || lists.forbidden_whole.is_all(own) {
+        return Some(Mode::Forbidden);
+    }
+    (!asks && lists.allowed.is_all(own)).then_some(Mode::Allowed)
+}
+
+/// The same for a sign such as a cross before a wording; and how long it is.
+pub(super) fn sign(text: &str, lists: &Words) -> Option<(Mode, usize)> {
+    let at = text.len() - text.trim_start().len();
+    let find = |signs: &[String]| {
+        let mut signs = signs.iter();
+        signs
+            .find(|sign| text[at..].starts_with(sign.as_str()))
+            .map(|sign| at + sign.len())
+    };
+    let forbidden = find(&lists.forbidden_signs).map(|end| (Mode::Forbidden, end));
+    forbidden.or_else(|| find(&lists.allowed_signs).map(|end| (Mode::Allowed, end)))
+}

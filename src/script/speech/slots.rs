@@ -1,0 +1,386 @@
+//! Places to be filled in, and the choices inside a line: `[имя]`, `{{name}}`, `__`, `[If yes: …]`, «Хорошо/Вы согласны?».
+
+use std::ops::Range;
+
+use super::super::text::Text;
+use super::super::words::{Words, words};
+use super::lines::inline_condition;
+
+/// A piece of what somebody says.
+#[derive(Debug, Clone)]
+pub(in super::super) enum Piece {
+    /// Words.
+    Words(Text),
+    /// A slot: what it means, its own words, where it stands.
+    Slot {
+        /// As `script.toml` names meanings; `any` for none.
+        means: String,
+        /// The customer's.
+        customer: bool,
+        words: String,
+        span: Range<usize>,
+    },
+    /// One of several; each with its condition, empty where there is none.
+    Choice(Vec<(String, Vec<Piece>)>),
+}
+
+/// A slot is at most this long, in bytes.
+const SLOT_BYTES_MAX: usize = 160;
+
+/// What was found besides.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Bytes in the file of every slot.
+    pub(super) slots: Vec<Range<usize>>,
+    /// Bytes in the file of every condition.
+    pub(super) conditions: Vec<Range<usize>>,
+    /// Where a bracket that is never closed stands in the file.
+    pub(super) unclosed: Vec<usize>,
+}
+
+/// Cuts speech into words, slots and choices.
+pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let whole = text.as_str();
+    let mut done = 0;
+    let mut at = 0;
+    while at < whole.len() {
+        let rest = &whole[at..];
+        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.']) else {
+            break;
+        };
+        at += step;
+        match slot_at(whole, at) {
+            Slot::None(skip) => at += skip,
+            Slot::Unclosed => {
+                found.unclosed.push(text.source(at..at + 1).start);
+                at += 1;
+            }
+            Slot::Is { outer, inner } => {
+                let words_before = text.slice(done..outer.start);
+                let inner_text = &whole[inner.clone()];
+                if whole[outer.clone()].starts_with('[')
+                    && let Some(colon) = inline_condition(inner_text, lists)
+                {
+                    push_words(&mut out, words_before);
+                    let condition = inner_text[..colon].trim_end_matches(':').trim().to_owned();
+                    found
+                        .conditions
+                        .push(text.source(inner.start..inner.start + colon));
+                    let inside = pieces(
+                        &text.slice(inner.start + colon..inner.end).trim(),
+                        lists,
+                        found,
+                    );
+                    push_choice(&mut out, condition, inside);
+                } else {
+                    let before = whole[done..outer.start].to_owned();
+                    push_words(&mut out, words_before);
+                    let span = text.source(outer.clone());
+                    found.slots.push(span.clone());
+                    out.push(slot(inner_text, &before, &whole[outer.end..], span, lists));
+                }
+                at = outer.end;
+                done = outer.end;
+            }
+        }
+    }
+    push_words(&mut out, text.slice(done..whole.len()));
+    alternatives(out)
+}
+
+fn push_words(out: &mut Vec<Piece>, words: Text) {
+    if !words.as_str().is_empty() {
+        out.push(Piece::Words(words));
+    }
+}
+
+/// Bracketed branches that stand one behind the other are alternatives.
+fn push_choice(out: &mut Vec<Piece>, condition: String, inside: Vec<Piece>) {
+    let mut blank = false;
+    if let Some(Piece::Words(between)) = out.last()
+        && between.as_str().trim().is_empty()
+        && out.len() >= 2
+    {
+        blank = true;
+    }
+    let index = if blank {
+        out.len() - 2
+    } else {
+        out.len().wrapping_sub(1)
+    };
+    if let Some(Piece::Choice(alternatives)) = out.get_mut(index) {
+        alternatives.push((condition, inside));
+        return;
+    }
+    out.push(Piece::Choice(vec![(condition, inside)]));
+}
+
+enum Slot {
+    /// Go on so many bytes further.
+    None(usize),
+    Unclosed,
+    Is {
+        outer: Range<usize>,
+        inner: Range<usize>,
+    },
+}
+
+fn slot_at(text: &str, at: usize) -> Slot {
+    let rest = &text[at..];
+    let first = rest.chars().next().unwrap_or(' ');
+    let none = Slot::None(first.len_utf8());
+    let before = text[..at].chars().next_back();
+    let is = |outer: usize, left: usize, right: usize| Slot::Is {
+        outer: at..at + outer,
+        inner: at + left..at + outer - right,
+    };
+    match first {
+        '[' => match matching(rest) {
+            Some(end) => is(end, 1, 1),
+            None if rest.len() > 1 => Slot::Unclosed,
+            None => none,
+        },
+        '{' if rest.starts_with("{{") => match rest.find("}}") {
+            Some(end) if end < SLOT_BYTES_MAX => is(end + 2, 2, 2),
+            _ => Slot::Unclosed,
+        },
+        '{' => match rest.find('}') {
+            Some(end) if end < SLOT_BYTES_MAX && !rest[..end].contains('\n') => is(end + 1, 1, 1),
+            _ => Slot::Unclosed,
+        },
+        '$' if rest.starts_with("${") => match rest.find('}') {
+            Some(end) if end < SLOT_BYTES_MAX => is(end + 1, 2, 1),
+            _ => none,
+        },
+        '<' => match rest.find('>') {
+            Some(end)
+                if end < SLOT_BYTES_MAX
+                    && rest[1..].starts_with(char::is_alphabetic)
+                    && !rest[1..end].contains(['<', '\n']) =>
+            {
+                is(end + 1, 1, 1)
+            }
+            _ => none,
+        },
+        '%' => match rest[1..].find('%') {
+            Some(end) if end > 0 && end < 60 && is_name(&rest[1..=end]) => is(end + 2, 1, 1),
+            _ => none,
+        },
+        '_' => {
+            let length = rest.bytes().take_while(|byte| *byte == b'_').count();
+            if length >= 2 {
+                is(length, length, 0)
+            } else {
+                Slot::None(length)
+            }
+        }
+        '…' | '.' => {
+            let length = if first == '…' {
+                first.len_utf8()
+            } else {
+                rest.bytes().take_while(|byte| *byte == b'.').count()
+            };
+            let dots = first == '…' || length >= 3;
+            // Behind a word it only trails off.
+            let free = before.is_none_or(|c| c.is_whitespace() || c == '№');
+            let goes_on = rest[length..]
+                .trim_start()
+                .starts_with(char::is_alphanumeric)
+                || before == Some('№')
+                || text[..at].trim_end().ends_with('№');
+            if dots && free && goes_on {
+                is(length, length, 0)
+            } else {
+                Slot::None(length)
+            }
+        }
+        'X' | 'Х' => {
+            let length: usize = rest
+                .chars()
+                .take_while(|c| matches!(c, 'X' | 'Х'))
+                .map(char::len_utf8)
+                .sum();
+            let count = rest[..length].chars().count();
+            let free = before.is_none_or(|c| !c.is_alphanumeric());
+            let ends = !rest[length..].starts_with(char::is_alphanumeric);
+            if free && ends && count >= 2 {
+                is(length, length, 0)
+            } else {
+                Slot::None(length)
+            }
+        }
+        _ => none,
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'))
+        && text.starts_with(char::is_alphabetic)
+}
+
+/// Behind the bracket that closes the first one.
+fn matching(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Words) -> Piece {
+    let own = words(&split_identifier(inner));
+    let spoken = words(before);
+    let behind = words(after);
+    let unit = lists.units.at(&behind, 0).is_some()
+        && !after.trim_start().starts_with(['.', ',', '!', '?']);
+    let customer = lists.of_customer.anywhere(&own);
+    let meaning = lists.meanings.iter().find(|(_, list)| list.anywhere(&own));
+    let mut means = meaning.map_or("any", |(means, _)| means.as_str());
+    let last = spoken.len().checked_sub(1);
+    let behind_name = last.is_some_and(|last| lists.name_behind.at(&spoken, last).is_some());
+    let behind_term = (0..2).any(|back| {
+        last.and_then(|last| last.checked_sub(back))
+            .is_some_and(|at| lists.term_behind.at(&spoken, at).is_some())
+    });
+    if unit {
+        means = "number";
+    } else if means == "any" && own.is_empty() && behind_name {
+        means = "name";
+    } else if means == "time" && behind_term {
+        means = "term";
+    }
+    // A customer's number or sum is no name.
+    let customer = customer && matches!(means, "name" | "full_name");
+    Piece::Slot {
+        means: means.to_owned(),
+        customer,
+        words: if own.is_empty() {
+            String::new()
+        } else {
+            inner.trim().to_owned()
+        },
+        span,
+    }
+}
+
+/// `clientName`, `client_name`, `client-name` as words.
+fn split_identifier(inner: &str) -> String {
+    let mut out = String::new();
+    let mut small = false;
+    for c in inner.chars() {
+        if c.is_uppercase() && small {
+            out.push(' ');
+        }
+        small = c.is_lowercase();
+        out.push(if matches!(c, '_' | '-' | '.') { ' ' } else { c });
+    }
+    out
+}
+
+/// «Хорошо/Вы согласны?»: whole phrases on both sides of a stroke are alternatives; words of one phrase stay together.
+fn alternatives(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out = Vec::new();
+    for piece in pieces {
+        let Piece::Words(text) = piece else {
+            out.push(piece);
+            continue;
+        };
+        let mut done = 0;
+        while let Some((range, cuts)) = stroke(text.as_str(), done) {
+            push_words(&mut out, text.slice(done..range.start));
+            let mut choice = Vec::new();
+            let mut from = range.start;
+            for cut in cuts.iter().copied().chain([range.end]) {
+                choice.push((String::new(), vec![Piece::Words(text.slice(from..cut))]));
+                from = (cut + 1).min(range.end);
+            }
+            out.push(Piece::Choice(choice));
+            done = range.end;
+        }
+        push_words(&mut out, text.slice(done..text.as_str().len()));
+    }
+    out
+}
+
+/// The next sentence with strokes between phrases: its bytes, and those of the strokes.
+fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
+    let mut at = from;
+    while let Some(found) = text[at..].find('/').map(|found| at + found) {
+        let sentence_end = |c: char| matches!(c, '.' | '!' | '?' | '\n' | ';');
+        let closes = |c: char| sentence_end(c) || c.is_whitespace();
+        let start = text[from..found]
+            .trim_end_matches(closes)
+            .rfind(sentence_end)
+            .map_or(from, |end| from + end + 1);
+        let start = start + (text[start..found].len() - text[start..found].trim_start().len());
+        let mut cuts = vec![found];
+        let mut end = found + 1;
+        loop {
+            let rest = &text[end..];
+            let stop = rest
+                .find(|c| sentence_end(c) || c == '/')
+                .map_or(text.len(), |stop| end + stop);
+            let sign = text[stop..].chars().next();
+            match sign {
+                Some('/') => {
+                    cuts.push(stop);
+                    end = stop + 1;
+                }
+                Some(sign) => {
+                    let behind = stop + sign.len_utf8();
+                    // «Хорошо? / Согласны?»
+                    if text[behind..].trim_start().starts_with('/') {
+                        let next = behind + text[behind..].find('/').unwrap_or(0);
+                        cuts.push(next);
+                        end = next + 1;
+                        continue;
+                    }
+                    end = behind;
+                    break;
+                }
+                None => {
+                    end = stop;
+                    break;
+                }
+            }
+        }
+        if cuts.iter().all(|cut| parts_phrases(text, *cut)) {
+            return Some((start..end, cuts));
+        }
+        at = found + 1;
+    }
+    None
+}
+
+fn parts_phrases(text: &str, cut: usize) -> bool {
+    let (left, right) = (&text[..cut], &text[cut + 1..]);
+    let spaced = left.ends_with(' ') && right.starts_with(' ');
+    let (Some(last), Some(next)) = (words(left).pop(), words(right).into_iter().next()) else {
+        return false;
+    };
+    let same: usize = last
+        .norm
+        .chars()
+        .zip(next.norm.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let capital = right
+        .trim_start()
+        .chars()
+        .next()
+        .is_some_and(char::is_uppercase);
+    let cyrillic = next.norm.chars().all(|c| !c.is_ascii());
+    // «SMS/MMS», «рад/рада»
+    same < 3 && cyrillic && (capital || spaced)
+}

@@ -1,0 +1,326 @@
+//! The word lists of `rules/common/script.toml`, ready to be looked for in a line.
+
+use rustc_hash::FxHashMap;
+
+use crate::pack::{PassageWords, ScriptWords};
+
+/// A word of a line: lower case with `е` for `ё`, and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) norm: String,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The words of a text; signs part them, a hyphen too.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    first_words(text, usize::MAX)
+}
+
+/// The first so many of them.
+pub(super) fn first_words(text: &str, n: usize) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut open: Option<Word> = None;
+    for (at, c) in text.char_indices() {
+        match small(c) {
+            Some(small) => {
+                let word = open.get_or_insert_with(|| Word {
+                    norm: String::with_capacity(16),
+                    start: at,
+                    end: at,
+                });
+                word.norm.push(small);
+                word.end = at + c.len_utf8();
+            }
+            None if c == '\'' && open.is_some() => {}
+            None => {
+                words.extend(open.take());
+                if words.len() >= n {
+                    return words;
+                }
+            }
+        }
+    }
+    words.extend(open);
+    words
+}
+
+/// A letter or digit in lower case, `е` for `ё`; of the two alphabets that templates are written in quickly.
+fn small(c: char) -> Option<char> {
+    match c {
+        'а'..='я' | 'a'..='z' | '0'..='9' => Some(c),
+        'А'..='Я' => char::from_u32(c as u32 + 32),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        'ё' | 'Ё' => Some('е'),
+        _ if c.is_ascii() || !c.is_alphanumeric() => None,
+        _ => c.to_lowercase().next(),
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Element {
+    /// Any of these; `true`: a beginning.
+    Any(Vec<(String, bool)>),
+    /// Up to three other words.
+    Gap,
+}
+
+#[derive(Debug, Clone)]
+struct Pattern(Vec<Element>);
+
+/// A list of patterns.
+#[derive(Debug, Clone, Default)]
+pub(super) struct List {
+    patterns: Vec<Pattern>,
+    /// First character of a first word -> patterns.
+    by_first: FxHashMap<char, Vec<usize>>,
+}
+
+const GAP: usize = 3;
+/// A line that titles a passage is at most this long.
+const TITLE_BYTES_MAX: usize = 120;
+
+impl List {
+    pub(super) fn of(entries: &[String]) -> Self {
+        let mut list = Self::default();
+        for entry in entries {
+            let elements: Vec<Element> = entry
+                .split_whitespace()
+                .map(|part| match part {
+                    "…" => Element::Gap,
+                    words => Element::Any(words.split('|').map(word).collect()),
+                })
+                .collect();
+            let index = list.patterns.len();
+            if let Some(Element::Any(first)) = elements.first() {
+                let mut chars: Vec<char> = first
+                    .iter()
+                    .filter_map(|(word, _)| word.chars().next())
+                    .collect();
+                chars.sort_unstable();
+                chars.dedup();
+                for c in chars {
+                    list.by_first.entry(c).or_default().push(index);
+                }
+                list.patterns.push(Pattern(elements));
+            }
+        }
+        list
+    }
+
+    /// The longest match that begins at a word: the index behind its last word.
+    pub(super) fn at(&self, words: &[Word], from: usize) -> Option<usize> {
+        let first = words.get(from)?.norm.chars().next()?;
+        let patterns = self.by_first.get(&first)?;
+        let ends = patterns
+            .iter()
+            .filter_map(|index| matches(&self.patterns[*index].0, words, from));
+        ends.max()
+    }
+
+    /// Whether any pattern stands anywhere in the words.
+    pub(super) fn anywhere(&self, words: &[Word]) -> bool {
+        (0..words.len()).any(|from| self.at(words, from).is_some())
+    }
+
+    /// Whether some pattern is all of the words.
+    pub(super) fn is_all(&self, words: &[Word]) -> bool {
+        let Some(first) = words.first().and_then(|word| word.norm.chars().next()) else {
+            return false;
+        };
+        let patterns = self.by_first.get(&first);
+        let mut patterns = patterns.into_iter().flatten();
+        patterns.any(|index| ends(&self.patterns[*index].0, words, 0).contains(&words.len()))
+    }
+}
+
+fn word(text: &str) -> (String, bool) {
+    let norm = text.to_lowercase().replace('ё', "е");
+    match norm.strip_suffix('*') {
+        Some(stem) => (stem.to_owned(), true),
+        None => (norm, false),
+    }
+}
+
+fn matches(elements: &[Element], words: &[Word], from: usize) -> Option<usize> {
+    ends(elements, words, from).into_iter().max()
+}
+
+/// Where matches of the elements may end.
+fn ends(elements: &[Element], words: &[Word], from: usize) -> Vec<usize> {
+    let Some((first, rest)) = elements.split_first() else {
+        return vec![from];
+    };
+    match first {
+        Element::Any(alternatives) => {
+            let Some(word) = words.get(from) else {
+                return Vec::new();
+            };
+            let fits = alternatives.iter().any(|(stem, open)| {
+                if *open {
+                    word.norm.starts_with(stem.as_str())
+                } else {
+                    word.norm == *stem
+                }
+            });
+            if fits {
+                ends(rest, words, from + 1)
+            } else {
+                Vec::new()
+            }
+        }
+        Element::Gap => (0..=GAP)
+            .filter(|gap| from + gap <= words.len())
+            .flat_map(|gap| ends(rest, words, from + gap))
+            .collect(),
+    }
+}
+
+/// One kind of passage.
+#[derive(Debug, Clone)]
+pub(super) struct Passage {
+    pub(super) id: String,
+    pub(super) headings: List,
+    pub(super) not_headings: List,
+    pub(super) words: PassageWords,
+}
+
+/// Everything of `script.toml`.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub(super) label_agent: List,
+    pub(super) label_customer: List,
+    pub(super) forbidden: List,
+    pub(super) allowed: List,
+    pub(super) forbidden_signs: Vec<String>,
+    pub(super) allowed_signs: Vec<String>,
+    pub(super) column_forbidden: List,
+    pub(super) column_customer_first: List,
+    pub(super) column_agent: List,
+    pub(super) column_customer: List,
+    pub(super) heading_agent: List,
+    pub(super) say: List,
+    pub(super) say_infinitive: List,
+    pub(super) say_noun: List,
+    pub(super) prohibit: List,
+    pub(super) prohibit_next: List,
+    pub(super) prohibit_near: List,
+    pub(super) prohibit_behind: List,
+    pub(super) customer: List,
+    pub(super) name: List,
+    pub(super) says: List,
+    pub(super) agent_party: List,
+    pub(super) customer_party: List,
+    pub(super) forbidden_whole: List,
+    pub(super) written: List,
+    pub(super) quote_name_behind: List,
+    pub(super) ordinal: List,
+    pub(super) label_other: List,
+    pub(super) label_note: List,
+    pub(super) heading_customer: List,
+    pub(super) goes_on: List,
+    pub(super) opens: List,
+    pub(super) answers: List,
+    pub(super) of_customer: List,
+    pub(super) meanings: Vec<(String, List)>,
+    pub(super) values: FxHashMap<String, String>,
+    pub(super) name_behind: List,
+    pub(super) term_behind: List,
+    pub(super) units: List,
+    pub(super) passages: Vec<Passage>,
+    pub(super) customer_says: String,
+}
+
+impl Words {
+    pub(super) fn of(words: &ScriptWords) -> Self {
+        let passage = |(id, words): (&String, &PassageWords)| Passage {
+            id: id.clone(),
+            headings: List::of(&words.headings),
+            not_headings: List::of(&words.not_headings),
+            words: words.clone(),
+        };
+        let meanings = words.slots.meanings.iter();
+        let values = words.slots.values.iter();
+        Self {
+            label_agent: List::of(&words.labels.agent),
+            label_customer: List::of(&words.labels.customer),
+            forbidden: List::of(&words.lists.forbidden),
+            allowed: List::of(&words.lists.allowed),
+            forbidden_signs: words.lists.forbidden_signs.clone(),
+            allowed_signs: words.lists.allowed_signs.clone(),
+            column_forbidden: List::of(&words.columns.forbidden),
+            column_customer_first: List::of(&words.columns.customer_first),
+            column_agent: List::of(&words.columns.agent),
+            column_customer: List::of(&words.columns.customer),
+            heading_agent: List::of(&words.headings.agent),
+            say: List::of(&words.quotes.say),
+            say_infinitive: List::of(&words.quotes.say_infinitive),
+            say_noun: List::of(&words.quotes.say_noun),
+            prohibit: List::of(&words.quotes.prohibit),
+            prohibit_next: List::of(&words.quotes.prohibit_next),
+            prohibit_near: List::of(&words.quotes.prohibit_near),
+            prohibit_behind: List::of(&words.quotes.prohibit_behind),
+            customer: List::of(&words.quotes.customer),
+            name: List::of(&words.quotes.name),
+            says: List::of(&words.quotes.says),
+            agent_party: List::of(&words.quotes.agent_party),
+            customer_party: List::of(&words.quotes.customer_party),
+            forbidden_whole: List::of(&words.lists.forbidden_whole),
+            written: List::of(&words.quotes.written),
+            quote_name_behind: List::of(&words.quotes.name_behind),
+            ordinal: List::of(&words.headings.ordinal),
+            label_other: List::of(&words.labels.other),
+            label_note: List::of(&words.labels.note),
+            heading_customer: List::of(&words.headings.customer),
+            goes_on: List::of(&words.quotes.goes_on),
+            opens: List::of(&words.branches.opens),
+            answers: List::of(&words.branches.answers),
+            of_customer: List::of(&words.slots.of_customer),
+            meanings: meanings
+                .map(|one| (one.means.clone(), List::of(&one.words)))
+                .collect(),
+            values: values
+                .map(|(means, value)| (means.clone(), value.clone()))
+                .collect(),
+            name_behind: List::of(&words.slots.name_behind),
+            term_behind: List::of(&words.slots.term_behind),
+            units: List::of(&words.slots.units),
+            passages: words.passage.iter().map(passage).collect(),
+            customer_says: words.customer_says.clone(),
+        }
+    }
+
+    /// The words of a heading without what numbers it.
+    pub(super) fn heading(&self, heading: &str) -> Vec<Word> {
+        let words = words(heading);
+        let numbers = |from: usize| {
+            words[from].norm.starts_with(|c: char| c.is_ascii_digit())
+                || self.ordinal.at(&words, from).is_some()
+        };
+        let first = (0..words.len()).find(|from| !numbers(*from));
+        words[first.unwrap_or(0)..].to_vec()
+    }
+
+    /// Which passage a heading names.
+    pub(super) fn passage_of(&self, heading: &str) -> Option<usize> {
+        let words = self.heading(heading);
+        self.passages.iter().position(|passage| {
+            passage.headings.at(&words, 0).is_some() && passage.not_headings.at(&words, 0).is_none()
+        })
+    }
+
+    /// Which passage a line by itself titles: all of it.
+    pub(super) fn titled(&self, line: &str) -> bool {
+        if line.len() > TITLE_BYTES_MAX {
+            return false;
+        }
+        let words = self.heading(line);
+        let mut passages = self.passages.iter();
+        passages.any(|passage| passage.headings.is_all(&words)) || self.heading_agent.is_all(&words)
+    }
+
+    /// What stands for a slot of this meaning.
+    pub(super) fn value(&self, means: &str) -> &str {
+        self.values.get(means).map_or("", String::as_str)
+    }
+}
