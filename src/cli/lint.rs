@@ -246,7 +246,7 @@ impl Job<'_> {
         }
         outcome
             .diagnostics
-            .sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+            .sort_by_key(|one| (one.line, one.column));
         outcome.script = Some(script);
         outcome
     }

@@ -416,7 +416,7 @@ impl Reader<'_> {
         let text = block.text.as_str();
         // What a list holds is told by its title; a paragraph ends it.
         if let Some((_, depth, begun)) = &mut self.list {
-            let inside = is_item && block.depth > *depth || block.depth > *depth && *begun;
+            let inside = (is_item || *begun) && block.depth > *depth;
             *begun |= is_item;
             if !inside {
                 self.list = None;
@@ -697,8 +697,8 @@ impl Reader<'_> {
             match &mut turn {
                 Some((Some(_), range)) if range.start == range.end => *range = start..end,
                 Some((party, range))
-                    if !self.parts(line)
-                        && !(party.is_some() && is_quoted(&whole[range.clone()])) =>
+                    if !(self.parts(line)
+                        || party.is_some() && is_quoted(&whole[range.clone()])) =>
                 {
                     range.end = end
                 }

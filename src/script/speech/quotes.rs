@@ -132,10 +132,9 @@ pub(super) fn classify(
         let begins = gap.trim().is_empty() || gap.trim_end().ends_with(['.', '!', '?', ';', '\n']);
         let class = if state.once
             || state.governor == Some(Governor::Prohibit)
+            || near.written
             || forbidden_behind(text, quotes, index, words_of)
         {
-            Quoted::Mention
-        } else if near.written {
             Quoted::Mention
         } else if near.name && !(led && whole) || near.preposition && !whole {
             Quoted::Name
