@@ -454,7 +454,11 @@ impl<'p> Linter<'p> {
                     criterion,
                     span: line.source(range.clone()),
                     text: line.text[range].to_owned(),
-                    reason: judgement.reason.to_string(),
+                    // What comes nearest is told of calls: a template has no customer who gave a name.
+                    reason: match &self.pack.criteria[criterion].reason {
+                        Some(reason) => reason.clone(),
+                        None => judgement.reason.to_string(),
+                    },
                     suggest: evidence.suggest.as_deref().map(str::to_owned),
                     severity: Severity::Error,
                     path: Vec::new(),
