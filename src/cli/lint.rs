@@ -1,5 +1,7 @@
 //! `etalon lint`: templates -> diagnostics.
 
+mod fixing;
+
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -37,6 +39,8 @@ pub(super) struct LintArgs {
     /// Exit with status 1 from this severity on
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
+    #[command(flatten)]
+    fixing: fixing::FixArgs,
     /// What standard input is called; the ending tells its format
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<String>,
@@ -79,6 +83,72 @@ struct Totals {
     errors: usize,
     warnings: usize,
     unreadable: u64,
+    fixed: usize,
+}
+
+/// A linter a pack: those of the run, and those that templates ask for.
+struct Linters {
+    by_id: BTreeMap<String, Linter<'static>>,
+    /// For templates that name none.
+    chosen: Vec<String>,
+}
+
+/// What all packs found in a template.
+#[derive(Debug, Default)]
+struct Found {
+    found: Vec<Diagnostic>,
+    problems: Vec<Problem>,
+    fatal: bool,
+}
+
+impl Linters {
+    fn new(packs: &'static [Pack]) -> Self {
+        Self {
+            by_id: packs.iter().map(|pack| (pack.info().id.clone(), Linter::new(pack))).collect(),
+            chosen: packs.iter().map(|pack| pack.info().id.clone()).collect(),
+        }
+    }
+
+    /// Every finding of a template by line and column; `None` where a pack cannot be used, which has been said.
+    fn lint(&mut self, script: &Script, options: &Options, speech: Speech) -> anyhow::Result<Option<Found>> {
+        let own: Vec<String> = match &script.front.pack {
+            Some(id) => vec![id.clone()],
+            None => self.chosen.clone(),
+        };
+        let mut all = Found::default();
+        for id in own {
+            if !self.by_id.contains_key(&id) {
+                let Some(loaded) = Pack::embedded(&id) else {
+                    let known = embedded_ids().join(", ");
+                    all.problems.push(Problem::unknown_pack(script, &id, &known));
+                    all.fatal = true;
+                    continue;
+                };
+                match loaded {
+                    Ok(pack) => {
+                        let pack: &'static Pack = Box::leak(Box::new(pack));
+                        self.by_id.insert(id.clone(), Linter::new(pack));
+                    }
+                    Err(errors) => {
+                        diagnostics::pack_errors(&errors, None, speech);
+                        return Ok(None);
+                    }
+                }
+            }
+            let Some(linter) = self.by_id.get_mut(&id) else { continue };
+            let linted = linter.lint(script, options);
+            all.fatal |= linted.problems.iter().any(|problem| problem.fatal);
+            for problem in linted.problems {
+                // Two packs read the same file.
+                if !all.problems.contains(&problem) {
+                    all.problems.push(problem);
+                }
+            }
+            all.found.extend(linted.diagnostics);
+        }
+        all.found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+        Ok(Some(all))
+    }
 }
 
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
@@ -87,14 +157,11 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         return Ok(Status::CouldNotRun);
     };
     packs::ensure_line(args.line.as_deref(), &packs, lang)?;
+    args.fixing.check(lang)?;
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
     // The process ends with this run; a template may ask for a pack at any time.
     let packs: &'static [Pack] = Vec::leak(packs);
-    let mut linters: BTreeMap<String, Linter<'static>> = BTreeMap::new();
-    let chosen: Vec<String> = packs.iter().map(|pack| pack.info().id.clone()).collect();
-    for pack in packs {
-        linters.insert(pack.info().id.clone(), Linter::new(pack));
-    }
+    let mut linters = Linters::new(packs);
     let options = Options {
         line: args.line.clone(),
         direction: args.direction.map(|direction| match direction {
@@ -104,6 +171,10 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         whole: args.whole,
         lang,
     };
+    // Standard output holds one thing: findings, a difference, or a text.
+    let fixes = args.fixing.wanted().is_some();
+    let taken = |path: &Path| fixes && (args.fixing.only_shows() || path.as_os_str() == STDIN);
+    let piped = fixes && args.paths.iter().any(|path| taken(path));
     let mut totals = Totals::default();
     let mut out = Writer::new(args.format, speech);
     for path in collect(&args.paths, lang)? {
@@ -126,61 +197,50 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
                 continue;
             }
         };
-        let own: Vec<String> = match &script.front.pack {
-            Some(id) => vec![id.clone()],
-            None => chosen.clone(),
+        let Some(linted) = linters.lint(&script, &options, speech)? else {
+            return Ok(Status::CouldNotRun);
         };
-        let mut found = Vec::new();
-        let mut fatal = false;
-        for id in own {
-            if !linters.contains_key(&id) {
-                let Some(loaded) = Pack::embedded(&id) else {
-                    let known = embedded_ids().join(", ");
-                    let message = locale::lint_unknown_pack(lang, &id, &known);
-                    let place = script.front.pack_place;
-                    diagnostics::say(&diagnostics::file_problem(
-                        &shown,
-                        place,
-                        "script/unknown-pack",
-                        (&message.0, &message.1),
-                        true,
-                        Some(&script.text),
-                        speech,
-                    ));
-                    fatal = true;
-                    continue;
-                };
-                match loaded {
-                    Ok(pack) => {
-                        let pack: &'static Pack = Box::leak(Box::new(pack));
-                        linters.insert(id.clone(), Linter::new(pack));
-                    }
-                    Err(errors) => {
-                        diagnostics::pack_errors(&errors, None, speech);
-                        return Ok(Status::CouldNotRun);
-                    }
+        for problem in &linted.problems {
+            tell(&shown, problem, Some(&script), speech);
+        }
+        totals.unreadable += u64::from(linted.fatal);
+        let mut found = linted.found;
+        let mut script = script;
+        if let Some(wanted) = args.fixing.wanted() {
+            let mut again = |script: &Script| {
+                let linted = linters.lint(script, &options, speech).ok().flatten();
+                linted.map(|linted| linted.found).unwrap_or_default()
+            };
+            let fixed = etalon::script::fix(&shown, &bytes, wanted, &mut again);
+            if let Ok(fixed) = fixed.map_err(|problem| tell(&shown, &problem, None, speech)) {
+                for problem in &fixed.unplaced {
+                    tell(&shown, problem, Some(&script), speech);
+                }
+                args.fixing.put(&path, &shown, &fixed, lang)?;
+                totals.fixed += fixed.n_edits;
+                if !args.fixing.only_shows()
+                    && fixed.n_edits > 0
+                    && let Ok(now) = Script::read(&shown, &fixed.bytes)
+                {
+                    found = again(&now);
+                    script = now;
                 }
             }
-            let Some(linter) = linters.get_mut(&id) else { continue };
-            let linted = linter.lint(&script, &options);
-            for problem in &linted.problems {
-                tell(&shown, problem, Some(&script), speech);
-                fatal |= problem.fatal;
-            }
-            found.extend(linted.diagnostics);
         }
-        totals.unreadable += u64::from(fatal);
-        found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
         for diagnostic in &found {
             match diagnostic.severity {
                 Severity::Error => totals.errors += 1,
                 Severity::Warning => totals.warnings += 1,
             }
-            out.write(diagnostic, &script);
+            if !taken(&path) {
+                out.write(diagnostic, &script);
+            }
         }
         out.flush()?;
     }
-    out.end(&totals)?;
+    if !piped {
+        out.end(&totals)?;
+    }
     let failed = match args.fail_on {
         FailOn::Error => totals.errors > 0,
         FailOn::Warning => totals.errors + totals.warnings > 0,
@@ -279,7 +339,7 @@ impl Writer {
         match self.format {
             FormatArg::Full => {
                 let lang = self.speech.lang();
-                let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings);
+                let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings, totals.fixed);
                 self.bytes.extend_from_slice(format!("{line}\n").as_bytes());
             }
             FormatArg::Json => self.bytes.extend_from_slice(if self.first { b"]\n" } else { b"\n]\n" }),

@@ -304,20 +304,6 @@ pub(super) fn lint_nothing(lang: Lang) -> &'static str {
     )
 }
 
-/// The front matter of a template names a pack that does not exist: what is wrong, what to do.
-pub(super) fn lint_unknown_pack(lang: Lang, id: &str, known: &str) -> (String, String) {
-    match lang {
-        Lang::Ru => (
-            format!("заголовок файла называет набор правил «{id}», которого нет"),
-            format!("есть {known}; папку со своими правилами задаёт -p"),
-        ),
-        Lang::En => (
-            format!("the front matter names the pack `{id}`, which does not exist"),
-            format!("there are {known}; a folder of rules is given with -p"),
-        ),
-    }
-}
-
 /// A folder that cannot be searched.
 pub(super) fn cannot_walk(lang: Lang, path: &Path) -> String {
     let path = path.display();
@@ -337,9 +323,31 @@ pub(super) fn lint_path(lang: Lang, path: &[String]) -> String {
 }
 
 /// The last line of `lint`.
-pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize) -> String {
-    match lang {
+pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize, fixed: usize) -> String {
+    let totals = match lang {
         Lang::Ru => format!("файлов: {files}, ошибок: {errors}, предупреждений: {warnings}"),
         Lang::En => format!("files: {files}, errors: {errors}, warnings: {warnings}"),
+    };
+    match (fixed, lang) {
+        (0, _) => totals,
+        (_, Lang::Ru) => format!("{totals}, исправлено: {fixed}"),
+        (_, Lang::En) => format!("{totals}, fixed: {fixed}"),
+    }
+}
+
+/// `--unsafe-fixes` without what it belongs to.
+pub(super) fn lint_unsafe_alone(lang: Lang) -> &'static str {
+    lang.pick(
+        "--unsafe-fixes действует вместе с --fix или --diff\nдобавьте одно из двух",
+        "--unsafe-fixes goes with --fix or --diff\nadd one of them",
+    )
+}
+
+/// A file that may not be written.
+pub(super) fn lint_read_only(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!("файл {path} только для чтения\nразрешите запись или посмотрите исправления с --diff"),
+        Lang::En => format!("{path} is read-only\nallow writing, or look at the fixes with --diff"),
     }
 }

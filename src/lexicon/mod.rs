@@ -4,6 +4,7 @@
 //! (`lexicon/NOTICE`), packed by `lexicon/build.py`; names, numbers, units and fillers are tables of `lexicon/`.
 
 mod dict;
+mod exchange;
 mod key;
 mod names;
 mod numbers;
@@ -14,6 +15,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use dict::{Dict, Entry};
+pub use exchange::Exchanged;
 pub use names::{Cases, NameReading, NameReadings};
 pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};
 pub use tag::{Case, Gender, Mood, NameKind, Number, Person, Pos, Tense};

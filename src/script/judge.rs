@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::fix::{self, Exchange};
 use super::front::Kind;
 use super::problem::Problem;
 use super::speech::{self, Group, Piece, Speech, Unit};
@@ -128,8 +129,16 @@ struct Finding {
     text: String,
     reason: String,
     suggest: Option<String>,
+    exchange: Option<Placed>,
     severity: Severity,
     path: Vec<String>,
+}
+
+/// What could be put in, and where in the file the old words stand.
+struct Placed {
+    span: Range<usize>,
+    old: String,
+    exchange: Exchange,
 }
 
 /// A passage: its kind and its units.
@@ -378,12 +387,19 @@ impl<'p> Linter<'p> {
                 if line.map.is_empty() || line.map.iter().any(|(own, _, exact)| !exact && own.start <= range.start && range.end <= own.end && own.len() > 1) {
                     continue;
                 }
+                let exchange = fix::exchange(self.pack, criterion, &line.text, range.clone());
+                let suggest = exchange.as_ref().map(|exchange| exchange.suggest.clone());
                 findings.push(Finding {
                     criterion,
                     span: line.source(range.clone()),
                     text: line.text[range].to_owned(),
                     reason: judgement.reason.to_string(),
-                    suggest: evidence.suggest.as_deref().map(str::to_owned),
+                    suggest: suggest.or_else(|| evidence.suggest.as_deref().map(str::to_owned)),
+                    exchange: exchange.map(|exchange| Placed {
+                        span: line.source(exchange.words.clone()),
+                        old: line.text[exchange.words.clone()].to_owned(),
+                        exchange,
+                    }),
                     severity: Severity::Error,
                     path: Vec::new(),
                 });
@@ -494,6 +510,7 @@ impl<'p> Linter<'p> {
             text: String::new(),
             reason: judgement.reason.to_string(),
             suggest: (!advice.is_empty()).then(|| advice.clone()),
+            exchange: None,
             severity: Severity::Warning,
             path,
         }
@@ -620,6 +637,8 @@ impl<'p> Linter<'p> {
             .into_iter()
             .map(|finding| {
                 let criterion = &info.criteria[finding.criterion];
+                let placed = finding.exchange.as_ref();
+                let edit = placed.and_then(|placed| fix::edit(script, placed.span.clone(), &placed.old, &placed.exchange.text));
                 let span = if finding.text.is_empty() {
                     finding.span.start..finding.span.start
                 } else {
@@ -642,7 +661,8 @@ impl<'p> Linter<'p> {
                     message: finding.reason,
                     clause: criterion.clause.clone(),
                     suggest: finding.suggest,
-                    fix: None,
+                    fix: placed.map(|placed| placed.exchange.fix),
+                    edit,
                     path: finding.path,
                 }
             })

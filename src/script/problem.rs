@@ -1,6 +1,6 @@
 //! What is wrong with a template's file: not what its words do, which is a [`Diagnostic`](super::Diagnostic).
 
-use super::locale;
+use super::{Script, locale};
 use crate::locale::Lang;
 
 /// One trouble with a file of templates.
@@ -27,6 +27,11 @@ impl Problem {
             fatal,
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
         }
+    }
+
+    /// The front matter names a pack that there is not.
+    pub fn unknown_pack(script: &Script, id: &str, known: &str) -> Self {
+        Self::new("script/unknown-pack", true, &[id, known]).at(script.front.pack_place)
     }
 
     pub(super) fn at(mut self, (line, column): (u32, u32)) -> Self {
