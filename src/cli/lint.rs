@@ -1,7 +1,10 @@
 //! `etalon lint`: templates -> diagnostics.
 
-use std::collections::BTreeMap;
-use std::io::{self, Read};
+mod fixing;
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,9 +14,11 @@ use clap::{Args, ValueEnum};
 use etalon::call::Direction;
 use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
-use etalon::script::{Diagnostic, Format, Linter, Options, Problem, Script, Severity};
-use serde_json::{Value, json};
+use etalon::score::PackInfo;
+use etalon::script::report::{self, LintedFile, Report, Trouble};
+use etalon::script::{Diagnostic, Fixed, Format, Linter, Options, Problem, Script, Severity};
 
+use super::output::{NewFile, same_file};
 use super::packs::{self, PackArgs};
 use super::{Speech, Status, diagnostics, locale, print};
 
@@ -36,9 +41,15 @@ pub(super) struct LintArgs {
     /// How findings are written to standard output
     #[arg(long, value_enum, default_value_t = FormatArg::Full)]
     format: FormatArg,
+    /// Write to this file too, in the format of its name: .sarif, .xml (JUnit), .json, .ndjson, .rdjson, gl-code-quality-report.json;
+    /// may be given several times
+    #[arg(short, long = "output", value_name = "FILE")]
+    outputs: Vec<PathBuf>,
     /// Exit with status 1 from this severity on
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
+    #[command(flatten)]
+    fixing: fixing::FixArgs,
     /// What standard input is called; the ending tells its format
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<String>,
@@ -60,6 +71,32 @@ enum FormatArg {
     Json,
     /// An object a line
     Ndjson,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub Actions, ten errors and ten warnings at most
+    Github,
+    /// Code Quality of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// Reviewdog Diagnostic Format
+    Rdjson,
+}
+
+impl FormatArg {
+    /// The machine format; `None` for those that people read.
+    fn machine(self) -> Option<report::Format> {
+        match self {
+            Self::Full | Self::Concise => None,
+            Self::Json => Some(report::Format::Json),
+            Self::Ndjson => Some(report::Format::Ndjson),
+            Self::Sarif => Some(report::Format::Sarif),
+            Self::Github => Some(report::Format::Github),
+            Self::Gitlab => Some(report::Format::Gitlab),
+            Self::Junit => Some(report::Format::Junit),
+            Self::Rdjson => Some(report::Format::Rdjson),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -69,8 +106,6 @@ enum FailOn {
     Never,
 }
 
-/// What the schema of a diagnostic is called.
-const SCHEMA: &str = "etalon/diagnostic@1";
 /// Standard input on a command line.
 const STDIN: &str = "-";
 
@@ -81,6 +116,7 @@ struct Totals {
     errors: usize,
     warnings: usize,
     unreadable: u64,
+    fixed: usize,
 }
 
 /// What one template came to.
@@ -92,8 +128,12 @@ struct Outcome {
     script: Option<Script>,
     /// What is wrong with the file.
     problems: Vec<Problem>,
-    /// By line and column.
+    /// By line and column; of the fixed template where fixes are put in.
     diagnostics: Vec<Diagnostic>,
+    /// What was fixed, where that was asked for.
+    fixed: Option<Fixed>,
+    /// The template as it is after that, where it changed.
+    now: Option<Script>,
 }
 
 /// What every thread knows.
@@ -114,7 +154,15 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         return Ok(Status::CouldNotRun);
     };
     packs::ensure_line(args.line.as_deref(), &packs, lang)?;
+    args.fixing.check(lang)?;
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    let formats = formats(&args.outputs, lang)?;
+    let files = collect(&args.paths, lang)?;
+    for output in &args.outputs {
+        if let Some(input) = files.iter().find(|path| same_file(path, output)) {
+            anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
+        }
+    }
     // The process ends with this run: taking a pack apart piece by piece would only cost time.
     let packs: &'static [Pack] = Vec::leak(packs);
     let job = Job {
@@ -131,31 +179,50 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         chosen: packs,
         asked: Mutex::new(BTreeMap::new()),
     };
-    let files = collect(&args.paths, lang)?;
     let outcomes = job.all(&files);
 
+    // Standard output holds one thing: findings, a difference, or a text.
+    let fixes = args.fixing.wanted().is_some();
+    let taken = |path: &Path| fixes && (args.fixing.only_shows() || path.as_os_str() == STDIN);
+    let piped = files.iter().any(|path| taken(path));
     let mut totals = Totals::default();
-    let mut out = Writer::new(args.format, speech);
-    for outcome in outcomes {
+    let mut out = Writer::new(args.format, piped, speech);
+    for (path, format) in args.outputs.iter().zip(formats) {
+        out.add_file(path, format)?;
+    }
+    for (path, outcome) in files.iter().zip(outcomes) {
         totals.files += 1;
         for problem in &outcome.problems {
             tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
         }
         let fatal = outcome.problems.iter().any(|problem| problem.fatal);
         totals.unreadable += u64::from(fatal);
-        let Some(script) = &outcome.script else {
-            continue;
-        };
+        let troubles: Vec<Trouble> = outcome
+            .problems
+            .iter()
+            .map(|problem| Trouble::of(problem, lang))
+            .collect();
+        if let Some(fixed) = &outcome.fixed {
+            for problem in &fixed.unplaced {
+                tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
+            }
+            args.fixing.put(path, &outcome.shown, fixed, lang)?;
+            totals.fixed += fixed.n_edits;
+        }
         for diagnostic in &outcome.diagnostics {
             match diagnostic.severity {
                 Severity::Error => totals.errors += 1,
                 Severity::Warning => totals.warnings += 1,
             }
-            out.write(diagnostic, script);
         }
-        out.flush()?;
+        out.file(&LintedFile {
+            path: &outcome.shown,
+            script: outcome.now.as_ref().or(outcome.script.as_ref()),
+            diagnostics: &outcome.diagnostics,
+            troubles: &troubles,
+        })?;
     }
-    out.end(&totals)?;
+    out.end(&totals, &job.infos())?;
     let failed = match args.fail_on {
         FailOn::Error => totals.errors > 0,
         FailOn::Warning => totals.errors + totals.warnings > 0,
@@ -201,32 +268,63 @@ impl Job<'_> {
     }
 
     fn one<'l>(&'l self, path: &Path, linters: &mut BTreeMap<String, Linter<'l>>) -> Outcome {
-        let shown = shown(path, self.args.stdin_filename.as_deref());
         let mut outcome = Outcome {
-            shown,
+            shown: shown(path, self.args.stdin_filename.as_deref()),
             script: None,
             problems: Vec::new(),
             diagnostics: Vec::new(),
+            fixed: None,
+            now: None,
         };
-        let read = read(path).map_err(|error| Problem::unreadable(&error.to_string()));
-        let script = match read.and_then(|bytes| Script::read(&outcome.shown, &bytes)) {
+        let bytes = match read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let problem = Problem::unreadable(&error.to_string());
+                outcome.problems.push(problem);
+                return outcome;
+            }
+        };
+        let script = match Script::read(&outcome.shown, &bytes) {
             Ok(script) => script,
             Err(problem) => {
                 outcome.problems.push(problem);
                 return outcome;
             }
         };
+        (outcome.problems, outcome.diagnostics) = self.lint(&script, linters);
+        if let Some(wanted) = self.args.fixing.wanted() {
+            let mut again = |script: &Script| self.lint(script, linters).1;
+            match etalon::script::fix(&outcome.shown, &bytes, wanted, &mut again) {
+                Ok(fixed) => {
+                    let changed = !self.args.fixing.only_shows() && fixed.n_edits > 0;
+                    if changed && let Ok(now) = Script::read(&outcome.shown, &fixed.bytes) {
+                        outcome.diagnostics = again(&now);
+                        outcome.now = Some(now);
+                    }
+                    outcome.fixed = Some(fixed);
+                }
+                Err(problem) => outcome.problems.push(problem),
+            }
+        }
+        outcome.script = Some(script);
+        outcome
+    }
+
+    /// What all packs say of a template, by line and column.
+    fn lint<'l>(
+        &'l self,
+        script: &Script,
+        linters: &mut BTreeMap<String, Linter<'l>>,
+    ) -> (Vec<Problem>, Vec<Diagnostic>) {
+        let (mut problems, mut diagnostics) = (Vec::new(), Vec::new());
         let packs: Vec<&'l Pack> = match &script.front.pack {
             None => self.chosen.iter().collect(),
             Some(id) => match self.pack(id) {
                 Some(pack) => vec![pack],
                 None => {
                     let known = embedded_ids().join(", ");
-                    outcome.problems.push(Problem::unknown_pack(
-                        id,
-                        &known,
-                        script.front.pack_place,
-                    ));
+                    let place = script.front.pack_place;
+                    problems.push(Problem::unknown_pack(id, &known, place));
                     Vec::new()
                 }
             },
@@ -235,20 +333,27 @@ impl Job<'_> {
             let linter = linters
                 .entry(pack.info().id.clone())
                 .or_insert_with(|| Linter::new(pack));
-            let linted = linter.lint(&script, &self.options);
+            let linted = linter.lint(script, &self.options);
             for problem in linted.problems {
                 // Two packs see the same file.
-                if !outcome.problems.contains(&problem) {
-                    outcome.problems.push(problem);
+                if !problems.contains(&problem) {
+                    problems.push(problem);
                 }
             }
-            outcome.diagnostics.extend(linted.diagnostics);
+            diagnostics.extend(linted.diagnostics);
         }
-        outcome
-            .diagnostics
-            .sort_by_key(|one| (one.line, one.column));
-        outcome.script = Some(script);
-        outcome
+        diagnostics.sort_by_key(|one| (one.line, one.column));
+        (problems, diagnostics)
+    }
+
+    /// Of every pack that something was held against.
+    fn infos(&self) -> Vec<&PackInfo> {
+        let asked = self
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let asked = asked.values().map(|pack| pack.info());
+        self.chosen.iter().map(Pack::info).chain(asked).collect()
     }
 
     /// A pack by its id: one of those on the command line, else one inside the program.
@@ -287,6 +392,10 @@ fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
     }
+    // Reports go by file, and a file named twice is one.
+    let mut seen = HashSet::new();
+    files.retain(|path| path.as_os_str() == STDIN || seen.insert(shown(path, None)));
+    files.sort_by_cached_key(|path| shown(path, None));
     Ok(files)
 }
 
@@ -316,62 +425,117 @@ fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) 
     diagnostics::say(&diagnostics::file_problem(path, problem, source, speech));
 }
 
-/// Findings -> standard output.
+/// The format of every `-o`.
+fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format>> {
+    let mut formats = Vec::new();
+    for (idx, path) in outputs.iter().enumerate() {
+        anyhow::ensure!(
+            !outputs[..idx].contains(path),
+            locale::output_twice(lang, path)
+        );
+        let Some(format) = report::Format::of_file_name(&path.to_string_lossy()) else {
+            let known = report::Format::ENDINGS
+                .map(|(ending, _)| ending)
+                .join(", ");
+            anyhow::bail!(locale::no_format(lang, path, &known));
+        };
+        formats.push(format);
+    }
+    Ok(formats)
+}
+
+/// Findings -> standard output and the files of `-o`.
 struct Writer {
     format: FormatArg,
+    /// Standard output belongs to something else.
+    silent: bool,
     speech: Speech,
-    bytes: Vec<u8>,
-    first: bool,
+    /// Paths of repositories start here.
+    root: Option<String>,
+    /// Of standard output; `None` where people read it.
+    standard: Option<Report>,
+    files: Vec<(PathBuf, NewFile, File, Report)>,
 }
 
 impl Writer {
-    fn new(format: FormatArg, speech: Speech) -> Self {
-        let bytes = if format == FormatArg::Json {
-            b"[".to_vec()
-        } else {
-            Vec::new()
-        };
+    fn new(format: FormatArg, silent: bool, speech: Speech) -> Self {
+        let root = std::env::current_dir().ok();
+        let root = root.map(|root| root.to_string_lossy().replace('\\', "/"));
+        let report = |format| Report::new(format, root.as_deref(), speech.lang());
         Self {
             format,
+            silent,
             speech,
-            bytes,
-            first: true,
+            standard: format.machine().map(report),
+            root,
+            files: Vec::new(),
         }
     }
 
-    fn write(&mut self, diagnostic: &Diagnostic, script: &Script) {
-        let text = match self.format {
-            FormatArg::Full => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
-            FormatArg::Concise => concise(diagnostic) + "\n",
-            FormatArg::Ndjson => object(diagnostic).to_string() + "\n",
-            FormatArg::Json => format!(
-                "{}\n{}",
-                if self.first { "" } else { "," },
-                object(diagnostic)
-            ),
-        };
-        self.first = false;
-        self.bytes.extend_from_slice(text.as_bytes());
+    fn add_file(&mut self, path: &Path, format: report::Format) -> anyhow::Result<()> {
+        let lang = self.speech.lang();
+        let (new, file) = NewFile::create(path, lang)?;
+        let report = Report::new(format, self.root.as_deref(), lang);
+        self.files.push((path.to_owned(), new, file, report));
+        Ok(())
     }
 
-    fn flush(&mut self) -> anyhow::Result<()> {
-        print(&std::mem::take(&mut self.bytes))
-    }
-
-    fn end(&mut self, totals: &Totals) -> anyhow::Result<()> {
-        match self.format {
-            FormatArg::Full => {
-                let lang = self.speech.lang();
-                let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings);
-                self.bytes.extend_from_slice(format!("{line}\n").as_bytes());
-            }
-            FormatArg::Json => {
-                self.bytes
-                    .extend_from_slice(if self.first { b"]\n" } else { b"\n]\n" })
-            }
-            FormatArg::Concise | FormatArg::Ndjson => {}
+    fn file(&mut self, linted: &LintedFile<'_>) -> anyhow::Result<()> {
+        let lang = self.speech.lang();
+        for (own, _, file, report) in &mut self.files {
+            let mut bytes = Vec::new();
+            report.file(linted, &mut bytes);
+            file.write_all(&bytes)
+                .with_context(|| locale::cannot_write(lang, own))?;
         }
-        self.flush()
+        if self.silent {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        match (&mut self.standard, linted.script) {
+            (Some(report), _) => report.file(linted, &mut bytes),
+            (None, Some(script)) => {
+                for diagnostic in linted.diagnostics {
+                    let text = match self.format {
+                        FormatArg::Concise => concise(diagnostic) + "\n",
+                        _ => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
+                    };
+                    bytes.extend_from_slice(text.as_bytes());
+                }
+            }
+            (None, None) => {}
+        }
+        print(&bytes)
+    }
+
+    fn end(self, totals: &Totals, packs: &[&PackInfo]) -> anyhow::Result<()> {
+        let lang = self.speech.lang();
+        let mut bytes = Vec::new();
+        match self.standard {
+            _ if self.silent => {}
+            Some(report) => report.end(packs, &mut bytes),
+            None if self.format == FormatArg::Full => {
+                let line = locale::lint_totals(
+                    lang,
+                    totals.files,
+                    totals.errors,
+                    totals.warnings,
+                    totals.fixed,
+                );
+                bytes.extend_from_slice(format!("{line}\n").as_bytes());
+            }
+            None => {}
+        }
+        print(&bytes)?;
+        for (own, new, mut file, report) in self.files {
+            let mut bytes = Vec::new();
+            report.end(packs, &mut bytes);
+            file.write_all(&bytes)
+                .with_context(|| locale::cannot_write(lang, &own))?;
+            drop(file);
+            new.finish(lang)?;
+        }
+        Ok(())
     }
 }
 
@@ -396,31 +560,4 @@ fn concise(diagnostic: &Diagnostic) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
-}
-
-/// A diagnostic as machines read it.
-fn object(diagnostic: &Diagnostic) -> Value {
-    let mut object = json!({
-        "schema": SCHEMA,
-        "file": diagnostic.file,
-        "line": diagnostic.line,
-        "column": diagnostic.column,
-        "end_line": diagnostic.end_line,
-        "end_column": diagnostic.end_column,
-        "criterion": diagnostic.criterion,
-        "pack": diagnostic.pack,
-        "severity": diagnostic.severity.name(),
-        "text": diagnostic.text,
-        "message": diagnostic.message,
-    });
-    if let Some(suggest) = &diagnostic.suggest {
-        object["suggest"] = json!(suggest);
-    }
-    if let Some(fix) = diagnostic.fix {
-        object["fix"] = json!(fix.name());
-    }
-    if !diagnostic.path.is_empty() {
-        object["path"] = json!(diagnostic.path);
-    }
-    object
 }

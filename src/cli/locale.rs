@@ -403,9 +403,31 @@ pub(super) fn lint_path(lang: Lang, path: &[String]) -> String {
 }
 
 /// The last line of `lint`.
-pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize) -> String {
-    match lang {
+pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize, fixed: usize) -> String {
+    let totals = match lang {
         Lang::Ru => format!("файлов: {files}, ошибок: {errors}, предупреждений: {warnings}"),
         Lang::En => format!("files: {files}, errors: {errors}, warnings: {warnings}"),
+    };
+    match (fixed, lang) {
+        (0, _) => totals,
+        (_, Lang::Ru) => format!("{totals}, исправлено: {fixed}"),
+        (_, Lang::En) => format!("{totals}, fixed: {fixed}"),
+    }
+}
+
+/// `--unsafe-fixes` without what it belongs to.
+pub(super) fn lint_unsafe_alone(lang: Lang) -> &'static str {
+    lang.pick(
+        "--unsafe-fixes действует вместе с --fix или --diff\nдобавьте одно из двух",
+        "--unsafe-fixes goes with --fix or --diff\nadd one of them",
+    )
+}
+
+/// A file that may not be written.
+pub(super) fn lint_read_only(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!("файл {path} только для чтения\nразрешите запись или посмотрите исправления с --diff"),
+        Lang::En => format!("{path} is read-only\nallow writing, or look at the fixes with --diff"),
     }
 }

@@ -4,6 +4,7 @@
 //! (`lexicon/NOTICE`), packed by `lexicon/build.py`; names, numbers, units and fillers are tables of `lexicon/`.
 
 mod dict;
+mod exchange;
 mod forms;
 mod key;
 mod names;
@@ -16,6 +17,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use dict::{Dict, Entry};
+pub use exchange::Exchanged;
 pub use forms::Forms;
 pub use names::{Cases, NameReading, NameReadings};
 pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};

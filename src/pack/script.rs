@@ -17,6 +17,13 @@ pub struct ScriptRule {
     /// Also missed in a whole script that has no such passage.
     #[serde(default)]
     pub required: bool,
+    /// Wrong word -> right word or phrase in the same form, which may be put in without a look at what stands around; see
+    /// [`Lexicon::exchange`](crate::lexicon::Lexicon::exchange).
+    #[serde(default)]
+    pub replace: BTreeMap<String, String>,
+    /// The same for what somebody should look at. `*` stands for all that was found.
+    #[serde(default)]
+    pub reword: BTreeMap<String, String>,
 }
 
 /// See [`ScriptRule`].

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::fix::{self, Exchange};
 use super::front::Kind;
 use super::problem::Problem;
 use super::speech::{self, Group, Piece, Speech, Unit};
@@ -135,8 +136,16 @@ struct Finding {
     text: String,
     reason: String,
     suggest: Option<String>,
+    exchange: Option<Placed>,
     severity: Severity,
     path: Vec<String>,
+}
+
+/// What could be put in, and where in the file the old words stand.
+struct Placed {
+    span: Range<usize>,
+    old: String,
+    exchange: Exchange,
 }
 
 /// A passage: its kind and its units.
@@ -450,6 +459,8 @@ impl<'p> Linter<'p> {
                 {
                     continue;
                 }
+                let exchange = fix::exchange(self.pack, criterion, &line.text, range.clone());
+                let suggest = exchange.as_ref().map(|exchange| exchange.suggest.clone());
                 findings.push(Finding {
                     criterion,
                     span: line.source(range.clone()),
@@ -459,7 +470,12 @@ impl<'p> Linter<'p> {
                         Some(reason) => reason.clone(),
                         None => judgement.reason.to_string(),
                     },
-                    suggest: evidence.suggest.as_deref().map(str::to_owned),
+                    suggest: suggest.or_else(|| evidence.suggest.as_deref().map(str::to_owned)),
+                    exchange: exchange.map(|exchange| Placed {
+                        span: line.source(exchange.words.clone()),
+                        old: line.text[exchange.words.clone()].to_owned(),
+                        exchange,
+                    }),
                     severity: Severity::Error,
                     path: Vec::new(),
                 });
@@ -617,6 +633,7 @@ impl<'p> Linter<'p> {
             text: String::new(),
             reason: judgement.reason.to_string(),
             suggest: (!advice.is_empty()).then(|| advice.clone()),
+            exchange: None,
             severity: Severity::Warning,
             path,
         }
@@ -803,6 +820,8 @@ impl<'p> Linter<'p> {
             .into_iter()
             .map(|finding| {
                 let criterion = &info.criteria[finding.criterion];
+                let placed = finding.exchange.as_ref();
+                let edit = placed.and_then(|placed| fix::edit(script, placed.span.clone(), &placed.old, &placed.exchange.text));
                 let span = if finding.text.is_empty() {
                     finding.span.start..finding.span.start
                 } else {
@@ -829,7 +848,8 @@ impl<'p> Linter<'p> {
                     message: finding.reason,
                     clause: criterion.clause.clone(),
                     suggest: finding.suggest,
-                    fix: None,
+                    fix: placed.map(|placed| placed.exchange.fix),
+                    edit,
                     path: finding.path,
                 }
             })

@@ -6,6 +6,7 @@
 //! `rules/common/script.toml`.
 
 mod decode;
+mod fix;
 mod format;
 mod front;
 mod judge;
@@ -18,6 +19,7 @@ mod words;
 use std::ops::Range;
 
 pub use decode::Charset;
+pub use fix::{Edit, Fixed, Wanted, fix, fix_with, unified};
 pub use format::{Block, BlockKind, Format};
 pub use front::{Front, Kind};
 pub use judge::Linter;
@@ -98,6 +100,8 @@ pub struct Diagnostic {
     pub suggest: Option<String>,
     /// How safe it is to put that in; `None`: not by machine.
     pub fix: Option<Fix>,
+    /// The same as bytes to write; `None` where the words do not stand in the file as they are said.
+    pub edit: Option<Edit>,
     /// For whole scripts: the branch conditions of the path that lacks the part.
     pub path: Vec<String>,
 }

@@ -5,6 +5,7 @@ mod criteria;
 mod heard;
 mod ingest;
 mod lexicon;
+mod lint_fix;
 mod noise;
 mod packs;
 mod phrase;
