@@ -1,7 +1,8 @@
 //! `etalon lint`: templates -> diagnostics.
 
-use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,9 +10,11 @@ use clap::{Args, ValueEnum};
 use etalon::call::Direction;
 use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
+use etalon::score::PackInfo;
 use etalon::script::{Diagnostic, Format, Linter, Options, Problem, Script, Severity};
-use serde_json::{Value, json};
+use etalon::script::report::{self, LintedFile, Report, Trouble};
 
+use super::output::{NewFile, same_file};
 use super::packs::{self, PackArgs};
 use super::{Speech, Status, diagnostics, locale, print};
 
@@ -34,6 +37,10 @@ pub(super) struct LintArgs {
     /// How findings are written to standard output
     #[arg(long, value_enum, default_value_t = FormatArg::Full)]
     format: FormatArg,
+    /// Write to this file too, in the format of its name: .sarif, .xml (JUnit), .json, .ndjson, .rdjson, gl-code-quality-report.json;
+    /// may be given several times
+    #[arg(short, long = "output", value_name = "FILE")]
+    outputs: Vec<PathBuf>,
     /// Exit with status 1 from this severity on
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
@@ -58,6 +65,32 @@ enum FormatArg {
     Json,
     /// An object a line
     Ndjson,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub Actions, ten errors and ten warnings at most
+    Github,
+    /// Code Quality of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// Reviewdog Diagnostic Format
+    Rdjson,
+}
+
+impl FormatArg {
+    /// The machine format; `None` for those that people read.
+    fn machine(self) -> Option<report::Format> {
+        match self {
+            Self::Full | Self::Concise => None,
+            Self::Json => Some(report::Format::Json),
+            Self::Ndjson => Some(report::Format::Ndjson),
+            Self::Sarif => Some(report::Format::Sarif),
+            Self::Github => Some(report::Format::Github),
+            Self::Gitlab => Some(report::Format::Gitlab),
+            Self::Junit => Some(report::Format::Junit),
+            Self::Rdjson => Some(report::Format::Rdjson),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,8 +100,6 @@ enum FailOn {
     Never,
 }
 
-/// What the schema of a diagnostic is called.
-const SCHEMA: &str = "etalon/diagnostic@1";
 /// Standard input on a command line.
 const STDIN: &str = "-";
 
@@ -88,8 +119,16 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     };
     packs::ensure_line(args.line.as_deref(), &packs, lang)?;
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    let formats = formats(&args.outputs, lang)?;
+    let paths = collect(&args.paths, lang)?;
+    for output in &args.outputs {
+        if let Some(input) = paths.iter().find(|path| same_file(path, output)) {
+            anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
+        }
+    }
     // The process ends with this run; a template may ask for a pack at any time.
     let packs: &'static [Pack] = Vec::leak(packs);
+    let mut infos: Vec<_> = packs.iter().map(Pack::info).collect();
     let mut linters: BTreeMap<String, Linter<'static>> = BTreeMap::new();
     let chosen: Vec<String> = packs.iter().map(|pack| pack.info().id.clone()).collect();
     for pack in packs {
@@ -106,7 +145,10 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     };
     let mut totals = Totals::default();
     let mut out = Writer::new(args.format, speech);
-    for path in collect(&args.paths, lang)? {
+    for (path, format) in args.outputs.iter().zip(formats) {
+        out.add_file(path, format)?;
+    }
+    for path in paths {
         let shown = shown(&path, args.stdin_filename.as_deref());
         totals.files += 1;
         let bytes = match read(&path) {
@@ -115,6 +157,8 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
                 totals.unreadable += 1;
                 let message = locale::lint_unreadable(lang, &error.to_string());
                 diagnostics::say(&diagnostics::file_problem(&shown, (0, 0), "script/unreadable", (&message, ""), true, None, speech));
+                out.trouble(trouble("script/unreadable", (0, 0), message, String::new()));
+                out.file(&shown, None, &[])?;
                 continue;
             }
         };
@@ -123,6 +167,8 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
             Err(problem) => {
                 totals.unreadable += 1;
                 tell(&shown, &problem, None, speech);
+                out.trouble(Trouble::of(&problem, lang));
+                out.file(&shown, None, &[])?;
                 continue;
             }
         };
@@ -147,12 +193,14 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
                         Some(&script.text),
                         speech,
                     ));
+                    out.trouble(trouble("script/unknown-pack", place, message.0, message.1));
                     fatal = true;
                     continue;
                 };
                 match loaded {
                     Ok(pack) => {
                         let pack: &'static Pack = Box::leak(Box::new(pack));
+                        infos.push(pack.info());
                         linters.insert(id.clone(), Linter::new(pack));
                     }
                     Err(errors) => {
@@ -165,6 +213,7 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
             let linted = linter.lint(&script, &options);
             for problem in &linted.problems {
                 tell(&shown, problem, Some(&script), speech);
+                out.trouble(Trouble::of(problem, lang));
                 fatal |= problem.fatal;
             }
             found.extend(linted.diagnostics);
@@ -176,11 +225,10 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
                 Severity::Error => totals.errors += 1,
                 Severity::Warning => totals.warnings += 1,
             }
-            out.write(diagnostic, &script);
         }
-        out.flush()?;
+        out.file(&shown, Some(&script), &found)?;
     }
-    out.end(&totals)?;
+    out.end(&totals, &infos)?;
     let failed = match args.fail_on {
         FailOn::Error => totals.errors > 0,
         FailOn::Warning => totals.errors + totals.warnings > 0,
@@ -207,6 +255,10 @@ fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
     }
+    // Reports go by file, and a file named twice is one.
+    let mut seen = HashSet::new();
+    files.retain(|path| path.as_os_str() == STDIN || seen.insert(shown(path, None)));
+    files.sort_by_cached_key(|path| shown(path, None));
     Ok(files)
 }
 
@@ -241,51 +293,125 @@ fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) 
     ));
 }
 
-/// Findings -> standard output.
+/// The format of every `-o`.
+fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format>> {
+    let mut formats = Vec::new();
+    for (idx, path) in outputs.iter().enumerate() {
+        anyhow::ensure!(!outputs[..idx].contains(path), locale::output_twice(lang, path));
+        let Some(format) = report::Format::of_file_name(&path.to_string_lossy()) else {
+            let known = report::Format::ENDINGS.map(|(ending, _)| ending).join(", ");
+            anyhow::bail!(locale::no_format(lang, path, &known));
+        };
+        formats.push(format);
+    }
+    Ok(formats)
+}
+
+/// What stops the linting of a file, as machine formats tell it.
+fn trouble(code: &'static str, (line, column): (u32, u32), message: String, help: String) -> Trouble {
+    Trouble {
+        code,
+        line,
+        column,
+        fatal: true,
+        message,
+        help,
+    }
+}
+
+/// Findings -> standard output and the files of `-o`.
 struct Writer {
     format: FormatArg,
     speech: Speech,
-    bytes: Vec<u8>,
-    first: bool,
+    /// Paths of repositories start here.
+    root: Option<String>,
+    /// Of standard output; `None` where people read it.
+    standard: Option<Report>,
+    files: Vec<(PathBuf, NewFile, File, Report)>,
+    /// Of the file that is under way.
+    troubles: Vec<Trouble>,
 }
 
 impl Writer {
     fn new(format: FormatArg, speech: Speech) -> Self {
-        let bytes = if format == FormatArg::Json { b"[".to_vec() } else { Vec::new() };
+        let root = std::env::current_dir().ok();
+        let root = root.map(|root| root.to_string_lossy().replace('\\', "/"));
+        let report = |format| Report::new(format, root.as_deref(), speech.lang());
         Self {
             format,
             speech,
-            bytes,
-            first: true,
+            standard: format.machine().map(report),
+            root,
+            files: Vec::new(),
+            troubles: Vec::new(),
         }
     }
 
-    fn write(&mut self, diagnostic: &Diagnostic, script: &Script) {
-        let text = match self.format {
-            FormatArg::Full => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
-            FormatArg::Concise => concise(diagnostic) + "\n",
-            FormatArg::Ndjson => object(diagnostic).to_string() + "\n",
-            FormatArg::Json => format!("{}\n{}", if self.first { "" } else { "," }, object(diagnostic)),
+    fn add_file(&mut self, path: &Path, format: report::Format) -> anyhow::Result<()> {
+        let lang = self.speech.lang();
+        let (new, file) = NewFile::create(path, lang)?;
+        let report = Report::new(format, self.root.as_deref(), lang);
+        self.files.push((path.to_owned(), new, file, report));
+        Ok(())
+    }
+
+    /// Keeps what is wrong with the file that is under way.
+    fn trouble(&mut self, trouble: Trouble) {
+        self.troubles.push(trouble);
+    }
+
+    /// Writes what the file that was under way came to.
+    fn file(&mut self, path: &str, script: Option<&Script>, found: &[Diagnostic]) -> anyhow::Result<()> {
+        let troubles = std::mem::take(&mut self.troubles);
+        let linted = LintedFile {
+            path,
+            script,
+            diagnostics: found,
+            troubles: &troubles,
         };
-        self.first = false;
-        self.bytes.extend_from_slice(text.as_bytes());
-    }
-
-    fn flush(&mut self) -> anyhow::Result<()> {
-        print(&std::mem::take(&mut self.bytes))
-    }
-
-    fn end(&mut self, totals: &Totals) -> anyhow::Result<()> {
-        match self.format {
-            FormatArg::Full => {
-                let lang = self.speech.lang();
-                let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings);
-                self.bytes.extend_from_slice(format!("{line}\n").as_bytes());
-            }
-            FormatArg::Json => self.bytes.extend_from_slice(if self.first { b"]\n" } else { b"\n]\n" }),
-            FormatArg::Concise | FormatArg::Ndjson => {}
+        let lang = self.speech.lang();
+        for (own, _, file, report) in &mut self.files {
+            let mut bytes = Vec::new();
+            report.file(&linted, &mut bytes);
+            file.write_all(&bytes).with_context(|| locale::cannot_write(lang, own))?;
         }
-        self.flush()
+        let mut bytes = Vec::new();
+        match (&mut self.standard, script) {
+            (Some(report), _) => report.file(&linted, &mut bytes),
+            (None, Some(script)) => {
+                for diagnostic in found {
+                    let text = match self.format {
+                        FormatArg::Concise => concise(diagnostic) + "\n",
+                        _ => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
+                    };
+                    bytes.extend_from_slice(text.as_bytes());
+                }
+            }
+            (None, None) => {}
+        }
+        print(&bytes)
+    }
+
+    fn end(self, totals: &Totals, packs: &[&PackInfo]) -> anyhow::Result<()> {
+        let lang = self.speech.lang();
+        let mut bytes = Vec::new();
+        match self.standard {
+            Some(report) => report.end(packs, &mut bytes),
+            None if self.format == FormatArg::Full => {
+                let line = locale::lint_totals(lang, totals.files, totals.errors, totals.warnings);
+                bytes.extend_from_slice(format!("{line}\n").as_bytes());
+            }
+            None => {}
+        }
+        print(&bytes)?;
+        for (own, new, mut file, report) in self.files {
+            let mut bytes = Vec::new();
+            report.end(packs, &mut bytes);
+            file.write_all(&bytes).with_context(|| locale::cannot_write(lang, &own))?;
+            drop(file);
+            new.finish(lang)?;
+        }
+        Ok(())
     }
 }
 
@@ -305,31 +431,4 @@ fn concise(diagnostic: &Diagnostic) -> String {
         text.push_str(suggest);
     }
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// A diagnostic as machines read it.
-fn object(diagnostic: &Diagnostic) -> Value {
-    let mut object = json!({
-        "schema": SCHEMA,
-        "file": diagnostic.file,
-        "line": diagnostic.line,
-        "column": diagnostic.column,
-        "end_line": diagnostic.end_line,
-        "end_column": diagnostic.end_column,
-        "criterion": diagnostic.criterion,
-        "pack": diagnostic.pack,
-        "severity": diagnostic.severity.name(),
-        "text": diagnostic.text,
-        "message": diagnostic.message,
-    });
-    if let Some(suggest) = &diagnostic.suggest {
-        object["suggest"] = json!(suggest);
-    }
-    if let Some(fix) = diagnostic.fix {
-        object["fix"] = json!(fix.name());
-    }
-    if !diagnostic.path.is_empty() {
-        object["path"] = json!(diagnostic.path);
-    }
-    object
 }

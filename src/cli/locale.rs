@@ -209,8 +209,8 @@ pub(super) fn show_of_folder(lang: Lang, path: &Path) -> String {
 /// An output would overwrite a call.
 pub(super) fn output_is_input(lang: Lang, path: &str) -> String {
     match lang {
-        Lang::Ru => format!("{path} — это и входной файл\nзапишите оценки в другой файл"),
-        Lang::En => format!("{path} is also an input\nwrite the scorecards to another file"),
+        Lang::Ru => format!("{path} — это и входной файл\nзапишите отчёт в другой файл"),
+        Lang::En => format!("{path} is also an input\nwrite the report to another file"),
     }
 }
 

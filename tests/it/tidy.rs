@@ -181,7 +181,7 @@ const STAGES: &[(&str, &[&str])] = &[
         "script",
         &[
             "call", "lexicon", "locale", "ingest", "text", "phrase", "timeline", "criteria",
-            "pack",
+            "score", "pack",
         ],
     ),
     ("examples", &["call", "locale", "criteria", "pack", "audit"]),
