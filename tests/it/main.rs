@@ -4,6 +4,7 @@ mod cli;
 mod criteria;
 mod ingest;
 mod lexicon;
+mod lint_formats;
 mod packs;
 mod phrase;
 mod report;
