@@ -434,9 +434,7 @@ fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format
             locale::output_twice(lang, path)
         );
         let Some(format) = report::Format::of_file_name(&path.to_string_lossy()) else {
-            let known = report::Format::ENDINGS
-                .map(|(ending, _)| ending)
-                .join(", ");
+            let known = report::Format::ENDINGS.map(|(ending, _)| ending).join(", ");
             anyhow::bail!(locale::no_format(lang, path, &known));
         };
         formats.push(format);

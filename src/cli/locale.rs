@@ -297,8 +297,8 @@ pub(super) fn show_of_folder(lang: Lang, path: &Path) -> String {
 /// An output would overwrite a call.
 pub(super) fn output_is_input(lang: Lang, path: &str) -> String {
     match lang {
-        Lang::Ru => format!("{path} — это и входной файл\nзапишите оценки в другой файл"),
-        Lang::En => format!("{path} is also an input\nwrite the scorecards to another file"),
+        Lang::Ru => format!("{path} — это и входной файл\nзапишите отчёт в другой файл"),
+        Lang::En => format!("{path} is also an input\nwrite the report to another file"),
     }
 }
 
@@ -403,7 +403,13 @@ pub(super) fn lint_path(lang: Lang, path: &[String]) -> String {
 }
 
 /// The last line of `lint`.
-pub(super) fn lint_totals(lang: Lang, files: usize, errors: usize, warnings: usize, fixed: usize) -> String {
+pub(super) fn lint_totals(
+    lang: Lang,
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    fixed: usize,
+) -> String {
     let totals = match lang {
         Lang::Ru => format!("файлов: {files}, ошибок: {errors}, предупреждений: {warnings}"),
         Lang::En => format!("files: {files}, errors: {errors}, warnings: {warnings}"),
@@ -427,7 +433,9 @@ pub(super) fn lint_unsafe_alone(lang: Lang) -> &'static str {
 pub(super) fn lint_read_only(lang: Lang, path: &Path) -> String {
     let path = path.display();
     match lang {
-        Lang::Ru => format!("файл {path} только для чтения\nразрешите запись или посмотрите исправления с --diff"),
+        Lang::Ru => format!(
+            "файл {path} только для чтения\nразрешите запись или посмотрите исправления с --diff"
+        ),
         Lang::En => format!("{path} is read-only\nallow writing, or look at the fixes with --diff"),
     }
 }

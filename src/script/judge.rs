@@ -821,7 +821,14 @@ impl<'p> Linter<'p> {
             .map(|finding| {
                 let criterion = &info.criteria[finding.criterion];
                 let placed = finding.exchange.as_ref();
-                let edit = placed.and_then(|placed| fix::edit(script, placed.span.clone(), &placed.old, &placed.exchange.text));
+                let edit = placed.and_then(|placed| {
+                    fix::edit(
+                        script,
+                        placed.span.clone(),
+                        &placed.old,
+                        &placed.exchange.text,
+                    )
+                });
                 let span = if finding.text.is_empty() {
                     finding.span.start..finding.span.start
                 } else {

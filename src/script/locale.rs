@@ -155,21 +155,33 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
         ),
         "script/fix-unplaced" => (
             (
-                format!("«{}» здесь не исправить: слово разделено разметкой, дефисом или концом строки", arg(0)),
+                format!(
+                    "«{}» здесь не исправить: слово разделено разметкой, дефисом или концом строки",
+                    arg(0)
+                ),
                 "исправьте его в редакторе".to_owned(),
             ),
             (
-                format!("`{}` cannot be fixed here: markup, a hyphen or a line end cuts the word", arg(0)),
+                format!(
+                    "`{}` cannot be fixed here: markup, a hyphen or a line end cuts the word",
+                    arg(0)
+                ),
                 "put the right word in with an editor".to_owned(),
             ),
         ),
         "script/fix-encoding" => (
             (
-                format!("файл не записан: в нём есть байты не в кодировке {}", arg(0)),
+                format!(
+                    "файл не записан: в нём есть байты не в кодировке {}",
+                    arg(0)
+                ),
                 "сохраните файл в UTF-8 и повторите".to_owned(),
             ),
             (
-                format!("the file was not written: it has bytes that are not {}", arg(0)),
+                format!(
+                    "the file was not written: it has bytes that are not {}",
+                    arg(0)
+                ),
                 "save the file as UTF-8 and try again".to_owned(),
             ),
         ),

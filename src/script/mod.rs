@@ -12,6 +12,7 @@ mod front;
 mod judge;
 mod locale;
 mod problem;
+pub mod report;
 mod speech;
 mod text;
 mod words;

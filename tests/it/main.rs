@@ -6,6 +6,7 @@ mod heard;
 mod ingest;
 mod lexicon;
 mod lint_fix;
+mod lint_formats;
 mod noise;
 mod packs;
 mod phrase;

@@ -180,7 +180,8 @@ const STAGES: &[(&str, &[&str])] = &[
     (
         "script",
         &[
-            "call", "lexicon", "locale", "ingest", "text", "phrase", "timeline", "criteria", "pack",
+            "call", "lexicon", "locale", "ingest", "text", "phrase", "timeline", "criteria",
+            "score", "pack",
         ],
     ),
     ("examples", &["call", "locale", "criteria", "pack", "audit"]),
