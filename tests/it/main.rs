@@ -2,14 +2,17 @@
 
 mod cli;
 mod criteria;
+mod heard;
 mod ingest;
 mod lexicon;
+mod noise;
 mod packs;
 mod phrase;
 mod report;
 mod run;
 mod runs;
 mod script;
+mod stress;
 mod talk;
 mod text;
 mod tidy;
