@@ -799,6 +799,8 @@ impl<'p> Linter<'p> {
             meta_defaults: &pack.meta_defaults,
             lang: situation.options.lang,
             advice: None,
+            heard: None,
+            when: &[],
         };
         let judged = rules
             .iter()

@@ -332,7 +332,9 @@ fn a_line_of_an_xlsx_is_a_row() {
 #[test]
 fn what_is_wrong_with_a_file_is_said_with_its_place() {
     let mts = pack("mts");
-    let cases: &[(&str, &[u8], &str, (u32, u32), bool)] = &[
+    /// File, bytes, code, line and column, whether nothing was linted.
+    type Spoilt<'a> = (&'a str, &'a [u8], &'a str, (u32, u32), bool);
+    let cases: &[Spoilt<'_>] = &[
         ("a.md", b"%PDF-1.7", "script/binary-file", (0, 0), true),
         ("a.docx", b"no zip", "script/broken-file", (0, 0), true),
         ("a.xlsx", b"PK\x03\x04", "script/broken-file", (0, 0), true),
