@@ -16,29 +16,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use etalon::audit::Auditor;
-use etalon::call::Call;
 use etalon::ingest::{self, Options, Source};
 use etalon::locale::Lang;
 use etalon::pack::Pack;
 use etalon::report::{Format, Look, Report};
-use etalon::run::{self, Job, Judge, Output};
-use etalon::score::Scorecard;
+use etalon::run::{self, Job, Output};
 
 const ETALON: &str = env!("CARGO_BIN_EXE_etalon");
-
-struct PackJudge<'p>(Auditor<'p>);
-
-impl Judge for PackJudge<'_> {
-    fn judge(
-        &mut self,
-        call: &Call<'_>,
-        path: &str,
-        line: Option<u32>,
-        sink: &mut dyn FnMut(&Scorecard<'_>),
-    ) {
-        self.0.audit(call, path, line, sink);
-    }
-}
 
 fn main() {
     // `cargo bench` passes `--bench`; `cargo test --benches` does not, and then there is nothing to measure.
@@ -158,7 +142,7 @@ fn audit(path: &Path, packs: &[Pack], threads: usize, n_calls: usize) {
     let infos = packs.iter().map(Pack::info).collect();
     let report = Report::new(Format::Ndjson, infos, look);
     let mut outputs = [Output::new(report, Box::new(io::sink()))];
-    let judge = || PackJudge(Auditor::new(packs, Lang::Ru));
+    let judge = || Auditor::new(packs, Lang::Ru);
     let outcome = run::run(&job, Vec::new(), &judge, &mut outputs, &mut |_| {});
     let outcome = outcome.expect("nowhere takes all");
     assert_eq!(outcome.summary.errors, 0);

@@ -1,14 +1,14 @@
 //! The way of one call through the whole program, on one screen.
 
 use crate::call::{Call, Millis};
-use crate::criteria::{Context, Judgement};
+use crate::criteria::{Context, Judgement, Verdict, settle};
 use crate::lexicon::Lexicon;
 use crate::locale::Lang;
 use crate::pack::Pack;
 use crate::phrase::{Hits, MatcherCache};
 use crate::score::{self, Scorecard};
-use crate::text::{self, Buffers, Vocabulary};
-use crate::timeline::{NameCache, Thresholds, Timeline};
+use crate::text::{self, Buffers, Heard, Vocabulary};
+use crate::timeline::{self, NameCache, Parameters, Thresholds, Timeline};
 
 /// Holds calls against packs. One per thread: what it learns of words is used for the next call.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Auditor<'p> {
     caches: Vec<MatcherCache>,
     names: NameCache,
     hits: Hits,
+    /// For a second reading of a call.
+    hits_again: Hits,
     buffers: Buffers,
 }
 
@@ -33,6 +35,7 @@ impl<'p> Auditor<'p> {
             caches: packs.iter().map(|_| MatcherCache::new()).collect(),
             names: NameCache::default(),
             hits: Hits::new(),
+            hits_again: Hits::new(),
             buffers: Buffers::default(),
         }
     }
@@ -53,7 +56,7 @@ impl<'p> Auditor<'p> {
         for (pack, cache) in self.packs.iter().zip(&mut self.caches) {
             let line = pack.line_of(call);
             let merge = Millis::from_seconds(pack.parameters.get("merge_s", line).unwrap_or(0.0));
-            let text = text::tokenize(
+            let mut text = text::tokenize(
                 call,
                 &mut self.vocabulary,
                 merge,
@@ -61,6 +64,17 @@ impl<'p> Auditor<'p> {
             );
             pack.matcher
                 .find(&text, &self.vocabulary, cache, &mut self.hits);
+            let invented = timeline::invented(&text, &self.hits, &pack.timeline.roles);
+            if !invented.is_empty() {
+                let buffers = text.into_buffers();
+                let vocabulary = &mut self.vocabulary;
+                text = text::tokenize_without(call, vocabulary, merge, buffers, invented);
+                pack.matcher
+                    .find(&text, &self.vocabulary, cache, &mut self.hits);
+            }
+            let heard_min = pack.parameters.get(Parameters::HEARD_MIN, line);
+            let heard = heard_min.and_then(|min| Heard::of(&text, &self.vocabulary, min as f32));
+            let unheard = heard.as_ref().map(|_| self.vocabulary.unheard());
             let thresholds = Thresholds::of(&pack.parameters, line);
             let timeline = Timeline::of(
                 &text,
@@ -77,12 +91,68 @@ impl<'p> Auditor<'p> {
                 meta_defaults: &pack.meta_defaults,
                 lang: self.lang,
                 advice: None,
+                heard: heard.as_ref(),
+                when: &[],
             };
-            let judgements: Vec<Judgement<'_>> = pack
+            let mut judgements: Vec<Judgement<'_>> = pack
                 .criteria
                 .iter()
                 .map(|criterion| criterion.judge(&context))
                 .collect();
+            let badly_heard = heard.as_ref().filter(|heard| !heard.is_empty());
+            if let Some((heard, unheard)) = badly_heard.zip(unheard) {
+                let text = heard.masked(&text, &self.vocabulary, unheard);
+                let hits = &mut self.hits_again;
+                pack.matcher.find(&text, &self.vocabulary, cache, hits);
+                let mut without = Timeline::of(
+                    &text,
+                    hits,
+                    &self.vocabulary,
+                    &pack.timeline,
+                    &thresholds,
+                    &mut self.names,
+                );
+                // Fewer words make no new doubt about who spoke.
+                without.doubt = timeline.doubt;
+                let without = Context {
+                    timeline: &without,
+                    ..context
+                };
+                for (criterion, judgement) in pack.criteria.iter().zip(&mut judgements) {
+                    let transcribed = std::mem::replace(judgement, Judgement::na(""));
+                    *judgement = settle(&context, transcribed, criterion.judge(&without));
+                }
+            }
+            let failed = |judgement: &Judgement<'_>| judgement.verdict == Verdict::Fail;
+            if heard.is_none() && judgements.iter().any(failed) {
+                // What the agent says in one breath may be parted by a word of the customer.
+                let meanwhile = timeline::said_meanwhile(&text);
+                if !meanwhile.is_empty() {
+                    let text = text.joined_over(&meanwhile);
+                    let hits = &mut self.hits_again;
+                    pack.matcher.find(&text, &self.vocabulary, cache, hits);
+                    let mut joined = Timeline::of(
+                        &text,
+                        hits,
+                        &self.vocabulary,
+                        &pack.timeline,
+                        &thresholds,
+                        &mut self.names,
+                    );
+                    joined.doubt = timeline.doubt;
+                    let joined = Context {
+                        timeline: &joined,
+                        ..context
+                    };
+                    let all = pack.criteria.iter().zip(&mut judgements);
+                    for (criterion, judgement) in all.filter(|(_, judgement)| failed(judgement)) {
+                        let kept = criterion.judge(&joined);
+                        if kept.verdict == Verdict::Pass {
+                            *judgement = kept;
+                        }
+                    }
+                }
+            }
             let mut card = score::scorecard(
                 call,
                 path,
@@ -95,6 +165,8 @@ impl<'p> Auditor<'p> {
                 self.lang,
             );
             card.doubts.extend(pack.line_doubt(call, self.lang));
+            card.doubts
+                .extend(heard.iter().flat_map(|heard| heard.doubts(call, self.lang)));
             sink(&card);
             self.buffers = text.into_buffers();
         }

@@ -10,6 +10,17 @@ use std::collections::BTreeMap;
 pub struct Millis(pub i64);
 
 impl Millis {
+    /// As a place in the call: `02:05`, from an hour on `1:02:05`; before the start is `00:00`.
+    pub fn clock(self) -> String {
+        let total = self.0.max(0) / 1000;
+        let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
+        if hours > 0 {
+            format!("{hours}:{minutes:02}:{seconds:02}")
+        } else {
+            format!("{minutes:02}:{seconds:02}")
+        }
+    }
+
     /// Rounds seconds to milliseconds; what is not a finite number becomes 0.
     pub fn from_seconds(seconds: f64) -> Self {
         // `as` saturates and turns NaN into 0.

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use crate::audit::Auditor;
 use crate::call::{Call, Speaker};
-use crate::criteria::{Judgement, Verdict};
-use crate::examples::{ADVICE_SLOT, Told, told};
+use crate::criteria::{AROUND_SLOT, Judgement, Verdict, WORDS_SLOT};
+use crate::examples::{self, ADVICE_SLOT, Told, told};
 use crate::locale::Lang;
-use crate::pack::{Pack, PackError, SetHome};
+use crate::pack::{Home, Pack, PackError, SetHome};
 use crate::timeline::Roles;
 use crate::wordings::{self, Depth};
 
@@ -31,7 +31,9 @@ pub fn run(packs: &[Pack], depth: Depth, threads: usize) -> Result<Vec<PackError
         match told(pack) {
             Ok(told) => {
                 few_examples(pack, &told, &mut findings);
+                strange_lines(pack, &told, &mut findings);
                 contradictions(pack, &told, &mut findings);
+                near_misses(pack, &told, &mut findings);
                 unused_sets(pack, &mut shared, &mut findings);
             }
             Err(errors) => unreadable.extend(errors),
@@ -58,12 +60,13 @@ fn wordings(
         None => finding(
             "check/unheld-wording",
             &unheld.path,
-            unheld.line,
+            (unheld.line, unheld.column),
             locale::unheld_wording(&unheld.phrase),
         ),
         Some((from, to)) => {
             let text = locale::unheld_word(&unheld.phrase[from..to], &unheld.phrase);
-            finding("check/unheld-word", &unheld.path, unheld.line, text)
+            let at = (unheld.line, unheld.column);
+            finding("check/unheld-word", &unheld.path, at, text)
         }
     };
     Ok(unheld.iter().map(finding).collect())
@@ -72,14 +75,14 @@ fn wordings(
 fn finding(
     code: &'static str,
     path: &str,
-    line: u32,
+    (line, column): (u32, u32),
     (message, help): ((String, String), (String, String)),
 ) -> PackError {
     PackError {
         code,
         path: path.to_owned(),
         line,
-        column: u32::from(line > 0),
+        column,
         message,
         help,
     }
@@ -99,15 +102,91 @@ fn few_examples(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
             let n = of(verdict).count();
             if n < EXAMPLES_MIN {
                 let text = locale::few_examples(verdict.name(), n, EXAMPLES_MIN);
-                findings.push(finding("check/few-examples", &home.path, 1, text));
+                findings.push(finding("check/few-examples", &home.path, (1, 1), text));
             }
         }
         let advised = |told: &Told| told.example.call.contains(ADVICE_SLOT);
         if !of(Verdict::Pass).any(advised) {
             let text = locale::advice_not_tried();
-            findings.push(finding("check/advice-not-tried", &home.path, 1, text));
+            findings.push(finding("check/advice-not-tried", &home.path, (1, 1), text));
         }
     }
+}
+
+/// Sentences about near misses that say nothing of the words, or that no example brings about.
+fn near_misses(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
+    let mut auditor = Auditor::new(std::slice::from_ref(pack), Lang::Ru);
+    let mut reasons: Vec<Vec<String>> = vec![Vec::new(); pack.criteria().len()];
+    for told in told
+        .iter()
+        .filter(|told| told.example.verdict == Verdict::Fail)
+    {
+        auditor.audit(&told.call.call, "", None, &mut |card| {
+            let reason = card.judgements[told.criterion].reason.to_string();
+            reasons[told.criterion].push(reason);
+        });
+    }
+    for (idx, criterion) in pack.criteria().iter().enumerate() {
+        let (home, reasons) = (&pack.homes()[idx], &reasons[idx]);
+        let misses = criterion.near_misses();
+        let notes = misses.filter_map(|miss| Some(miss.note.as_ref()?.0.as_str()));
+        for note in notes {
+            let line = home.head.lines().position(|line| line.contains(note));
+            let line = line.map_or(1, |idx| idx as u32 + 1);
+            let slots = [WORDS_SLOT, AROUND_SLOT];
+            let Some(slot) = slots.into_iter().find(|slot| note.contains(slot)) else {
+                let text = locale::near_without_words(note);
+                findings.push(finding(
+                    "check/near-without-words",
+                    &home.path,
+                    (line, 1),
+                    text,
+                ));
+                continue;
+            };
+            // Between the fixed parts of the sentence stand the words of the call.
+            let parts: Vec<&str> = note.split(slot).collect();
+            if !reasons
+                .iter()
+                .any(|reason| parts.iter().all(|part| reason.contains(part)))
+            {
+                let text = locale::near_never_told(note);
+                findings.push(finding(
+                    "check/near-never-told",
+                    &home.path,
+                    (line, 1),
+                    text,
+                ));
+            }
+        }
+    }
+}
+
+/// Lines of examples that no speaker has said: they begin with a label that is none, or stand before the first turn.
+fn strange_lines(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
+    let mut seen = BTreeSet::new();
+    for told in told {
+        let home = &pack.homes()[told.criterion];
+        for strange in examples::strange_lines(&told.example.call) {
+            let line = line_of(home, told.line, strange.line);
+            if !seen.insert((told.criterion, line)) {
+                continue;
+            }
+            let text = match strange.label {
+                Some(label) => locale::unknown_label(label),
+                None => locale::nobodys_words(strange.line),
+            };
+            findings.push(finding("check/unknown-label", &home.path, (line, 1), text));
+        }
+    }
+}
+
+/// The line of the file that holds `text` alone, from `from` on; `from` where there is none, for it holds a wording put in.
+fn line_of(home: &Home, from: u32, text: &str) -> u32 {
+    let lines = home.tail.lines().zip(home.head_lines + 1..);
+    let mut own = lines.filter(|(_, number)| *number >= from);
+    own.find(|(line, _)| line.trim() == text)
+        .map_or(from, |(_, number)| number)
 }
 
 /// Words that one criterion holds up as right and another condemns.
@@ -131,7 +210,7 @@ fn contradictions(pack: &Pack, told: &[Told], findings: &mut Vec<PackError>) {
                     let id = &pack.info().criteria[other].id;
                     let path = &pack.homes()[told.criterion].path;
                     let text = locale::contradiction(words, id);
-                    findings.push(finding("check/contradiction", path, told.line, text));
+                    findings.push(finding("check/contradiction", path, (told.line, 1), text));
                 }
             }
         });
@@ -184,7 +263,7 @@ impl Shared {
                 findings.push(finding(
                     "check/unused-set",
                     &set.path,
-                    first_line(set),
+                    first_place(set),
                     text,
                 ));
             }
@@ -210,7 +289,7 @@ fn unused_sets(pack: &Pack, shared: &mut Shared, findings: &mut Vec<PackError>) 
             findings.push(finding(
                 "check/unused-set",
                 &home.path,
-                first_line(home),
+                first_place(home),
                 text,
             ));
         }
@@ -237,6 +316,6 @@ fn is_part(pack: &Pack, id: &str) -> bool {
         .any(|set| set.phrases.iter().chain(&set.except).any(holds))
 }
 
-fn first_line(set: &SetHome) -> u32 {
-    set.lines.first().copied().unwrap_or(0)
+fn first_place(set: &SetHome) -> (u32, u32) {
+    set.places.first().copied().unwrap_or((0, 0))
 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::audit::Auditor;
-use crate::call::{Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn};
+use crate::call::{
+    Call, Direction, Event, EventKind, Millis, Party, Speaker, TimeSpan, Turn, Word,
+};
 use crate::criteria::{Evidence, Verdict};
 use crate::locale::Lang;
 use crate::pack::{ExampleToml, Pack, PackError};
@@ -23,6 +25,8 @@ pub struct ExampleResult {
     pub got: Verdict,
     /// The reason that came with it.
     pub reason: String,
+    /// The reason that the example wants, where it wants a certain one.
+    pub reason_wanted: Option<String>,
     /// Words marked in the example, where any are.
     pub marked: Option<Vec<String>>,
     /// Words of the evidence.
@@ -34,9 +38,15 @@ pub struct ExampleResult {
 }
 
 impl ExampleResult {
-    /// The verdict and, where marked, the evidence are as they should be.
+    /// The verdict and, where the example says them, the evidence and the reason are as they should be.
     pub fn is_ok(&self) -> bool {
-        self.expected == self.got && self.evidence_fits
+        self.expected == self.got && self.evidence_fits && self.reason_fits()
+    }
+
+    /// The reason is the one that the example wants, or it wants none.
+    pub fn reason_fits(&self) -> bool {
+        let wanted = self.reason_wanted.as_ref();
+        wanted.is_none_or(|wanted| *wanted == self.reason)
     }
 }
 
@@ -169,6 +179,7 @@ pub(crate) fn judge_call(
                 expected: example.verdict,
                 got: judgement.verdict,
                 reason: judgement.reason.to_string(),
+                reason_wanted: example.reason.clone(),
                 marked: (!marks.is_empty()).then(|| words(marks)),
                 evidence: words(&found),
                 evidence_fits: marks.is_empty() || found == *marks,
@@ -227,6 +238,46 @@ pub fn example_call(example: &ExampleToml, advice: &str) -> ExampleCall {
         marks,
     }
 }
+
+/// A line of an example that was not taken as its author meant it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StrangeLine<'a> {
+    /// As written, without blanks around it.
+    pub(crate) line: &'a str,
+    /// What stands before its colon and looks like a speaker; `None` where the line stands before the first turn.
+    pub(crate) label: Option<&'a str>,
+}
+
+/// Lines of a talk that look as if they named a speaker and do not, or that nobody says.
+pub(crate) fn strange_lines(talk: &str) -> Vec<StrangeLine<'_>> {
+    let mut strange = Vec::new();
+    let mut begun = false;
+    for line in talk.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (_, rest) = leading_time(line);
+        if label(rest).is_some() || is_marker(rest) {
+            begun |= !is_marker(rest);
+            continue;
+        }
+        let label = rest.split_once(':').map(|(label, _)| label.trim());
+        let label = label.filter(|label| looks_like_label(label));
+        if label.is_some() || !begun {
+            strange.push(StrangeLine { line, label });
+        }
+    }
+    strange
+}
+
+/// One or two words with a capital letter, and nothing that ends a sentence.
+fn looks_like_label(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    (1..=LABEL_WORDS_MAX).contains(&words.count())
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && text.chars().all(is_word)
+}
+
+/// A longer beginning before a colon is a part of a sentence.
+const LABEL_WORDS_MAX: usize = 2;
 
 /// Gives the last turn a time behind the clock unless it has one, and returns where the clock stands then.
 fn settle(turns: &mut [Turn<'static>], clock: f64) -> f64 {
@@ -316,14 +367,16 @@ fn pause_seconds(marker: &str) -> Option<f64> {
     inside.split_whitespace().find_map(|part| part.parse().ok())
 }
 
-/// Removes `[[` and `]]` and says what stood between them.
+/// Removes `[[` and `]]` and says what stood between them. A number in braces behind a word, `word{0.3}`, is the confidence with
+/// which it was heard, and goes too; the other words of such a turn are surely heard.
 fn take_marks(turns: &mut [Turn<'static>]) -> Vec<(u32, u32, u32)> {
     let mut marks = Vec::new();
     for (i, turn) in turns.iter_mut().enumerate() {
         let mut clean = String::new();
         let mut open = None;
         let mut rest: &str = &turn.text;
-        while let Some(at) = rest.find(['[', ']']) {
+        let mut heard: Vec<(usize, f32)> = Vec::new();
+        while let Some(at) = rest.find(['[', ']', '{']) {
             clean.push_str(&rest[..at]);
             rest = &rest[at..];
             if let Some(after) = rest.strip_prefix("[[") {
@@ -333,13 +386,41 @@ fn take_marks(turns: &mut [Turn<'static>]) -> Vec<(u32, u32, u32)> {
                 marks.push((i as u32, from as u32, clean.len() as u32));
                 open = None;
                 rest = after;
+            } else if let Some((confidence, after)) = confidence(rest) {
+                heard.push((clean.len(), confidence));
+                rest = after;
             } else {
                 clean.push_str(&rest[..1]);
                 rest = &rest[1..];
             }
         }
         clean.push_str(rest);
+        if !heard.is_empty() {
+            turn.words = words(&clean, &heard);
+        }
         turn.text = Cow::Owned(clean);
     }
     marks
+}
+
+/// `{0.3}rest`.
+fn confidence(text: &str) -> Option<(f32, &str)> {
+    let (number, rest) = text.strip_prefix('{')?.split_once('}')?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// The words of a turn, with the confidence of those that end where one was given.
+fn words(text: &str, heard: &[(usize, f32)]) -> Vec<Word<'static>> {
+    let word = |word: &str| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let given = heard
+            .iter()
+            .find(|(end, _)| (start + 1..=start + word.len()).contains(end));
+        Word {
+            text: Cow::Owned(word.to_owned()),
+            time: None,
+            confidence: Some(given.map_or(1.0, |(_, confidence)| *confidence)),
+        }
+    };
+    text.split_whitespace().map(word).collect()
 }

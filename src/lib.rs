@@ -16,6 +16,7 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod script;
+pub mod stress;
 pub mod text;
 pub mod timeline;
 pub mod wordings;

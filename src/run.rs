@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use crate::audit::Auditor;
 use crate::call::Call;
 use crate::criteria::Verdict;
 use crate::ingest::{self, Batch, Ids, Note, Options, Parsed, ReadError, Source};
@@ -30,6 +31,18 @@ pub trait Judge {
         source_line: Option<u32>,
         sink: &mut dyn FnMut(&Scorecard<'_>),
     );
+}
+
+impl Judge for Auditor<'_> {
+    fn judge(
+        &mut self,
+        call: &Call<'_>,
+        path: &str,
+        source_line: Option<u32>,
+        sink: &mut dyn FnMut(&Scorecard<'_>),
+    ) {
+        self.audit(call, path, source_line, sink);
+    }
 }
 
 /// What is to be read, and how.

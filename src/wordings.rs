@@ -19,6 +19,8 @@ pub struct Unheld {
     pub path: String,
     /// Line from 1.
     pub line: u32,
+    /// In characters, from 1: where the phrase, or the word, begins.
+    pub column: u32,
     /// The set.
     pub set: String,
     /// From `rules/common`.
@@ -123,7 +125,8 @@ pub fn unheld_of_all(
 /// A phrase or an exception, and where it stands in the matcher: an exception comes along into other sets.
 struct Phrase<'p> {
     path: &'p str,
-    line: u32,
+    /// Line and column of its quotation mark.
+    place: (u32, u32),
     set: &'p str,
     common: bool,
     except: bool,
@@ -148,15 +151,15 @@ fn phrases(pack: &Pack) -> Vec<Phrase<'_>> {
     }
     for (index, home) in sets.iter().enumerate() {
         let phrase = |except: bool, at: usize, text, parts| {
-            let lines = if except {
-                &home.except_lines
+            let places = if except {
+                &home.except_places
             } else {
-                &home.lines
+                &home.places
             };
-            let line = lines.get(at).copied().unwrap_or(0);
+            let place = places.get(at).copied().unwrap_or((0, 0));
             Phrase {
                 path: &home.path,
-                line,
+                place,
                 set: &home.id,
                 common: home.common,
                 except,
@@ -186,8 +189,8 @@ fn phrases(pack: &Pack) -> Vec<Phrase<'_>> {
     let mut written: Vec<Phrase<'_>> = Vec::new();
     for phrase in phrases {
         let same = |other: &&mut Phrase<'_>| {
-            (other.path, other.line, other.except, other.text)
-                == (phrase.path, phrase.line, phrase.except, phrase.text)
+            (other.path, other.place, other.except, other.text)
+                == (phrase.path, phrase.place, phrase.except, phrase.text)
         };
         match written.iter_mut().find(same) {
             Some(known) => known.parts.extend(phrase.parts),
@@ -198,7 +201,7 @@ fn phrases(pack: &Pack) -> Vec<Phrase<'_>> {
 }
 
 /// The words, slots and sets without which the phrase still says something: those in a choice.
-fn words_of_choices(node: &Node, in_choice: bool, words: &mut Vec<(u32, u32)>) {
+fn words_of_choices(node: &Node<'_>, in_choice: bool, words: &mut Vec<(u32, u32)>) {
     match node {
         Node::Sequence(nodes) => nodes
             .iter()
@@ -265,7 +268,13 @@ impl<'t> Trial<'t> {
     ) -> Vec<Unheld> {
         let unheld = |word: Option<(u32, u32)>| Unheld {
             path: phrase.path.to_owned(),
-            line: phrase.line,
+            line: phrase.place.0,
+            column: phrase.place.1
+                + word.map_or(0, |(from, _)| {
+                    // Behind the quotation mark.
+                    let before = phrase.text.get(..from as usize).unwrap_or_default();
+                    before.chars().count() as u32 + 1
+                }),
             set: phrase.set.to_owned(),
             common: phrase.common,
             except: phrase.except,

@@ -30,6 +30,35 @@ pub(super) fn advice_not_tried() -> (Both, Both) {
     )
 }
 
+pub(super) fn unknown_label(label: &str) -> (Both, Both) {
+    (
+        (
+            format!(
+                "«{label}:» в примере никого не называет, и слова достались прежнему говорящему"
+            ),
+            format!("`{label}:` names nobody in an example, so its words went to who spoke before"),
+        ),
+        label_help(),
+    )
+}
+
+pub(super) fn nobodys_words(line: &str) -> (Both, Both) {
+    (
+        (
+            format!("«{line}» стоит в примере до первой реплики, и эти слова никто не говорит"),
+            format!("`{line}` stands before the first turn of an example: nobody says it"),
+        ),
+        label_help(),
+    )
+}
+
+fn label_help() -> Both {
+    (
+        "начните строку с «О:» (оператор) или «К:» (клиент)".to_owned(),
+        "begin the line with `О:` (the agent) or `К:` (the customer)".to_owned(),
+    )
+}
+
 pub(super) fn contradiction(words: &str, id: &str) -> (Both, Both) {
     (
         (
@@ -65,6 +94,34 @@ pub(super) fn unheld_word(word: &str, phrase: &str) -> (Both, Both) {
         (
             "добавьте пример, который держится на этом слове, или уберите его".to_owned(),
             "add an example that rests on this word, or remove it".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn near_without_words(note: &str) -> (Both, Both) {
+    (
+        (
+            format!("в пояснении «{note}» нет места для сказанных слов"),
+            format!("the note `{note}` has no place for the words that were said"),
+        ),
+        (
+            "поставьте {words} или {around}: проверяющий должен увидеть, что было сказано"
+                .to_owned(),
+            "put {words} or {around} where they belong, so that one sees what was said".to_owned(),
+        ),
+    )
+}
+
+pub(super) fn near_never_told(note: &str) -> (Both, Both) {
+    (
+        (
+            format!("пояснение «{note}» не звучит ни в одном примере с выводом fail"),
+            format!("no example with the verdict fail brings the note `{note}` about"),
+        ),
+        (
+            "добавьте такой пример; если его не придумать, раньше срабатывает другая запись near"
+                .to_owned(),
+            "add one; where none can be found, another entry of near comes first".to_owned(),
         ),
     )
 }

@@ -6,16 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use etalon::audit::Auditor;
-use etalon::call::Call;
 use etalon::ingest;
 use etalon::locale::Lang;
 use etalon::pack::Pack;
 use etalon::report::{Format, Report};
-use etalon::run::{self, Event, Job, Judge, Output, RunOutcome};
-use etalon::score::{PackInfo, Scorecard};
+use etalon::run::{self, Event, Job, Output, RunOutcome};
+use etalon::score::PackInfo;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::{NewFile, same_file};
+use super::output::{NewFile, same_file, target};
 use super::packs::{self, PackArgs};
 use super::{Reading, Speech, Status, diagnostics, locale};
 
@@ -26,7 +25,7 @@ pub(super) struct AuditArgs {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     packs: PackArgs,
-    /// Write to this file too, in the format of its ending: .ndjson, .csv, .json; may be given several times
+    /// Write to this file too, in the format of its ending: .ndjson (or .jsonl), .csv, .json; may be given several times
     #[arg(short, long = "output", value_name = "FILE")]
     outputs: Vec<PathBuf>,
     /// Format of standard output; the default is a table, with -o only its totals
@@ -35,7 +34,7 @@ pub(super) struct AuditArgs {
     /// Threads [default: as many as the machine has]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// Read paths from this file, one a line; - for standard input
+    /// Read paths from this file, one a line, blanks around it not counted; - for standard input
     #[arg(long, value_name = "FILE")]
     files_from: Option<PathBuf>,
     #[command(flatten)]
@@ -72,21 +71,6 @@ fn out_of_100(text: &str) -> Result<f64, String> {
         .contains(&number)
         .then_some(number)
         .ok_or_else(|| "a score is from 0 to 100".to_owned())
-}
-
-/// An [`Auditor`] as the runner wants it.
-pub(super) struct PackJudge<'p>(pub(super) Auditor<'p>);
-
-impl Judge for PackJudge<'_> {
-    fn judge(
-        &mut self,
-        call: &Call<'_>,
-        path: &str,
-        source_line: Option<u32>,
-        sink: &mut dyn FnMut(&Scorecard<'_>),
-    ) {
-        self.0.audit(call, path, source_line, sink);
-    }
 }
 
 pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
@@ -158,7 +142,7 @@ pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     let outcome = run::run(
         &job,
         collected.errors.clone(),
-        &|| PackJudge(Auditor::new(&packs, lang)),
+        &|| Auditor::new(&packs, lang),
         &mut outputs,
         &mut |event| match event {
             Event::Error(error) => {
@@ -215,8 +199,9 @@ fn close(args: &AuditArgs, outcome: &RunOutcome, lang: Lang) -> Status {
 fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Format>> {
     let mut formats = Vec::new();
     for (idx, path) in outputs.iter().enumerate() {
+        let same = |other: &PathBuf| target(other) == target(path);
         anyhow::ensure!(
-            !outputs[..idx].contains(path),
+            !outputs[..idx].iter().any(same),
             locale::output_twice(lang, path)
         );
         let Some(format) = Format::of_file_name(&path.to_string_lossy()) else {
@@ -242,7 +227,7 @@ fn paths(args: &AuditArgs, lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
         };
         for line in reader.lines() {
             let line = line.with_context(read)?;
-            let line = line.trim_end_matches('\r');
+            let line = line.trim();
             if !line.is_empty() {
                 paths.push(PathBuf::from(line));
             }

@@ -5,11 +5,13 @@ use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use etalon::call::Speaker;
 use etalon::examples::ExampleResult;
 use etalon::ingest::ReadError;
 use etalon::locale::Lang;
-use etalon::pack::PackError;
-use etalon::script::{Diagnostic, Script, Severity};
+use etalon::pack::{Pack, PackError};
+use etalon::script::{Diagnostic, Problem, Script, Severity};
+use etalon::stress::{Survivor, Unused, Wanted};
 
 use super::{Speech, locale};
 
@@ -62,11 +64,14 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
     let lang = speech.lang();
     let (heading, _, _) = locale::headings(lang);
     let (expected, got) = (result.expected.name(), result.got.name());
-    let message = if expected == got {
-        let list = |words: &[String]| match words {
-            [] => "—".to_owned(),
-            words => words.iter().map(|word| format!("[[{word}]]")).collect(),
-        };
+    let list = |words: &[String]| match words {
+        [] => "—".to_owned(),
+        words => words.iter().map(|word| format!("[[{word}]]")).collect(),
+    };
+    let message = if expected == got && result.evidence_fits {
+        let wanted = result.reason_wanted.as_deref().unwrap_or_default();
+        locale::wrong_reason(lang, id, wanted)
+    } else if expected == got {
         let marked = result.marked.as_deref().unwrap_or(&[]);
         locale::wrong_evidence(lang, id, &list(marked), &list(&result.evidence))
     } else {
@@ -78,15 +83,83 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
         .primary_title(message.as_str())
         .id("rules/example")
         .element(origin);
-    // The reason, and what its author says is hard about it.
-    let remarks = [Some(&result.reason), result.why.as_ref()];
-    for remark in remarks
-        .into_iter()
-        .flatten()
-        .filter(|text| !text.is_empty())
-    {
-        group = group.element(Level::NOTE.no_name().message(remark.as_str()));
+    // The reason, the words where the verdict alone was named above, and what the author says is hard about the example.
+    let marked = result.marked.as_deref().filter(|_| expected != got);
+    let found = Some(&result.evidence[..]).filter(|found| expected != got && !found.is_empty());
+    let labels = locale::example_labels(lang);
+    let remarks = [
+        (labels.reason, Some(result.reason.clone())),
+        (labels.marked, marked.map(list)),
+        (labels.found, found.map(list)),
+        (labels.why, result.why.clone()),
+    ];
+    for (label, remark) in &remarks {
+        if let Some(remark) = remark.as_ref().filter(|text| !text.is_empty()) {
+            let note = Level::NOTE.with_name(*label);
+            group = group.element(note.message(remark.as_str()));
+        }
     }
+    say(&render(&[group], speech));
+}
+
+/// A changed example that came out as it should not.
+pub(super) fn survivor(pack: &Pack, survivor: &Survivor, speech: Speech) {
+    let lang = speech.lang();
+    let (heading, _, _) = locale::headings(lang);
+    let criteria = &pack.info().criteria;
+    let (own, judged) = (
+        &criteria[survivor.criterion].id,
+        &criteria[survivor.judged].id,
+    );
+    let wanted = match survivor.wanted {
+        Wanted::Verdict(verdict) => verdict.name().to_owned(),
+        Wanted::Not(verdict) => locale::not(lang, verdict.name()),
+    };
+    let message = locale::survivor(
+        lang,
+        [
+            own,
+            survivor.mutation.name(),
+            judged,
+            survivor.got.name(),
+            &wanted,
+        ],
+    );
+    let origin = Origin::path(survivor.path.as_str()).line(survivor.line as usize);
+    let mut group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id("stress/survivor")
+        .element(origin);
+    let labels = locale::example_labels(lang);
+    let reason = Some((labels.reason, &survivor.reason)).filter(|(_, text)| !text.is_empty());
+    let turns = survivor.turns.iter().map(|(speaker, text)| {
+        let label = match speaker {
+            Speaker::Agent => labels.agent,
+            Speaker::Customer => labels.customer,
+            Speaker::System => labels.system,
+        };
+        (label, text)
+    });
+    for (label, text) in turns.chain(reason) {
+        let note = Level::NOTE.with_name(label);
+        group = group.element(note.message(text.as_str()));
+    }
+    say(&render(&[group], speech));
+}
+
+/// A reason under `survives` that nothing needs.
+pub(super) fn unused_reason(pack: &Pack, unused: &Unused, speech: Speech) {
+    let lang = speech.lang();
+    let (heading, _, _) = locale::headings(lang);
+    let id = &pack.info().criteria[unused.criterion].id;
+    let message = locale::unused_reason(lang, id, unused.mutation.name());
+    let origin = Origin::path(unused.path.as_str()).line(unused.line as usize);
+    let group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id("stress/unused-reason")
+        .element(origin);
     say(&render(&[group], speech));
 }
 
@@ -143,13 +216,16 @@ fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
         .map(|(at, _)| at)
         .chain([text.len()])
         .nth(column.checked_sub(1)? as usize)?;
+    // At the beginning of a line its first word is meant.
+    let blanks = text.len() - text.trim_start().len();
+    let from = if from == 0 { blanks } else { from };
     let rest = &text[from..];
     let quoted = rest
         .strip_prefix('"')
         .and_then(|inner| inner.find('"'))
         .map(|end| end + 2);
     let word = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '='))
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '=' | '|' | ')'))
         .unwrap_or(rest.len());
     let length = quoted.unwrap_or(word);
     let length = if length == 0 {
@@ -161,23 +237,24 @@ fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
     Some(from..from + length)
 }
 
-/// A trouble with a template's file at a line and column (0 where the whole is meant): `(what is wrong, what to do)`.
+/// A trouble with a template's file; `source` is its text.
 pub(super) fn file_problem(
     path: &str,
-    (line, column): (u32, u32),
-    code: &str,
-    (message, help): (&str, &str),
-    fatal: bool,
+    problem: &Problem,
     source: Option<&str>,
     speech: Speech,
 ) -> String {
-    let (error, note, help_heading) = locale::headings(speech.lang());
-    let level = if fatal {
+    let lang = speech.lang();
+    let (error, note, help_heading) = locale::headings(lang);
+    let (line, column) = (problem.line, problem.column);
+    let (message, help) = (problem.message(lang), problem.help(lang));
+    let (message, help) = (printable(&message), printable(&help));
+    let level = if problem.fatal {
         Level::ERROR.with_name(error)
     } else {
         Level::NOTE.with_name(note)
     };
-    let title = level.primary_title(message).id(code);
+    let title = level.primary_title(message.as_str()).id(problem.code);
     let span = source.and_then(|source| place(source, line, column));
     let mut group: Group<'_> = match (source, span) {
         (Some(source), Some(span)) => title.element(
@@ -188,13 +265,15 @@ pub(super) fn file_problem(
         _ => {
             let mut origin = Origin::path(path);
             if line > 0 {
-                origin = origin.line(line as usize).char_column(column.max(1) as usize);
+                origin = origin
+                    .line(line as usize)
+                    .char_column(column.max(1) as usize);
             }
             title.element(origin)
         }
     };
     if !help.is_empty() {
-        group = group.element(Level::HELP.with_name(help_heading).message(help));
+        group = group.element(Level::HELP.with_name(help_heading).message(help.as_str()));
     }
     render(&[group], speech)
 }
@@ -208,7 +287,9 @@ pub(super) fn finding(diagnostic: &Diagnostic, script: &Script, speech: Speech) 
         Severity::Warning => Level::WARNING.with_name(locale::warning(lang)),
     };
     let message = printable(&diagnostic.message);
-    let title = level.primary_title(message.as_str()).id(diagnostic.criterion.as_str());
+    let title = level
+        .primary_title(message.as_str())
+        .id(diagnostic.criterion.as_str());
     // One line is enough, and what it shows is the file's own.
     let line = script.lines.line(&script.text, diagnostic.span.start);
     let own = &script.text[line.clone()];
@@ -234,7 +315,11 @@ pub(super) fn finding(diagnostic: &Diagnostic, script: &Script, speech: Speech) 
     }
     group = group.element(Level::NOTE.no_name().message(diagnostic.clause.as_str()));
     if let Some(suggest) = &diagnostic.suggest {
-        group = group.element(Level::HELP.with_name(help_heading).message(suggest.as_str()));
+        group = group.element(
+            Level::HELP
+                .with_name(help_heading)
+                .message(suggest.as_str()),
+        );
     }
     render(&[group], speech)
 }

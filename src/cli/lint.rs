@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -11,8 +13,8 @@ use etalon::call::Direction;
 use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
 use etalon::score::PackInfo;
-use etalon::script::{Diagnostic, Format, Linter, Options, Problem, Script, Severity};
 use etalon::script::report::{self, LintedFile, Report, Trouble};
+use etalon::script::{Diagnostic, Format, Linter, Options, Problem, Script, Severity};
 
 use super::output::{NewFile, same_file};
 use super::packs::{self, PackArgs};
@@ -112,6 +114,31 @@ struct Totals {
     unreadable: u64,
 }
 
+/// What one template came to.
+#[derive(Debug)]
+struct Outcome {
+    /// As messages name it.
+    shown: String,
+    /// `None` where it could not be read.
+    script: Option<Script>,
+    /// What is wrong with the file.
+    problems: Vec<Problem>,
+    /// By line and column.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What every thread knows.
+struct Job<'a> {
+    args: &'a LintArgs,
+    options: Options,
+    chosen: &'a [Pack],
+    /// Packs inside the program that front matters ask for.
+    asked: Mutex<BTreeMap<String, &'static Pack>>,
+}
+
+/// A thread has to have so many templates to be worth its start.
+const FILES_A_THREAD: usize = 16;
+
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
     let Some(packs) = packs::load(&args.packs, speech)? else {
@@ -120,121 +147,172 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     packs::ensure_line(args.line.as_deref(), &packs, lang)?;
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
     let formats = formats(&args.outputs, lang)?;
-    let paths = collect(&args.paths, lang)?;
+    let files = collect(&args.paths, lang)?;
     for output in &args.outputs {
-        if let Some(input) = paths.iter().find(|path| same_file(path, output)) {
+        if let Some(input) = files.iter().find(|path| same_file(path, output)) {
             anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
         }
     }
-    // The process ends with this run; a template may ask for a pack at any time.
+    // The process ends with this run: taking a pack apart piece by piece would only cost time.
     let packs: &'static [Pack] = Vec::leak(packs);
-    let mut infos: Vec<_> = packs.iter().map(Pack::info).collect();
-    let mut linters: BTreeMap<String, Linter<'static>> = BTreeMap::new();
-    let chosen: Vec<String> = packs.iter().map(|pack| pack.info().id.clone()).collect();
-    for pack in packs {
-        linters.insert(pack.info().id.clone(), Linter::new(pack));
-    }
-    let options = Options {
-        line: args.line.clone(),
-        direction: args.direction.map(|direction| match direction {
-            DirectionArg::Inbound => Direction::Inbound,
-            DirectionArg::Outbound => Direction::Outbound,
-        }),
-        whole: args.whole,
-        lang,
+    let job = Job {
+        args,
+        options: Options {
+            line: args.line.clone(),
+            direction: args.direction.map(|direction| match direction {
+                DirectionArg::Inbound => Direction::Inbound,
+                DirectionArg::Outbound => Direction::Outbound,
+            }),
+            whole: args.whole,
+            lang,
+        },
+        chosen: packs,
+        asked: Mutex::new(BTreeMap::new()),
     };
-    let mut totals = Totals::default();
     let mut out = Writer::new(args.format, speech);
     for (path, format) in args.outputs.iter().zip(formats) {
         out.add_file(path, format)?;
     }
-    for path in paths {
-        let shown = shown(&path, args.stdin_filename.as_deref());
+    let outcomes = job.all(&files);
+
+    let mut totals = Totals::default();
+    for outcome in outcomes {
         totals.files += 1;
-        let bytes = match read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                totals.unreadable += 1;
-                let message = locale::lint_unreadable(lang, &error.to_string());
-                diagnostics::say(&diagnostics::file_problem(&shown, (0, 0), "script/unreadable", (&message, ""), true, None, speech));
-                out.trouble(trouble("script/unreadable", (0, 0), message, String::new()));
-                out.file(&shown, None, &[])?;
-                continue;
-            }
-        };
-        let script = match Script::read(&shown, &bytes) {
-            Ok(script) => script,
-            Err(problem) => {
-                totals.unreadable += 1;
-                tell(&shown, &problem, None, speech);
-                out.trouble(Trouble::of(&problem, lang));
-                out.file(&shown, None, &[])?;
-                continue;
-            }
-        };
-        let own: Vec<String> = match &script.front.pack {
-            Some(id) => vec![id.clone()],
-            None => chosen.clone(),
-        };
-        let mut found = Vec::new();
-        let mut fatal = false;
-        for id in own {
-            if !linters.contains_key(&id) {
-                let Some(loaded) = Pack::embedded(&id) else {
-                    let known = embedded_ids().join(", ");
-                    let message = locale::lint_unknown_pack(lang, &id, &known);
-                    let place = script.front.pack_place;
-                    diagnostics::say(&diagnostics::file_problem(
-                        &shown,
-                        place,
-                        "script/unknown-pack",
-                        (&message.0, &message.1),
-                        true,
-                        Some(&script.text),
-                        speech,
-                    ));
-                    out.trouble(trouble("script/unknown-pack", place, message.0, message.1));
-                    fatal = true;
-                    continue;
-                };
-                match loaded {
-                    Ok(pack) => {
-                        let pack: &'static Pack = Box::leak(Box::new(pack));
-                        infos.push(pack.info());
-                        linters.insert(id.clone(), Linter::new(pack));
-                    }
-                    Err(errors) => {
-                        diagnostics::pack_errors(&errors, None, speech);
-                        return Ok(Status::CouldNotRun);
-                    }
-                }
-            }
-            let Some(linter) = linters.get_mut(&id) else { continue };
-            let linted = linter.lint(&script, &options);
-            for problem in &linted.problems {
-                tell(&shown, problem, Some(&script), speech);
-                out.trouble(Trouble::of(problem, lang));
-                fatal |= problem.fatal;
-            }
-            found.extend(linted.diagnostics);
+        for problem in &outcome.problems {
+            tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
         }
+        let fatal = outcome.problems.iter().any(|problem| problem.fatal);
         totals.unreadable += u64::from(fatal);
-        found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
-        for diagnostic in &found {
+        for diagnostic in &outcome.diagnostics {
             match diagnostic.severity {
                 Severity::Error => totals.errors += 1,
                 Severity::Warning => totals.warnings += 1,
             }
         }
-        out.file(&shown, Some(&script), &found)?;
+        out.file(&outcome)?;
     }
-    out.end(&totals, &infos)?;
+    out.end(&totals, &job.packs())?;
     let failed = match args.fail_on {
         FailOn::Error => totals.errors > 0,
         FailOn::Warning => totals.errors + totals.warnings > 0,
         FailOn::Never => false,
     };
     Ok(Status::of(failed, totals.unreadable))
+}
+
+impl Job<'_> {
+    /// Every file's outcome, in order, on as many threads as are worth it.
+    fn all(&self, files: &[PathBuf]) -> Vec<Outcome> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = cores.min(files.len().div_ceil(FILES_A_THREAD)).max(1);
+        if threads == 1 {
+            let mut linters = BTreeMap::new();
+            return files
+                .iter()
+                .map(|path| self.one(path, &mut linters))
+                .collect();
+        }
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut linters = BTreeMap::new();
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = files.get(index) else {
+                    return done;
+                };
+                done.push((index, self.one(path, &mut linters)));
+            }
+        };
+        let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let done = workers.into_iter().map(|worker| match worker.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            done.flatten().collect()
+        });
+        outcomes.sort_by_key(|(index, _)| *index);
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    fn one<'l>(&'l self, path: &Path, linters: &mut BTreeMap<String, Linter<'l>>) -> Outcome {
+        let shown = shown(path, self.args.stdin_filename.as_deref());
+        let mut outcome = Outcome {
+            shown,
+            script: None,
+            problems: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        let read = read(path).map_err(|error| Problem::unreadable(&error.to_string()));
+        let script = match read.and_then(|bytes| Script::read(&outcome.shown, &bytes)) {
+            Ok(script) => script,
+            Err(problem) => {
+                outcome.problems.push(problem);
+                return outcome;
+            }
+        };
+        let packs: Vec<&'l Pack> = match &script.front.pack {
+            None => self.chosen.iter().collect(),
+            Some(id) => match self.pack(id) {
+                Some(pack) => vec![pack],
+                None => {
+                    let known = embedded_ids().join(", ");
+                    outcome.problems.push(Problem::unknown_pack(
+                        id,
+                        &known,
+                        script.front.pack_place,
+                    ));
+                    Vec::new()
+                }
+            },
+        };
+        for pack in packs {
+            let linter = linters
+                .entry(pack.info().id.clone())
+                .or_insert_with(|| Linter::new(pack));
+            let linted = linter.lint(&script, &self.options);
+            for problem in linted.problems {
+                // Two packs see the same file.
+                if !outcome.problems.contains(&problem) {
+                    outcome.problems.push(problem);
+                }
+            }
+            outcome.diagnostics.extend(linted.diagnostics);
+        }
+        outcome
+            .diagnostics
+            .sort_by_key(|one| (one.line, one.column));
+        outcome.script = Some(script);
+        outcome
+    }
+
+    /// The packs of the run, also those that a front matter asked for.
+    fn packs(&self) -> Vec<&PackInfo> {
+        let asked = self
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let asked = asked.values().map(|pack| pack.info());
+        self.chosen.iter().map(Pack::info).chain(asked).collect()
+    }
+
+    /// A pack by its id: one of those on the command line, else one inside the program.
+    fn pack(&self, id: &str) -> Option<&Pack> {
+        if let Some(pack) = self.chosen.iter().find(|pack| pack.info().id == id) {
+            return Some(pack);
+        }
+        let mut asked = self
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(pack) = asked.get(id) {
+            return Some(pack);
+        }
+        let pack: &'static Pack = Box::leak(Box::new(Pack::embedded(id)?.ok()?));
+        asked.insert(id.to_owned(), pack);
+        Some(pack)
+    }
 }
 
 /// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
@@ -267,7 +345,9 @@ fn shown(path: &Path, stdin: Option<&str>) -> String {
         return stdin.unwrap_or(STDIN).to_owned();
     }
     let shown = path.to_string_lossy().replace('\\', "/");
-    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
+    shown
+        .strip_prefix("./")
+        .map_or(shown.clone(), str::to_owned)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -280,24 +360,20 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) {
-    let lang = speech.lang();
-    let (message, help) = (problem.message(lang), problem.help(lang));
-    diagnostics::say(&diagnostics::file_problem(
-        path,
-        (problem.line, problem.column),
-        problem.code,
-        (&message, &help),
-        problem.fatal,
-        script.filter(|script| !script.format.is_packed()).map(|script| script.text.as_str()),
-        speech,
-    ));
+    let source = script
+        .filter(|script| !script.format.is_packed())
+        .map(|script| script.text.as_str());
+    diagnostics::say(&diagnostics::file_problem(path, problem, source, speech));
 }
 
 /// The format of every `-o`.
 fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format>> {
     let mut formats = Vec::new();
     for (idx, path) in outputs.iter().enumerate() {
-        anyhow::ensure!(!outputs[..idx].contains(path), locale::output_twice(lang, path));
+        anyhow::ensure!(
+            !outputs[..idx].contains(path),
+            locale::output_twice(lang, path)
+        );
         let Some(format) = report::Format::of_file_name(&path.to_string_lossy()) else {
             let known = report::Format::ENDINGS.map(|(ending, _)| ending).join(", ");
             anyhow::bail!(locale::no_format(lang, path, &known));
@@ -305,18 +381,6 @@ fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format
         formats.push(format);
     }
     Ok(formats)
-}
-
-/// What stops the linting of a file, as machine formats tell it.
-fn trouble(code: &'static str, (line, column): (u32, u32), message: String, help: String) -> Trouble {
-    Trouble {
-        code,
-        line,
-        column,
-        fatal: true,
-        message,
-        help,
-    }
 }
 
 /// Findings -> standard output and the files of `-o`.
@@ -328,8 +392,6 @@ struct Writer {
     /// Of standard output; `None` where people read it.
     standard: Option<Report>,
     files: Vec<(PathBuf, NewFile, File, Report)>,
-    /// Of the file that is under way.
-    troubles: Vec<Trouble>,
 }
 
 impl Writer {
@@ -343,7 +405,6 @@ impl Writer {
             standard: format.machine().map(report),
             root,
             files: Vec::new(),
-            troubles: Vec::new(),
         }
     }
 
@@ -355,31 +416,28 @@ impl Writer {
         Ok(())
     }
 
-    /// Keeps what is wrong with the file that is under way.
-    fn trouble(&mut self, trouble: Trouble) {
-        self.troubles.push(trouble);
-    }
-
-    /// Writes what the file that was under way came to.
-    fn file(&mut self, path: &str, script: Option<&Script>, found: &[Diagnostic]) -> anyhow::Result<()> {
-        let troubles = std::mem::take(&mut self.troubles);
+    /// Writes what one template came to.
+    fn file(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
+        let lang = self.speech.lang();
+        let problems = outcome.problems.iter();
+        let troubles: Vec<_> = problems.map(|one| Trouble::of(one, lang)).collect();
         let linted = LintedFile {
-            path,
-            script,
-            diagnostics: found,
+            path: &outcome.shown,
+            script: outcome.script.as_ref(),
+            diagnostics: &outcome.diagnostics,
             troubles: &troubles,
         };
-        let lang = self.speech.lang();
         for (own, _, file, report) in &mut self.files {
             let mut bytes = Vec::new();
             report.file(&linted, &mut bytes);
-            file.write_all(&bytes).with_context(|| locale::cannot_write(lang, own))?;
+            file.write_all(&bytes)
+                .with_context(|| locale::cannot_write(lang, own))?;
         }
         let mut bytes = Vec::new();
-        match (&mut self.standard, script) {
+        match (&mut self.standard, &outcome.script) {
             (Some(report), _) => report.file(&linted, &mut bytes),
             (None, Some(script)) => {
-                for diagnostic in found {
+                for diagnostic in &outcome.diagnostics {
                     let text = match self.format {
                         FormatArg::Concise => concise(diagnostic) + "\n",
                         _ => diagnostics::finding(diagnostic, script, self.speech) + "\n\n",
@@ -407,7 +465,8 @@ impl Writer {
         for (own, new, mut file, report) in self.files {
             let mut bytes = Vec::new();
             report.end(packs, &mut bytes);
-            file.write_all(&bytes).with_context(|| locale::cannot_write(lang, &own))?;
+            file.write_all(&bytes)
+                .with_context(|| locale::cannot_write(lang, &own))?;
             drop(file);
             new.finish(lang)?;
         }
@@ -425,10 +484,15 @@ fn concise(diagnostic: &Diagnostic) -> String {
         message,
         ..
     } = diagnostic;
-    let mut text = format!("{file}:{line}:{column}: {} {criterion} {message}", severity.name());
+    let mut text = format!(
+        "{file}:{line}:{column}: {} {criterion} {message}",
+        severity.name()
+    );
     if let Some(suggest) = &diagnostic.suggest {
         text.push_str(" → ");
         text.push_str(suggest);
     }
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }

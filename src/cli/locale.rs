@@ -118,11 +118,99 @@ pub(super) fn wrong_verdict(lang: Lang, id: &str, expected: &str, got: &str) -> 
     }
 }
 
+/// An example with another reason than it wants; the one that came out follows as a remark.
+pub(super) fn wrong_reason(lang: Lang, id: &str, expected: &str) -> String {
+    match lang {
+        Lang::Ru => format!("{id}: пояснение другое, а должно быть: {expected}"),
+        Lang::En => format!("{id}: the reason is another one, it should be: {expected}"),
+    }
+}
+
 /// An example with other evidence than is marked in it.
 pub(super) fn wrong_evidence(lang: Lang, id: &str, expected: &str, got: &str) -> String {
     match lang {
         Lang::Ru => format!("{id}: найдено {got}, а отмечено {expected}"),
         Lang::En => format!("{id}: found {got}, but marked {expected}"),
+    }
+}
+
+/// The headings of what is said below an example that came out wrong.
+pub(super) struct ExampleLabels {
+    pub(super) reason: &'static str,
+    pub(super) marked: &'static str,
+    pub(super) found: &'static str,
+    pub(super) why: &'static str,
+    pub(super) agent: &'static str,
+    pub(super) customer: &'static str,
+    pub(super) system: &'static str,
+}
+
+/// See [`ExampleLabels`].
+pub(super) fn example_labels(lang: Lang) -> ExampleLabels {
+    lang.pick(
+        ExampleLabels {
+            reason: "причина вывода",
+            marked: "отмечено в примере",
+            found: "найдено",
+            why: "что проверяет пример",
+            agent: "О",
+            customer: "К",
+            system: "Система",
+        },
+        ExampleLabels {
+            reason: "reason of the verdict",
+            marked: "marked in the example",
+            found: "found",
+            why: "what the example is for",
+            agent: "agent",
+            customer: "customer",
+            system: "system",
+        },
+    )
+}
+
+/// `own` is whose example was changed, `judged` whose verdict it is.
+pub(super) fn survivor(lang: Lang, [own, mutation, judged, got, wanted]: [&str; 5]) -> String {
+    match (lang, own == judged) {
+        (Lang::Ru, true) => format!("{own}, {mutation}: вывод {got}, а должен быть {wanted}"),
+        (Lang::Ru, false) => {
+            format!("{own}, {mutation}: вывод {judged} стал {got}, а должен остаться {wanted}")
+        }
+        (Lang::En, true) => {
+            format!("{own}, {mutation}: the verdict is {got}, it should be {wanted}")
+        }
+        (Lang::En, false) => {
+            format!("{own}, {mutation}: {judged} became {got}, it should stay {wanted}")
+        }
+    }
+}
+
+/// Any other verdict.
+pub(super) fn not(lang: Lang, verdict: &str) -> String {
+    match lang {
+        Lang::Ru => format!("не {verdict}"),
+        Lang::En => format!("not {verdict}"),
+    }
+}
+
+/// A reason for a survivor that is none.
+pub(super) fn unused_reason(lang: Lang, id: &str, mutation: &str) -> String {
+    match lang {
+        Lang::Ru => format!("{id}: причина для {mutation} не понадобилась, уберите её"),
+        Lang::En => format!("{id}: nothing needs the reason for {mutation}; remove it"),
+    }
+}
+
+/// `[examples, tried, survived, excused, unused]`.
+pub(super) fn stressed(lang: Lang, pack: &str, counts: [usize; 5]) -> String {
+    let [examples, tried, survived, excused, unused] = counts;
+    match lang {
+        Lang::Ru => format!(
+            "{pack}: примеров {examples}, изменений {tried}, устояло без причины {survived}, с причиной {excused}, лишних причин {unused}"
+        ),
+        Lang::En => format!(
+            "{pack}: {examples} examples, {tried} changes, {survived} survived without a reason, {excused} with one, {unused} reasons unused"
+        ),
     }
 }
 
@@ -288,34 +376,12 @@ pub(super) fn warning(lang: Lang) -> &'static str {
     lang.pick("предупреждение", "warning")
 }
 
-/// A template that cannot be opened.
-pub(super) fn lint_unreadable(lang: Lang, error: &str) -> String {
-    match lang {
-        Lang::Ru => format!("не читается: {error}"),
-        Lang::En => format!("cannot be read: {error}"),
-    }
-}
-
 /// `lint` without a path.
 pub(super) fn lint_nothing(lang: Lang) -> &'static str {
     lang.pick(
         "не сказано, что проверять\nназовите файлы или папки с шаблонами, или «-» для стандартного ввода",
         "nothing to lint was named\nname files or folders of templates, or - for standard input",
     )
-}
-
-/// The front matter of a template names a pack that does not exist: what is wrong, what to do.
-pub(super) fn lint_unknown_pack(lang: Lang, id: &str, known: &str) -> (String, String) {
-    match lang {
-        Lang::Ru => (
-            format!("заголовок файла называет набор правил «{id}», которого нет"),
-            format!("есть {known}; папку со своими правилами задаёт -p"),
-        ),
-        Lang::En => (
-            format!("the front matter names the pack `{id}`, which does not exist"),
-            format!("there are {known}; a folder of rules is given with -p"),
-        ),
-    }
 }
 
 /// A folder that cannot be searched.

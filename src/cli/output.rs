@@ -9,12 +9,13 @@ use etalon::locale::Lang;
 
 use super::locale;
 
-/// A file that appears, or replaces an older one, only when it is whole.
+/// A file that appears, or replaces an older one, only when it is whole. What is no file (a device, a named pipe) is written to
+/// at once.
 #[derive(Debug)]
 pub(super) struct NewFile {
     path: PathBuf,
-    unfinished: PathBuf,
-    finished: bool,
+    /// Its name until it is whole; `None` where there is nothing to rename.
+    unfinished: Option<PathBuf>,
 }
 
 impl NewFile {
@@ -24,34 +25,62 @@ impl NewFile {
             .file_name()
             .with_context(|| locale::no_file_name(lang, path))?;
         anyhow::ensure!(!path.is_dir(), locale::output_is_folder(lang, path));
+        let special = |found: &fs::Metadata| !found.is_file();
+        if fs::metadata(path).as_ref().is_ok_and(special) {
+            let file = File::options().write(true).open(path);
+            let file = file.with_context(|| locale::cannot_write(lang, path))?;
+            let new = Self {
+                path: path.to_owned(),
+                unfinished: None,
+            };
+            return Ok((new, file));
+        }
+        // A link stays one: the file that it leads to is replaced.
+        let target = target(path);
+        let name = target.file_name().unwrap_or(name);
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
         hidden.push(format!(".{}.part", std::process::id()));
-        let unfinished = path.with_file_name(hidden);
+        let unfinished = target.with_file_name(hidden);
         let file = File::create(&unfinished).with_context(|| locale::cannot_write(lang, path))?;
         let new = Self {
-            path: path.to_owned(),
-            unfinished,
-            finished: false,
+            path: target,
+            unfinished: Some(unfinished),
         };
         Ok((new, file))
     }
 
     /// Gives the file its name.
     pub(super) fn finish(mut self, lang: Lang) -> anyhow::Result<()> {
-        fs::rename(&self.unfinished, &self.path)
-            .with_context(|| locale::cannot_write(lang, &self.path))?;
-        self.finished = true;
+        if let Some(unfinished) = &self.unfinished {
+            fs::rename(unfinished, &self.path)
+                .with_context(|| locale::cannot_write(lang, &self.path))?;
+        }
+        self.unfinished = None;
         Ok(())
     }
 }
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        if !self.finished {
-            let _ = fs::remove_file(&self.unfinished);
+        if let Some(unfinished) = &self.unfinished {
+            let _ = fs::remove_file(unfinished);
         }
     }
+}
+
+/// What a path leads to through links, of which the last may lead to a file that is not there yet.
+pub(super) fn target(path: &Path) -> PathBuf {
+    const LINKS_MAX: usize = 40;
+    let mut target = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for _ in 0..LINKS_MAX {
+        let Ok(next) = fs::read_link(&target) else {
+            break;
+        };
+        // An absolute one replaces the folder.
+        target = target.with_file_name("").join(next);
+    }
+    target
 }
 
 /// Whether two paths name one file; `false` where either does not exist.

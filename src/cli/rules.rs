@@ -2,6 +2,7 @@
 
 mod explain;
 mod new;
+mod stress;
 mod test;
 
 use std::path::PathBuf;
@@ -42,6 +43,9 @@ enum RulesCommand {
     },
     /// Run the examples of a pack
     Test {
+        /// Also change each example in known ways, and name those whose verdict does not change as it should
+        #[arg(long)]
+        stress: bool,
         /// Only these criteria
         #[arg(value_name = "ID")]
         ids: Vec<String>,
@@ -92,7 +96,7 @@ pub(super) fn run(args: &RulesArgs, speech: Speech) -> anyhow::Result<Status> {
         RulesCommand::List(_) => list(&packs, speech),
         RulesCommand::Explain { id, .. } => explain::run(id, &packs, speech),
         RulesCommand::Check { words, .. } => check(&packs, *words, speech),
-        RulesCommand::Test { ids, .. } => test::run(ids, &packs, speech),
+        RulesCommand::Test { ids, stress, .. } => test::run(ids, *stress, &packs, speech),
         RulesCommand::New { .. } => unreachable!("handled above"),
     }
 }
@@ -125,10 +129,13 @@ fn list(packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
     Ok(Status::Done)
 }
 
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn check(packs: &[Pack], words: bool, speech: Speech) -> anyhow::Result<Status> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let depth = if words { Depth::Words } else { Depth::Phrases };
-    let findings = check::run(packs, depth, threads);
+    let findings = check::run(packs, depth, threads());
     match findings {
         Err(errors) => {
             diagnostics::pack_errors(&errors, None, speech);

@@ -1,9 +1,11 @@
 //! `[address]`: how the agent addresses the customer.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Bound, Context, Judgement, Kind, Say, locale};
+use super::{Asks, Bound, Context, Judgement, Kind, Say, Zones, locale};
 use crate::call::Speaker;
 use crate::timeline::NameForm;
 use crate::timeline::QuoteReach;
@@ -29,6 +31,9 @@ enum Check {
     Label,
 }
 
+/// An address has no zone.
+static EVERYWHERE: LazyLock<Zones> = LazyLock::new(Zones::default);
+
 impl Kind for Address {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         let except = self.except.as_slice();
@@ -37,6 +42,20 @@ impl Kind for Address {
 
     fn bounds(&self) -> Vec<&Bound> {
         self.at_least.iter().collect()
+    }
+
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        match self.check {
+            Check::Uses => vec![context.timeline.agent_runs.clone()],
+            Check::Form | Check::Label => Vec::new(),
+        }
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.check {
+            Check::Label => Asks::Unsaid(&EVERYWHERE),
+            Check::Uses | Check::Form => Asks::Other,
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
@@ -62,11 +81,44 @@ impl Address {
         if addresses.len() >= wanted {
             return Judgement::pass(evidence);
         }
-        Judgement::fail(locale::TOO_FEW.pick(context.lang), evidence)
+        let lang = context.lang;
+        let all: Vec<_> = addresses.iter().map(|one| one.tokens.clone()).collect();
+        let mut detail = match addresses.len() {
+            0 => locale::NO_NAME_USED.pick(lang).to_owned(),
+            n => format!(
+                "{}, {}",
+                locale::too_few(lang, n, wanted),
+                context.quote_each(&all)
+            ),
+        };
+        let mut tell = |sentence: String| {
+            detail.push_str("; ");
+            detail.push_str(&sentence);
+        };
+        if let Some(name) = given(context).filter(|_| addresses.is_empty()) {
+            tell(locale::name_given(lang, &name));
+        }
+        let mentions = context.timeline.part(context.timeline.roles.name_mention);
+        let mention = mentions.iter().find(|hit| {
+            context.timeline.text.runs[hit.run as usize].speaker == Speaker::Agent
+                && all
+                    .iter()
+                    .all(|own| own.end <= hit.tokens().start || hit.tokens().end <= own.start)
+        });
+        if let Some(mention) = mention {
+            context.cite(mention, None, &mut evidence);
+            tell(locale::name_talked_about(
+                lang,
+                &context.quote(mention.tokens()),
+            ));
+        }
+        evidence.sort_by_key(|one| (one.turn, one.span));
+        Judgement::fail(locale::TOO_FEW.pick(lang), evidence).with_detail(detail)
     }
 
     fn label<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
+        let mut said = Vec::new();
         for hit in self
             .labels
             .iter()
@@ -77,14 +129,27 @@ impl Address {
                 && context.timeline.label_is_address(hit)
             {
                 context.cite(hit, context.advice.map(Into::into), &mut evidence);
+                said.push(hit.tokens());
             }
         }
         if evidence.is_empty() {
-            Judgement::pass(evidence)
-        } else {
-            Judgement::fail(locale::SAID.pick(context.lang), evidence)
+            return Judgement::pass(evidence);
         }
+        let mut detail = context.quote_each(&said);
+        if let Some(name) = given(context) {
+            detail = format!("{detail}, {}", locale::name_given(context.lang, &name));
+        }
+        Judgement::fail(locale::SAID.pick(context.lang), evidence).with_detail(detail)
     }
+}
+
+/// The name that the customer gave, in the words of the call.
+fn given(context: &Context<'_, '_>) -> Option<String> {
+    let introductions = &context.timeline.naming.introductions;
+    let own = introductions
+        .iter()
+        .find(|introduction| introduction.speaker == Speaker::Customer)?;
+    Some(context.quote(own.tokens.clone()))
 }
 
 fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
@@ -99,6 +164,7 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
         return Judgement::na(locale::NO_NAME_GIVEN.pick(context.lang));
     }
     let mut evidence = Vec::new();
+    let mut wrong = Vec::new();
     for address in addresses {
         if matches!(
             address.form,
@@ -109,6 +175,7 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
                 context.advice.map(Into::into),
                 &mut evidence,
             );
+            wrong.push(address.tokens.clone());
         }
     }
     if evidence.is_empty() {
@@ -120,5 +187,10 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
         }
         return Judgement::pass(evidence);
     }
-    Judgement::fail(locale::WRONG_FORM.pick(context.lang), evidence)
+    let said = locale::said(context.lang, &context.quote_each(&wrong));
+    let detail = match given(context) {
+        Some(name) => format!("{}, {said}", locale::name_given(context.lang, &name)),
+        None => said,
+    };
+    Judgement::fail(locale::WRONG_FORM.pick(context.lang), evidence).with_detail(detail)
 }

@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::{Context, Say, zone::Zones};
+use super::{Context, Say, locale, zone::Zones};
 use crate::call::{Direction, Speaker};
 use crate::timeline::Fact;
 
@@ -180,19 +180,32 @@ impl Condition {
 
     /// Why a criterion does not apply, for this does not hold (`when`): its own sentence, else the fact that is missing.
     pub fn reason_missing<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
+        let by_words =
+            !self.facts.is_empty() || self.said.is_some() || self.customer_said.is_some();
+        if by_words && !self.holds_by_metadata(context) {
+            // Its sentence is about the words or facts; nobody looked for them in such a call.
+            let direction = context.timeline.call.direction_or_default();
+            return Cow::Borrowed(
+                match (self.direction, direction) {
+                    (Some(Direction::Outbound), Direction::Inbound) => locale::INBOUND,
+                    (Some(Direction::Inbound), Direction::Outbound) => locale::OUTBOUND,
+                    _ => locale::OTHER_CALL,
+                }
+                .pick(context.lang),
+            );
+        }
         let missing = self
             .facts
             .iter()
             .find(|fact| !context.timeline.fact(**fact));
-        let fact = missing.filter(|_| self.holds_by_metadata(context));
-        self.reason(fact.map(|fact| (*fact, false)), context)
+        self.reason(missing.map(|fact| (*fact, false)), context)
     }
 
     fn reason<'p>(&'p self, fact: Option<(Fact, bool)>, context: &Context<'_, 'p>) -> Cow<'p, str> {
         match (&self.reason, fact) {
             (Some(reason), _) => Cow::Borrowed(reason),
             (None, Some((fact, holds))) => Cow::Borrowed(fact.sentence(holds, context.lang)),
-            (None, None) => Cow::Borrowed(super::locale::OTHER_CALL.pick(context.lang)),
+            (None, None) => Cow::Borrowed(locale::OTHER_CALL.pick(context.lang)),
         }
     }
 }

@@ -6,10 +6,11 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Bound, Evidence, Say, Zone, Zones};
+use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
 use crate::phrase::{Hit, Owner, SetId};
+use crate::text::Heard;
 use crate::timeline::{Parameters, Timeline};
 
 /// The call in hand, for one criterion.
@@ -27,17 +28,27 @@ pub struct Context<'c, 'p> {
     pub lang: Lang,
     /// What the criterion advises to say.
     pub advice: Option<&'p str>,
+    /// The badly heard words, where the call has any.
+    pub heard: Option<&'c Heard>,
+    /// When the criterion applies.
+    pub when: &'p [Condition],
 }
 
 /// A restatement has at least so many words of content…
-const RESTATED_WORDS_MIN: usize = 4;
-/// … of which at least this share was said before.
+const RESTATED_WORDS_MIN: usize = 2;
+/// … all of them said before where they are fewer than this…
+const RESTATED_WORDS_ENOUGH: usize = 4;
+/// … else at least this share.
 const RESTATED_SHARE_MIN: f64 = 0.5;
 
 impl<'c, 'p> Context<'c, 'p> {
-    /// The same for a criterion with this advice.
-    pub(super) fn with_advice(&self, advice: Option<&'p str>) -> Self {
-        Self { advice, ..*self }
+    /// The same for a criterion with this advice and these conditions.
+    pub(super) fn of_criterion(&self, advice: Option<&'p str>, when: &'p [Condition]) -> Self {
+        Self {
+            advice,
+            when,
+            ..*self
+        }
     }
 
     /// A key of the call's metadata, or what the pack takes for granted.
@@ -64,6 +75,16 @@ impl<'c, 'p> Context<'c, 'p> {
             Zone::Closing => self.timeline.in_closing(run),
             Zone::Anywhere => true,
         })
+    }
+
+    /// The runs of one side in the zones.
+    pub fn runs_in(&self, speaker: Speaker, zones: &Zones) -> Vec<usize> {
+        let runs = match speaker {
+            Speaker::Customer => &self.timeline.customer_runs,
+            _ => &self.timeline.agent_runs,
+        };
+        let inside = runs.iter().filter(|run| self.in_zones(**run, zones));
+        inside.copied().collect()
     }
 
     /// What one side said of a set in the zones, in order.
@@ -159,19 +180,9 @@ impl<'c, 'p> Context<'c, 'p> {
         self.timeline.text.runs[run]
             .turns()
             .filter(|turn| !self.timeline.call.turns[*turn].text.trim().is_empty())
+            .filter(|turn| !self.timeline.text.is_invented(*turn))
             .map(|turn| Evidence::of_turn(turn as u32))
             .collect()
-    }
-
-    /// Where in a zone something is missing: the turns at which one would have said it.
-    pub fn zone_evidence(&self, zones: &Zones) -> Vec<Evidence<'p>> {
-        let runs = &self.timeline.agent_runs;
-        let run = match zones.0.first() {
-            Some(Zone::Opening) => runs.first(),
-            Some(Zone::Closing) => runs.last(),
-            _ => None,
-        };
-        run.map_or_else(Vec::new, |run| self.run_evidence(*run))
     }
 
     /// A run of the closing that says again what the agent or the customer said before, before the farewell words in it.
@@ -212,47 +223,84 @@ impl<'c, 'p> Context<'c, 'p> {
         asks || !tokens.is_empty() && timeline.text.after(tokens.end - 1).question()
     }
 
+    /// Most of what the run says besides thanks, wishes, goodbye and the closing question was said before.
     fn restates(&self, run: usize) -> bool {
         let timeline = self.timeline;
-        let tokens = timeline.text.runs[run].tokens();
-        let parts = [
-            timeline.roles.goodbye,
-            timeline.roles.thanks_call,
-            timeline.roles.anything_else,
-        ];
-        let end = parts
-            .iter()
-            .flat_map(|set| timeline.part(*set))
-            .filter(|hit| hit.run as usize == run)
-            .map(|hit| hit.tokens().start)
-            .min()
-            .unwrap_or(tokens.end);
         let vocabulary = timeline.vocabulary;
-        let words =
-            |tokens: Range<usize>| timeline.text.tokens[tokens].iter().map(|token| token.word);
-        let mut said: Vec<u64> = words(tokens.start..end)
-            .filter(|word| vocabulary.marks(*word).content())
-            .map(|word| vocabulary.lemma_key(word))
-            .collect();
-        said.sort_unstable();
-        said.dedup();
-        if said.len() < RESTATED_WORDS_MIN {
-            return false;
+        let tokens = timeline.text.runs[run].tokens();
+        let roles = timeline.roles;
+        let mut is_formula = vec![false; tokens.len()];
+        let formulas = [
+            roles.goodbye,
+            roles.thanks_call,
+            roles.anything_else,
+            roles.wish,
+        ];
+        let hits = formulas.iter().flat_map(|set| timeline.part(*set));
+        for hit in hits.filter(|hit| hit.run as usize == run) {
+            let hit = hit.tokens();
+            is_formula[hit.start - tokens.start..hit.end - tokens.start].fill(true);
         }
+        let word = |token: usize| timeline.text.tokens[token].word;
+        let mut said: Vec<Said<'_>> = tokens
+            .clone()
+            .filter(|token| !is_formula[token - tokens.start])
+            .map(word)
+            .filter(|word| {
+                let facts = vocabulary.facts(*word);
+                vocabulary.marks(*word).content() || facts.is_foreign()
+            })
+            .map(|word| Said {
+                lemma: vocabulary.lemma_key(word),
+                norm: vocabulary.norm(word),
+                known: false,
+            })
+            .collect();
+        said.sort_unstable_by_key(|said| said.lemma);
+        said.dedup_by_key(|said| said.lemma);
+        let wanted = match said.len() {
+            0..RESTATED_WORDS_MIN => return false,
+            n if n < RESTATED_WORDS_ENOUGH => n,
+            n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
+        };
         // Most of what was said before is dismissed by one bit.
-        let filter = said.iter().fold(0_u64, |bits, key| bits | 1 << (key & 63));
-        let mut known = vec![false; said.len()];
+        let bit = |norm: &str| 1_u64 << (norm.as_bytes().get(1).copied().unwrap_or(0) & 63);
+        let filter = said.iter().fold(0, |bits, said| bits | bit(said.norm));
         let mut n_known = 0;
-        words(0..tokens.start)
-            .map(|word| vocabulary.lemma_key(word))
-            .filter(|key| filter >> (key & 63) & 1 != 0)
-            .any(|key| {
-                if let Ok(at) = said.binary_search(&key)
-                    && !std::mem::replace(&mut known[at], true)
-                {
+        for word in (0..tokens.start).map(word) {
+            let norm = vocabulary.norm(word);
+            if filter & bit(norm) == 0 {
+                continue;
+            }
+            let lemma = vocabulary.lemma_key(word);
+            for one in said.iter_mut().filter(|one| !one.known) {
+                if one.lemma == lemma || share_a_root(one.norm, norm) {
+                    one.known = true;
                     n_known += 1;
                 }
-                n_known as f64 >= said.len() as f64 * RESTATED_SHARE_MIN
-            })
+            }
+            if n_known >= wanted {
+                return true;
+            }
+        }
+        false
     }
 }
+
+/// A word that may have been said before.
+struct Said<'a> {
+    lemma: u64,
+    norm: &'a str,
+    known: bool,
+}
+
+/// «удалён» and «удалилось», «автоплатёж» and «автоплатежи»: four letters in common of a short word, five of a longer one.
+fn share_a_root(a: &str, b: &str) -> bool {
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    common >= ROOT_LETTERS || common + 1 == ROOT_LETTERS && a.len().min(b.len()) <= SHORT_BYTES
+}
+
+/// Letters that words of one root have in common at their start; one less is enough for short ones.
+const ROOT_LETTERS: usize = 5;
+/// Up to seven Cyrillic letters.
+const SHORT_BYTES: usize = 14;

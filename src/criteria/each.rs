@@ -3,8 +3,8 @@
 use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::{Context, Evidence, Judgement, Kind, Say, SaySource, locale};
-use crate::call::Speaker;
+use super::{Asks, Context, Evidence, Judgement, Kind, Near, Say, SaySource, locale};
+use crate::call::{Speaker, TimeSpan};
 use crate::phrase::SetId;
 use crate::text::norm;
 use crate::timeline::QuoteReach;
@@ -28,6 +28,12 @@ pub struct Each {
     skip: Option<Say>,
     #[serde(default)]
     enough: Enough,
+    /// What comes near: told and shown with a fault.
+    #[serde(default)]
+    near: Near,
+    /// The length of the hold is told beside the words: a promised minute and the one that passed.
+    #[serde(default)]
+    length: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -68,12 +74,17 @@ enum Enough {
     One,
 }
 
+/// Words that come so many turns late, of either side, are a near miss.
+const LATER_RUNS: usize = 4;
+
 /// One of what is looked at: where the words have to be, and where to point when they are missing.
 struct Item {
     runs: Vec<usize>,
     point: Vec<usize>,
     /// Met without words.
     met: bool,
+    /// When the hold began and ended, where that is known.
+    time: Option<TimeSpan>,
 }
 
 impl Kind for Each {
@@ -88,49 +99,108 @@ impl Kind for Each {
             .iter_mut()
             .chain(&mut self.all)
             .chain(&mut self.skip)
+            .chain(self.near.says())
             .chain(of);
         all.map(|say| (say, except)).collect()
     }
 
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        let items = self.items(context).unwrap_or_default();
+        let broken = |item: &Item| !self.is_met(context, item, &mut Vec::new());
+        let broken = items.into_iter().filter(broken).map(|item| item.runs);
+        match self.enough {
+            Enough::All => broken.collect(),
+            Enough::One => vec![broken.flatten().collect()],
+        }
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.place {
+            Place::Reply => Asks::Other,
+            Place::Before | Place::FirstTurnAfter | Place::Around => Asks::Around,
+        }
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let items = match &self.of {
-            Of::Hold => self.holds(context),
-            Of::Rehold => reholds(context),
-            Of::Transfer => self.transfers(context),
-            Of::Words(say) => words(context, say.set),
-        };
-        let items = match items {
+        let items = match self.items(context) {
             Ok(items) => items,
             Err(nothing) => return Judgement::na(nothing.pick(context.lang)),
         };
         let mut kept = Vec::new();
-        let mut broken: Vec<Evidence<'p>> = Vec::new();
-        let mut n_kept = 0;
+        let mut promised = Vec::new();
+        let mut broken = Vec::new();
         for item in &items {
-            if self.is_met(context, item, &mut kept) {
-                n_kept += 1;
-            } else {
-                broken.extend(
-                    item.point
-                        .iter()
-                        .map(|run| context.run_evidence(*run))
-                        .flat_map(|e| e.into_iter().take(1)),
-                );
+            let before = kept.len();
+            if !self.is_met(context, item, &mut kept) {
+                broken.push(item);
+            } else if let Some(time) = item.time.filter(|_| self.length)
+                && let Some(words) = kept.get_mut(before)
+            {
+                words.time = Some(time);
+                promised.push(locale::promised(
+                    context.lang,
+                    &context.quote_evidence(words),
+                    time.end - time.start,
+                ));
             }
         }
         let enough = match self.enough {
-            Enough::All => n_kept == items.len(),
-            Enough::One => n_kept > 0,
+            Enough::All => broken.is_empty(),
+            Enough::One => broken.len() < items.len(),
         };
         if enough {
-            return Judgement::pass(kept);
+            return Judgement {
+                reason: locale::several(promised, context.lang).into(),
+                ..Judgement::pass(kept)
+            };
         }
-        broken.dedup();
-        Judgement::fail(locale::NOT_EACH.pick(context.lang), broken)
+        let mut evidence = Vec::new();
+        let mut told: Vec<String> = Vec::new();
+        for item in &broken {
+            let mut sentence = self.nearest(context, item, &mut evidence);
+            if items.len() > 1
+                && matches!(self.of, Of::Hold | Of::Rehold)
+                && let Some(place) = item.place(context)
+            {
+                sentence = format!("{}: {sentence}", locale::hold(context.lang, &place));
+            }
+            if !told.contains(&sentence) {
+                told.push(sentence);
+            }
+        }
+        evidence.dedup();
+        Judgement::fail(locale::NOT_EACH.pick(context.lang), evidence)
+            .with_detail(locale::several(told, context.lang))
+    }
+
+    fn near(&self) -> Option<&Near> {
+        Some(&self.near)
+    }
+}
+
+impl Item {
+    /// When it was.
+    fn place(&self, context: &Context<'_, '_>) -> Option<String> {
+        match (self.time, self.point.first()) {
+            (Some(time), _) => Some(locale::at(context.lang, time.start)),
+            (None, Some(run)) => {
+                Some(context.place(context.timeline.text.runs[*run].tokens().start))
+            }
+            (None, None) => None,
+        }
     }
 }
 
 impl Each {
+    fn items(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
+        match &self.of {
+            Of::Hold => self.holds(context),
+            Of::Rehold => reholds(context),
+            Of::Transfer => self.transfers(context),
+            Of::Words(say) => words(context, say.set),
+        }
+    }
+
     fn holds(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
         let timeline = context.timeline;
         let mut items = Vec::new();
@@ -151,6 +221,7 @@ impl Each {
                     runs: earlier.into_iter().chain(request).collect(),
                     point: request.into_iter().collect(),
                     met: false,
+                    time: hold.time,
                 });
                 continue;
             }
@@ -168,6 +239,7 @@ impl Each {
                 point: runs.clone(),
                 runs,
                 met: false,
+                time: hold.time,
             });
         }
         if items.is_empty() {
@@ -188,6 +260,7 @@ impl Each {
                         runs: Vec::new(),
                         point,
                         met: transfer.answered,
+                        time: None,
                     });
                 }
                 continue;
@@ -203,6 +276,7 @@ impl Each {
                 runs: earlier.into_iter().chain(transfer.run).collect(),
                 point,
                 met: false,
+                time: None,
             });
         }
         if items.is_empty() {
@@ -257,6 +331,85 @@ impl Each {
         false
     }
 
+    /// What came nearest to the words that are missing: told, and put into the evidence.
+    fn nearest<'p>(
+        &'p self,
+        context: &Context<'_, 'p>,
+        item: &Item,
+        evidence: &mut Vec<Evidence<'p>>,
+    ) -> String {
+        let lang = context.lang;
+        let mut own = Vec::new();
+        let in_runs = |run: usize| item.runs.contains(&run) || item.point.contains(&run);
+        let mut sentence = match self.near.heard(context, true, in_runs) {
+            Some(heard) => {
+                context.cite_heard(&heard, &mut own);
+                Some(context.about(&heard))
+            }
+            None => self.misplaced(context, item, &mut own),
+        };
+        for run in &item.point {
+            // The turn itself, where its words are not shown already.
+            let first = context.run_evidence(*run).into_iter().next();
+            if !own
+                .iter()
+                .any(|one| first.as_ref().is_some_and(|first| first.turn == one.turn))
+            {
+                own.extend(first);
+            }
+        }
+        own.sort_by_key(|one| (one.turn, one.span));
+        evidence.append(&mut own);
+        if let Some(time) = item.time.filter(|_| self.length) {
+            let length = locale::real_length(lang, time.end - time.start);
+            let so_far = sentence.unwrap_or_else(|| self.instead(context, item));
+            sentence = Some(format!("{so_far}, {length}"));
+        }
+        sentence.unwrap_or_else(|| self.instead(context, item))
+    }
+
+    /// Coming back from a hold the words were said, but later.
+    fn misplaced<'p>(
+        &'p self,
+        context: &Context<'_, 'p>,
+        item: &Item,
+        evidence: &mut Vec<Evidence<'p>>,
+    ) -> Option<String> {
+        if self.place != Place::FirstTurnAfter {
+            return None;
+        }
+        let &at = item.point.last()?;
+        let hits = self
+            .say
+            .iter()
+            .chain(&self.all)
+            .flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent));
+        // What is said on coming back from the next hold is for that one.
+        let holds = &context.timeline.holds;
+        let mut later = hits.filter(|hit| {
+            let run = hit.run as usize;
+            (at + 1..=at + LATER_RUNS).contains(&run)
+                && holds.iter().all(|hold| hold.back != Some(run))
+        });
+        let hit = later.next()?;
+        context.cite(hit, None, evidence);
+        let place = context.place(hit.tokens().start);
+        let words = context.quote(hit.tokens());
+        Some(locale::elsewhere(context.lang, true, &place, &words))
+    }
+
+    /// What the agent said there instead.
+    fn instead(&self, context: &Context<'_, '_>, item: &Item) -> String {
+        let lang = context.lang;
+        match (self.place, item.point.last()) {
+            (Place::FirstTurnAfter, Some(run)) => {
+                locale::came_back(lang, &context.glimpse(*run, false))
+            }
+            (_, Some(run)) => locale::said_only(lang, &context.glimpse(*run, true)),
+            (_, None) => locale::NO_WORDS_BEFORE.pick(lang).to_owned(),
+        }
+    }
+
     fn says_nothing(&self) -> bool {
         self.say.is_none() && self.all.is_empty()
     }
@@ -269,11 +422,12 @@ fn reholds(context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> 
         .windows(2)
         .filter(|pair| pair[0].back.is_some() && pair[0].back == pair[1].request);
     let items: Vec<Item> = chained
-        .filter_map(|pair| pair[1].request)
-        .map(|run| Item {
+        .filter_map(|pair| Some((pair[1].request?, pair[1].time)))
+        .map(|(run, time)| Item {
             runs: vec![run],
             point: vec![run],
             met: false,
+            time,
         })
         .collect();
     if items.is_empty() {
@@ -299,6 +453,7 @@ fn words(context: &Context<'_, '_>, set: SetId) -> Result<Vec<Item>, crate::loca
             runs: agent_runs[at..until].to_vec(),
             point: vec![run],
             met: false,
+            time: None,
         });
     }
     if items.is_empty() {

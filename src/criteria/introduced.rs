@@ -1,9 +1,12 @@
 //! `[introduced]`: somebody says their own name.
 
 use serde::Deserialize;
+use toml::Spanned;
 
+use super::explain::join;
 use super::said::Who;
-use super::{Context, Judgement, Kind, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Near, Say, locale, zone::Zones};
+use crate::timeline::Introduction;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
@@ -15,6 +18,9 @@ pub struct Introduced {
     zone: Zones,
     #[serde(default = "first_name")]
     parts: Vec<Part>,
+    /// What comes near: told and shown with a fault.
+    #[serde(default)]
+    near: Near,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -29,27 +35,74 @@ fn first_name() -> Vec<Part> {
 }
 
 impl Kind for Introduced {
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    }
+
+    fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
+        self.near.says().map(|say| (say, [].as_slice())).collect()
+    }
+
+    fn near(&self) -> Option<&Near> {
+        Some(&self.near)
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match self.who {
+            Who::Agent => Asks::Said(&self.zone),
+            Who::Customer => Asks::Other,
+        }
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let there = |introduction: &&crate::timeline::Introduction| {
-            introduction.speaker == self.who.speaker()
-                && context.in_zones(introduction.run, &self.zone)
-        };
-        let mut near = Vec::new();
-        for introduction in context.timeline.naming.introductions.iter().filter(there) {
-            let complete = self.parts.iter().all(|part| match part {
-                Part::First => introduction.first,
-                Part::Surname => introduction.surname,
-            });
-            let mut evidence = Vec::new();
-            context.cite_tokens(introduction.tokens.clone(), None, &mut evidence);
-            if complete {
+        let lang = context.lang;
+        let own = |introduction: &&Introduction| introduction.speaker == self.who.speaker();
+        let all = || context.timeline.naming.introductions.iter().filter(own);
+        let in_zone = |run: usize| context.in_zones(run, &self.zone);
+        let mut evidence = Vec::new();
+        let mut nearest = Vec::new();
+        for introduction in all().filter(|one| in_zone(one.run)) {
+            if self.is_complete(introduction) {
+                evidence.clear();
+                context.cite_tokens(introduction.tokens.clone(), None, &mut evidence);
                 return Judgement::pass(evidence);
             }
-            near.append(&mut evidence);
+            context.cite_tokens(introduction.tokens.clone(), None, &mut evidence);
+            let words = context.quote(introduction.tokens.clone());
+            nearest.push(match introduction.first {
+                true => locale::only_first(lang, &words),
+                false => locale::only_surname(lang, &words),
+            });
         }
-        if near.is_empty() {
-            near = context.zone_evidence(&self.zone);
+        if let Some(heard) = self.near.heard(context, false, in_zone) {
+            nearest.push(context.about(&heard));
+            context.cite_heard(&heard, &mut evidence);
         }
-        Judgement::fail(locale::NOT_INTRODUCED.pick(context.lang), near)
+        let later = all().find(|one| !in_zone(one.run) && self.is_complete(one));
+        if let Some(later) = later {
+            context.cite_tokens(later.tokens.clone(), None, &mut evidence);
+            let place = context.place(later.tokens.start);
+            let words = context.quote(later.tokens.clone());
+            nearest.push(locale::elsewhere(lang, true, &place, &words));
+        }
+        let runs = context.missed(&self.zone, None);
+        if nearest.is_empty() {
+            nearest.push(context.instead(&self.zone, None, &runs));
+        }
+        if evidence.is_empty() || later.is_some() {
+            context.point_at(&runs, &mut evidence);
+        }
+        evidence.sort_by_key(|one| (one.turn, one.span));
+        evidence.dedup();
+        Judgement::fail(locale::NOT_INTRODUCED.pick(lang), evidence).with_detail(join(nearest))
+    }
+}
+
+impl Introduced {
+    fn is_complete(&self, introduction: &Introduction) -> bool {
+        self.parts.iter().all(|part| match part {
+            Part::First => introduction.first,
+            Part::Surname => introduction.surname,
+        })
     }
 }

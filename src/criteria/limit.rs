@@ -2,9 +2,10 @@
 
 use serde::de::{self, Deserialize, Deserializer};
 
+use super::explain::listed;
 use super::{Bound, Context, Evidence, Judgement, Kind, locale};
-use crate::call::{Millis, TimeSpan};
-use crate::timeline::PauseKind;
+use crate::call::{Millis, Speaker, TimeSpan};
+use crate::timeline::{Pause, PauseKind, Timeline};
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -60,83 +61,119 @@ impl Kind for Limit {
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let timeline = context.timeline;
+        let lang = context.lang;
         let max = context.number(&self.max);
         let max_time = Millis::from_seconds(max);
+        let bound = || locale::length(lang, max_time);
         match &self.measure {
             Measure::Pause if !timeline.timed => {
-                Judgement::unknown(locale::NO_TIMES.pick(context.lang))
+                Judgement::unknown(locale::NO_TIMES_PAUSE.pick(lang))
             }
             Measure::Pause => {
                 let silent = timeline
                     .pauses
                     .iter()
                     .filter(|pause| pause.kind == PauseKind::Silence);
-                let long = silent.filter(|pause| pause.time.end - pause.time.start > max_time);
-                verdict(
-                    context,
-                    long.map(|pause| stretch(Some(pause.turn), pause.time))
-                        .collect(),
-                )
+                let long: Vec<&Pause> = silent
+                    .filter(|pause| pause.time.end - pause.time.start > max_time)
+                    .collect();
+                let evidence = long
+                    .iter()
+                    .map(|pause| stretch(Some(agents_turn(timeline, pause)), pause.time));
+                let evidence: Vec<Evidence<'p>> = evidence.collect();
+                if evidence.is_empty() {
+                    return Judgement::pass(evidence);
+                }
+                let times = long.iter().map(|pause| pause.time);
+                too_long(context, times, &bound(), evidence)
             }
-            Measure::Hold if timeline.holds.is_empty() => {
-                Judgement::na(locale::NO_HOLD.pick(context.lang))
-            }
+            Measure::Hold if timeline.holds.is_empty() => Judgement::na(locale::NO_HOLD.pick(lang)),
             Measure::Hold => {
                 let known = timeline
                     .holds
                     .iter()
                     .filter_map(|hold| Some((hold, hold.time?)));
-                let long: Vec<Evidence<'p>> = known
-                    .filter(|(_, time)| time.end - time.start > max_time)
+                let known: Vec<_> = known.collect();
+                let long = known
+                    .iter()
+                    .filter(|(_, time)| time.end - time.start > max_time);
+                let evidence: Vec<Evidence<'p>> = long
+                    .clone()
                     .map(|(hold, time)| {
-                        stretch(
-                            hold.request.map(|run| timeline.text.runs[run].turns.1 - 1),
-                            time,
-                        )
+                        let turn = hold.request.map(|run| timeline.text.runs[run].turns.1 - 1);
+                        stretch(turn, *time)
                     })
                     .collect();
-                let unknown = timeline.holds.iter().any(|hold| hold.time.is_none());
-                if long.is_empty() && unknown {
-                    return Judgement::unknown(locale::NO_TIMES.pick(context.lang));
+                if !evidence.is_empty() {
+                    return too_long(context, long.map(|(_, time)| *time), &bound(), evidence);
                 }
-                verdict(context, long)
+                if known.len() < timeline.holds.len() {
+                    return Judgement::unknown(locale::NO_TIMES_HOLD.pick(lang));
+                }
+                let times = known.iter().map(|(_, time)| *time);
+                kept(locale::waited(lang, &measured(context, times, &bound())))
             }
             Measure::Interruption if !timeline.timed => {
-                Judgement::unknown(locale::NO_TIMES.pick(context.lang))
+                Judgement::unknown(locale::NO_TIMES_INTERRUPTION.pick(lang))
             }
             Measure::Interruption => {
-                let all: Vec<Evidence<'p>> = timeline
-                    .interruptions
-                    .iter()
-                    .map(|cut| stretch(Some(cut.turn), cut.time))
-                    .collect();
-                if all.len() as f64 <= max {
-                    Judgement::pass(Vec::new())
-                } else {
-                    verdict(context, all)
+                let cuts = &timeline.interruptions;
+                if cuts.len() as f64 <= max {
+                    return Judgement::pass(Vec::new());
                 }
+                let all = cuts.iter().map(|cut| stretch(Some(cut.turn), cut.time));
+                let told = cuts.iter().map(|cut| locale::cut_in(lang, cut.time));
+                Judgement::fail(locale::TOO_OFTEN.pick(lang), all.collect())
+                    .with_detail(listed(told.collect(), lang))
             }
             Measure::Duration => match timeline.duration() {
-                None => Judgement::unknown(locale::NO_TIMES.pick(context.lang)),
+                None => Judgement::unknown(locale::NO_DURATION.pick(lang)),
                 Some(duration) if duration <= max_time => Judgement::pass(Vec::new()),
-                Some(duration) => verdict(
-                    context,
-                    vec![stretch(
-                        None,
-                        TimeSpan {
-                            start: Millis(0),
-                            end: duration,
-                        },
-                    )],
-                ),
+                Some(duration) => {
+                    let whole = TimeSpan {
+                        start: Millis(0),
+                        end: duration,
+                    };
+                    let detail = locale::over(lang, &locale::length(lang, duration), &bound());
+                    Judgement::fail(locale::TOO_LONG.pick(lang), vec![stretch(None, whole)])
+                        .with_detail(detail)
+                }
             },
             Measure::Meta(key) => match context.meta(key).and_then(|value| value.as_f64()) {
-                None => Judgement::unknown(locale::NO_META.pick(context.lang)),
-                Some(number) if number <= max => Judgement::pass(Vec::new()),
-                Some(_) => Judgement::fail(locale::TOO_LONG.pick(context.lang), Vec::new()),
+                None => Judgement::unknown(locale::no_meta(lang, key)),
+                Some(number) if number <= max => kept(locale::over(
+                    lang,
+                    &locale::by_metadata(lang, number),
+                    &locale::decimal(lang, max),
+                )),
+                Some(number) => Judgement::fail(locale::TOO_MUCH.pick(lang), Vec::new())
+                    .with_detail(locale::over(
+                        lang,
+                        &locale::by_metadata(lang, number),
+                        &locale::decimal(lang, max),
+                    )),
             },
         }
     }
+}
+
+/// The agent's turn beside a silence: the one before it, else the one that came late.
+fn agents_turn(timeline: &Timeline<'_>, pause: &Pause) -> u32 {
+    let turns = &timeline.call.turns;
+    let before = pause.turn as usize;
+    let by_agent = |idx: usize| turns[idx].speaker == Speaker::Agent;
+    if by_agent(before) {
+        return pause.turn;
+    }
+    let starts = |idx: &usize| {
+        by_agent(*idx)
+            && turns[*idx]
+                .time
+                .is_some_and(|time| time.start == pause.time.end)
+    };
+    (before + 1..turns.len())
+        .find(starts)
+        .map_or(pause.turn, |idx| idx as u32)
 }
 
 fn stretch<'p>(turn: Option<u32>, time: TimeSpan) -> Evidence<'p> {
@@ -148,10 +185,31 @@ fn stretch<'p>(turn: Option<u32>, time: TimeSpan) -> Evidence<'p> {
     }
 }
 
-fn verdict<'p>(context: &Context<'_, 'p>, over: Vec<Evidence<'p>>) -> Judgement<'p> {
-    if over.is_empty() {
-        Judgement::pass(over)
-    } else {
-        Judgement::fail(locale::TOO_LONG.pick(context.lang), over)
+/// Met, with the measure.
+fn kept<'p>(measure: String) -> Judgement<'p> {
+    Judgement {
+        reason: measure.into(),
+        ..Judgement::pass(Vec::new())
     }
+}
+
+/// `14 s from 02:13, 20 s from 05:10, allowed 10 s`.
+fn measured(
+    context: &Context<'_, '_>,
+    times: impl Iterator<Item = TimeSpan>,
+    bound: &str,
+) -> String {
+    let lang = context.lang;
+    let told = times.map(|time| locale::stretch(lang, time)).collect();
+    locale::over(lang, &listed(told, lang), bound)
+}
+
+fn too_long<'p>(
+    context: &Context<'_, 'p>,
+    times: impl Iterator<Item = TimeSpan>,
+    bound: &str,
+    evidence: Vec<Evidence<'p>>,
+) -> Judgement<'p> {
+    Judgement::fail(locale::TOO_LONG.pick(context.lang), evidence)
+        .with_detail(measured(context, times, bound))
 }

@@ -8,9 +8,12 @@ mod bound;
 mod condition;
 mod context;
 mod each;
+mod explain;
+mod heard;
 mod introduced;
 mod limit;
 mod locale;
+mod near;
 mod order;
 mod said;
 mod say;
@@ -28,6 +31,9 @@ use toml::Spanned;
 pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
+pub use explain::MissedAt;
+pub(crate) use heard::settle;
+pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
 pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
 pub use zone::{Zone, Zones};
@@ -44,6 +50,11 @@ pub trait Kind: Send + Sync {
         Vec::new()
     }
 
+    /// What comes near, where the kind has it.
+    fn near(&self) -> Option<&Near> {
+        None
+    }
+
     /// Whose words it looks at.
     fn speaker(&self) -> Speaker {
         Speaker::Agent
@@ -54,8 +65,44 @@ pub trait Kind: Send + Sync {
         true
     }
 
+    /// Where the missing would stand when this fails because something is not said: for each thing missing the runs in which
+    /// it could be. Empty where a fault is no lack of words.
+    fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        Vec::new()
+    }
+
+    /// What it asks of the agent's words, for who tries a pack.
+    fn asks(&self) -> Asks<'_> {
+        Asks::Other
+    }
+
     /// The verdict on a call.
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
+}
+
+/// What a kind of check asks of the agent's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks<'k> {
+    /// That something is said in the zones.
+    Said(&'k Zones),
+    /// The same, and more than a wording alone can give.
+    Order(&'k Zones),
+    /// That something is not said in the zones.
+    Unsaid(&'k Zones),
+    /// That something is said before or after an event.
+    Around,
+    /// Something else, or of somebody else.
+    Other,
+}
+
+impl<'k> Asks<'k> {
+    /// Where the words have to be said, if they have to be.
+    pub fn wanted_in(&self) -> Option<&'k Zones> {
+        match self {
+            Self::Said(zones) | Self::Order(zones) => Some(zones),
+            Self::Unsaid(_) | Self::Around | Self::Other => None,
+        }
+    }
 }
 
 macro_rules! kinds {
@@ -154,6 +201,8 @@ impl Criterion {
                 if kind.speaker() == Speaker::Customer {
                     names.extend(kind.says().into_iter().filter_map(|(say, _)| name(say)));
                 }
+                let near = kind.near().into_iter().flat_map(Near::customer_says);
+                names.extend(near.filter_map(name));
             }
         }
         let said = self
@@ -163,6 +212,17 @@ impl Criterion {
         names
     }
 
+    /// Every near miss that it knows.
+    pub fn near_misses(&self) -> impl Iterator<Item = &NearMiss> {
+        let kinds = self
+            .variants
+            .iter()
+            .flat_map(|variant| variant.checks.each());
+        kinds
+            .filter_map(|kind| kind.near())
+            .flat_map(|near| &near.0)
+    }
+
     /// Every number that it uses.
     pub fn bounds(&self) -> Vec<&Bound> {
         self.variants
@@ -170,6 +230,14 @@ impl Criterion {
             .flat_map(|variant| variant.checks.each())
             .flat_map(|kind| kind.bounds())
             .collect()
+    }
+
+    /// What each of its checks asks of the agent's words.
+    pub fn asks(&self) -> impl Iterator<Item = Asks<'_>> {
+        self.variants
+            .iter()
+            .flat_map(|variant| variant.checks.each())
+            .map(|kind| kind.asks())
     }
 
     /// Every condition, of its variants too.
@@ -184,7 +252,7 @@ impl Criterion {
 
     /// The verdict on a call.
     pub fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let context = &context.with_advice(self.advice.as_deref());
+        let context = &context.of_criterion(self.advice.as_deref(), &self.when);
         if let Some(doubt) = context.timeline.doubt
             && self
                 .variants
@@ -237,9 +305,20 @@ impl Criterion {
         if judgement.verdict != Verdict::Fail {
             return judgement;
         }
+        if context.heard.is_some() {
+            let failed: Vec<&dyn Kind> = variant
+                .checks
+                .each()
+                .filter(|kind| kind.judge(context).verdict == Verdict::Fail)
+                .collect();
+            if let Some(unknown) = heard::may_be_there(context, &failed) {
+                return unknown;
+            }
+        }
         if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {
             judgement.reason = Cow::Borrowed(reason);
         }
+        judgement.tell_detail();
         judgement
     }
 }
@@ -260,7 +339,14 @@ fn all_of<'p>(judgements: impl Iterator<Item = Judgement<'p>>) -> Judgement<'p> 
         };
         match weight(next.verdict).cmp(&weight(so_far.verdict)) {
             std::cmp::Ordering::Greater => *so_far = next,
-            std::cmp::Ordering::Equal => so_far.evidence.extend(next.evidence),
+            std::cmp::Ordering::Equal => {
+                so_far.evidence.extend(next.evidence);
+                // The same words may come near to one check and break the other.
+                if !so_far.detail.contains(&next.detail) {
+                    so_far.detail.push_str("; ");
+                    so_far.detail.push_str(&next.detail);
+                }
+            }
             std::cmp::Ordering::Less => {}
         }
     }

@@ -1,16 +1,22 @@
 //! `[order]`: several things are said one after the other.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
+use crate::phrase::Hit;
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     say: Vec<Say>,
+    /// What each of them is called when it is missing.
+    #[serde(default)]
+    names: Vec<String>,
     #[serde(default)]
     zone: Zones,
 }
@@ -23,28 +29,40 @@ impl Kind for Order {
             .collect()
     }
 
+    fn asks(&self) -> Asks<'_> {
+        Asks::Order(&self.zone)
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
-        let mut after = None;
-        let mut in_order = true;
-        for say in &self.say {
+        let mut last: Option<&Hit> = None;
+        let mut detail = String::new();
+        for (n, say) in self.say.iter().enumerate() {
             let hits: Vec<_> = context.hits(say, Speaker::Agent, &self.zone).collect();
             let Some(first) = hits.first() else {
-                return Judgement::na(locale::ORDER_INCOMPLETE.pick(context.lang));
+                return Judgement::na(match self.names.get(n) {
+                    Some(name) => locale::order_lacks(context.lang, name).into(),
+                    None => Cow::Borrowed(locale::ORDER_INCOMPLETE.pick(context.lang)),
+                });
             };
             // The earliest that comes after what was required before it: one of several is enough.
             let next = hits
                 .iter()
-                .find(|hit| after.is_none_or(|after| hit.tokens().start > after));
-            in_order &= next.is_some();
+                .find(|hit| last.is_none_or(|last| hit.tokens().start > last.tokens().start));
+            if let (None, Some(last)) = (next, last)
+                && detail.is_empty()
+            {
+                let words = |hit: &Hit| context.quote(hit.tokens());
+                detail = locale::before(context.lang, &words(first), &words(last));
+            }
             let hit = next.unwrap_or(first);
-            after = Some(hit.tokens().start);
+            last = Some(hit);
             context.cite(hit, None, &mut evidence);
         }
-        if in_order {
+        if detail.is_empty() {
             Judgement::pass(evidence)
         } else {
-            Judgement::fail(locale::WRONG_ORDER.pick(context.lang), evidence)
+            Judgement::fail(locale::WRONG_ORDER.pick(context.lang), evidence).with_detail(detail)
         }
     }
 }

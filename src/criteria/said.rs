@@ -3,8 +3,12 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Bound, Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::explain::join;
+use super::{
+    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Near, Say, Zone, locale, zone::Zones,
+};
 use crate::call::Speaker;
+use crate::phrase::Hit;
 use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
@@ -24,12 +28,18 @@ pub struct Said {
     at_least: Bound,
     #[serde(default)]
     except: Vec<Spanned<String>>,
-    /// What comes near: the evidence of a fault.
-    near: Option<Say>,
+    /// What comes near: told and shown with a fault.
+    #[serde(default)]
+    near: Near,
+    /// Which turn stands for a fault of which no word was said; that of the zone unless given.
+    missed_at: Option<MissedAt>,
     /// Saying again what was said before will do as well.
     #[serde(default)]
     restates: bool,
 }
+
+/// What was said so many turns of the agent before or behind its zone is a near miss.
+const OUTSIDE_RUNS: usize = 3;
 
 /// Whose words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -63,7 +73,7 @@ impl Kind for Said {
             .say
             .iter_mut()
             .chain(&mut self.all)
-            .chain(&mut self.near);
+            .chain(self.near.says());
         all.map(|say| (say, except)).collect()
     }
 
@@ -71,15 +81,32 @@ impl Kind for Said {
         vec![&self.at_least]
     }
 
+    fn near(&self) -> Option<&Near> {
+        Some(&self.near)
+    }
+
     fn speaker(&self) -> Speaker {
         self.who.speaker()
+    }
+
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    }
+
+    fn asks(&self) -> Asks<'_> {
+        match (self.who, &self.at_least) {
+            (Who::Customer, _) => Asks::Other,
+            (Who::Agent, Bound::Number(1.0)) if self.all.is_empty() => Asks::Said(&self.zone),
+            (Who::Agent, _) => Asks::Order(&self.zone),
+        }
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let speaker = self.who.speaker();
         let wanted = context.number(&self.at_least) as usize;
         let mut evidence = Vec::new();
-        let mut missing = false;
+        let mut missing = Vec::new();
+        let mut n_said = 0;
         for say in self.say.iter().chain(&self.all) {
             let hits = context
                 .hits(say, speaker, &self.zone)
@@ -93,10 +120,13 @@ impl Kind for Said {
                     context.cite(hit, None, &mut evidence);
                 }
             }
-            missing |= n < wanted || evidence.len() == before;
+            n_said += n;
+            if n < wanted || evidence.len() == before {
+                missing.push(say);
+            }
         }
-        evidence.sort_by_key(|one: &crate::criteria::Evidence<'_>| (one.turn, one.span));
-        if !missing {
+        evidence.sort_by_key(|one: &Evidence<'_>| (one.turn, one.span));
+        if missing.is_empty() {
             return Judgement::pass(evidence);
         }
         if self.restates
@@ -104,19 +134,83 @@ impl Kind for Said {
         {
             return Judgement {
                 soft: true,
+                reason: locale::RESTATED.pick(context.lang).into(),
                 ..Judgement::pass(context.run_evidence(run))
             };
         }
-        if evidence.is_empty()
-            && let Some(near) = &self.near
-        {
-            for hit in context.hits(near, speaker, &self.zone).take(2) {
-                context.cite(hit, None, &mut evidence);
-            }
+        let mut nearest = Vec::new();
+        if n_said > 0 && self.all.is_empty() {
+            nearest.push(locale::too_few(context.lang, n_said, wanted));
         }
-        if evidence.is_empty() {
-            evidence = context.zone_evidence(&self.zone);
+        let in_zone = |run: usize| context.in_zones(run, &self.zone);
+        if let Some(heard) = self.near.heard(context, false, in_zone) {
+            nearest.push(context.about(&heard));
+            context.cite_heard(&heard, &mut evidence);
         }
-        Judgement::fail(locale::NOT_SAID.pick(context.lang), evidence)
+        for say in missing.iter().filter(|_| n_said == 0) {
+            nearest.extend(self.misplaced(context, say, &mut evidence));
+        }
+        let runs = context.missed(&self.zone, self.missed_at);
+        if nearest.is_empty() {
+            nearest.push(context.instead(&self.zone, self.missed_at, &runs));
+        }
+        if n_said == 0 {
+            context.point_at(&runs, &mut evidence);
+        }
+        evidence.sort_by_key(|one| (one.turn, one.span));
+        evidence.dedup();
+        Judgement::fail(locale::NOT_SAID.pick(context.lang), evidence).with_detail(join(nearest))
+    }
+}
+
+impl Said {
+    /// What is required was said, but by the other side, in another part of the call, or as somebody else's words.
+    fn misplaced<'p>(
+        &'p self,
+        context: &Context<'_, 'p>,
+        say: &Say,
+        evidence: &mut Vec<Evidence<'p>>,
+    ) -> Option<String> {
+        let lang = context.lang;
+        let speaker = self.who.speaker();
+        let other = match speaker {
+            Speaker::Agent => Speaker::Customer,
+            _ => Speaker::Agent,
+        };
+        if let Some(hit) = context.hits(say, other, &self.zone).next() {
+            let words = context.quote(hit.tokens());
+            return Some(locale::other_side(lang, other, &words));
+        }
+        if let Some((hit, late)) = self.outside(context, say) {
+            context.cite(hit, None, evidence);
+            let place = context.place(hit.tokens().start);
+            let words = context.quote(hit.tokens());
+            return Some(locale::elsewhere(lang, late, &place, &words));
+        }
+        let hit = context.hits(say, speaker, &self.zone).next()?;
+        context.cite(hit, None, evidence);
+        Some(locale::quoting(lang, &context.quote(hit.tokens())))
+    }
+
+    /// Behind the opening or before the closing, a few turns of the agent off; whether it is too late.
+    fn outside<'c>(&self, context: &Context<'c, '_>, say: &Say) -> Option<(&'c Hit, bool)> {
+        let agent_runs = &context.timeline.agent_runs;
+        let nth = |run: usize| agent_runs.partition_point(|other| *other < run);
+        let in_zone = |run: &usize| context.in_zones(*run, &self.zone);
+        let late = self.zone.0.first() != Some(&Zone::Closing);
+        let mut outside = context
+            .timeline
+            .said_by(say.set, self.who.speaker())
+            .filter(|hit| {
+                !in_zone(&(hit.run as usize)) && !context.timeline.is_quoted(hit, QuoteReach::Short)
+            });
+        // Nearest to where it belongs.
+        let (hit, edge) = if late {
+            let edge = agent_runs.iter().rposition(in_zone)?;
+            (outside.find(|hit| nth(hit.run as usize) > edge)?, edge)
+        } else {
+            (outside.next_back()?, agent_runs.iter().position(in_zone)?)
+        };
+        (nth(hit.run as usize).abs_diff(edge) <= OUTSIDE_RUNS).then_some((hit, late))
     }
 }

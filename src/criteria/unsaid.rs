@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::said::Who;
-use super::{Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
 use crate::timeline::QuoteReach;
 
@@ -38,8 +38,16 @@ impl Kind for Unsaid {
         self.who.speaker()
     }
 
+    fn asks(&self) -> Asks<'_> {
+        match self.who {
+            Who::Agent => Asks::Unsaid(&self.zone),
+            Who::Customer => Asks::Other,
+        }
+    }
+
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
+        let mut said = Vec::new();
         for hit in context.hits(&self.say, self.who.speaker(), &self.zone) {
             // What is forbidden has to stand there to the letter, and in the agent's own words.
             if hit.loose || context.timeline.is_quoted(hit, QuoteReach::Long) {
@@ -47,11 +55,13 @@ impl Kind for Unsaid {
             }
             let suggest = self.suggestion(context, hit.tokens()).map(Cow::Borrowed);
             context.cite(hit, suggest, &mut evidence);
+            said.push(hit.tokens());
         }
         if evidence.is_empty() {
             Judgement::pass(evidence)
         } else {
-            Judgement::fail(locale::SAID.pick(context.lang), evidence)
+            let detail = context.quote_each(&said);
+            Judgement::fail(locale::SAID.pick(context.lang), evidence).with_detail(detail)
         }
     }
 }

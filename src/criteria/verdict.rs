@@ -63,8 +63,10 @@ impl Evidence<'_> {
 pub struct Judgement<'p> {
     /// The outcome.
     pub verdict: Verdict,
-    /// Why it failed, does not apply or cannot be told; empty only for `pass`.
+    /// Why it failed, does not apply or cannot be told; for `pass` empty unless there is more to tell than the words.
     pub reason: Cow<'p, str>,
+    /// What was said instead, how long it took: joins the reason of a fault.
+    pub(super) detail: String,
     /// In the order of the call.
     pub evidence: Vec<Evidence<'p>>,
     /// A `pass` that is read between the lines: where an excuse holds, the criterion does not apply rather than being met.
@@ -77,6 +79,7 @@ impl<'p> Judgement<'p> {
         Self {
             verdict: Verdict::Pass,
             reason: Cow::Borrowed(""),
+            detail: String::new(),
             evidence,
             soft: false,
         }
@@ -87,6 +90,7 @@ impl<'p> Judgement<'p> {
         Self {
             verdict: Verdict::Fail,
             reason: reason.into(),
+            detail: String::new(),
             evidence,
             soft: false,
         }
@@ -97,6 +101,7 @@ impl<'p> Judgement<'p> {
         Self {
             verdict: Verdict::Na,
             reason: reason.into(),
+            detail: String::new(),
             evidence: Vec::new(),
             soft: false,
         }
@@ -107,8 +112,28 @@ impl<'p> Judgement<'p> {
         Self {
             verdict: Verdict::Unknown,
             reason: reason.into(),
+            detail: String::new(),
             evidence: Vec::new(),
             soft: false,
+        }
+    }
+
+    /// With this to tell beside the reason.
+    pub(super) fn with_detail(mut self, detail: String) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// Puts the detail behind the reason, which is a sentence of the rule.
+    pub(super) fn tell_detail(&mut self) {
+        if !self.detail.is_empty() {
+            let mark = if self.reason.contains(": ") {
+                " —"
+            } else {
+                ":"
+            };
+            self.reason = Cow::Owned(format!("{}{mark} {}", self.reason, self.detail));
+            self.detail = String::new();
         }
     }
 }

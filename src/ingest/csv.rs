@@ -195,7 +195,10 @@ fn find_roles(table: &mut Table, sample: &[StringRecord], options: &Options) {
     }
     if !table.columns.contains_key("text") {
         let wide: Vec<_> = (table.names.iter().enumerate())
-            .filter_map(|(column, name)| Some((column, options.speaker(name)?)))
+            .filter_map(|(column, name)| {
+                let speaker = options.speaker(name).or_else(|| words::spoken(name))?;
+                Some((column, speaker))
+            })
             .filter(|(_, speaker)| *speaker != Speaker::System)
             .collect();
         if wide.iter().any(|(_, s)| *s == Speaker::Agent)

@@ -28,6 +28,9 @@ pub(super) const FORMAT: Format = Format {
 /// A label is no longer than this, or it is a sentence with a colon in it.
 const LABEL_CHARS_MAX: usize = 60;
 
+/// A bracket with so long a word in it is a marker rather than a time that cannot be read.
+const MARKER_LETTERS_MIN: usize = 4;
+
 fn looks_like(head: &str, options: &Options) -> bool {
     head.lines().any(|line| is_turn(line, options))
 }
@@ -35,8 +38,28 @@ fn looks_like(head: &str, options: &Options) -> bool {
 /// Whether the line surely begins a turn, or would if we knew whose.
 fn is_turn(line: &str, options: &Options) -> bool {
     let (_, rest) = split_line(line, options);
+    let (_, _, rest) = split_marker(rest, options);
+    is_labelled(rest, options)
+}
+
+fn is_labelled(rest: &str, options: &Options) -> bool {
     split_label(rest)
         .is_some_and(|label| label.speaker(options).is_some() || words::is_voice(label.name))
+}
+
+/// `[noise] Agent: …`: a marker before a label, the time that may stand between them, and the label with its words. Without
+/// a label behind it a bracket is left where it is.
+fn split_marker<'a>(line: &'a str, options: &Options) -> (Option<&'a str>, Option<Stamp>, &'a str) {
+    let Some(end) = line.strip_prefix('[').and_then(|inside| inside.find(']')) else {
+        return (None, None, line);
+    };
+    let (marker, rest) = line.split_at(end + 2);
+    let (stamp, rest) = split_line(rest, options);
+    if is_marker(marker) && is_labelled(rest, options) {
+        (Some(marker), stamp, rest)
+    } else {
+        (None, None, line)
+    }
 }
 
 /// `path` without folders and ending.
@@ -258,7 +281,11 @@ fn split_line<'a>(line: &'a str, options: &Options) -> (Option<Stamp>, &'a str) 
         c == ':' || c == '|' || DASHES.contains(&c) || c.is_whitespace()
     });
     let like_time = if bracketed {
-        inside.contains(|c: char| c.is_ascii_digit())
+        // `[pause 14]` is a marker.
+        let has_word = inside
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| word.chars().count() >= MARKER_LETTERS_MIN);
+        inside.contains(|c: char| c.is_ascii_digit()) && !has_word
             || !inside.is_empty() && !inside.contains(char::is_alphabetic)
     } else {
         inside.contains(|c: char| c.is_ascii_digit()) && inside.contains(':')
@@ -388,6 +415,16 @@ pub(super) fn parse<'a>(
                 text: Cow::Borrowed(rest.trim()),
             });
             continue;
+        }
+        let (marker, marked_stamp, rest) = split_marker(rest, options);
+        let stamp = stamp.or(marked_stamp);
+        if let Some(marker) = marker {
+            open.push(Open {
+                line: line_number,
+                speaker: Speaker::System,
+                stamp: None,
+                text: Cow::Borrowed(marker),
+            });
         }
         let label = split_label(rest);
         let known = label.and_then(|label| Some((label, label.speaker(options)?)));

@@ -387,6 +387,10 @@ impl<'a> Record<'a> {
     /// Makes a call of it; its text is borrowed from the batch where the format allows that.
     pub fn parse(&self, options: &Options) -> Parsed<'a> {
         let parsed = match self.body {
+            Body::Json(bytes) if bytes.trim_ascii().is_empty() => {
+                let problem = Problem::new(&locale::EMPTY_LINE, &[]);
+                Err(self.error(&[], String::new(), problem))
+            }
             Body::Json(bytes) => self
                 .text(bytes)
                 .and_then(|text| json::parse(text, self, options)),
@@ -485,10 +489,12 @@ impl Input<'_> {
     }
 
     fn io_error(&mut self, error: &io::Error) -> ControlFlow<()> {
-        self.error(
-            None,
-            Problem::new(&locale::UNREADABLE, &[&error.to_string()]),
-        )
+        let problem = if error.kind() == io::ErrorKind::NotFound {
+            Problem::new(&locale::NOT_FOUND, &[])
+        } else {
+            Problem::new(&locale::UNREADABLE, &[&error.to_string()])
+        };
+        self.error(None, problem)
     }
 
     fn too_long(&mut self, at: Position) -> ControlFlow<()> {

@@ -61,6 +61,11 @@ pub(super) fn speaker(word: &str) -> Option<Speaker> {
     by_name(meaning("speaker", word)?)
 }
 
+/// Whose words a column of this name holds, where it says so: `agent_text`.
+pub(super) fn spoken(name: &str) -> Option<Speaker> {
+    by_name(meaning("spoken", name)?)
+}
+
 /// Like [`speaker`], and the one-letter labels of written dialogues.
 pub(super) fn label(word: &str) -> Option<Speaker> {
     speaker(word).or_else(|| by_name(meaning("short", word)?))

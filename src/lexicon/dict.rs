@@ -1,6 +1,7 @@
 //! The packed dictionary: form -> readings -> the forms of their lexemes, read by offset from the program's own bytes.
 //!
-//! Layout, all numbers little-endian: the magic `etalonL2`, the lengths of nine sections (`u32` each), the sections:
+//! Layout, all numbers little-endian: the magic `etalonL2`, the lengths of nine sections (`u32` each), the sections; `build.rs`
+//! takes section 7 out and leaves it empty, so that it is a `str` from the start:
 //!
 //! | | section | of |
 //! |---|---|---|
@@ -28,7 +29,7 @@ const PREFIXES: [&str; 4] = ["", "по", "наи", ""];
 pub(crate) struct Dict {
     map: fst::Map<&'static [u8]>,
     sections: [&'static [u8]; 9],
-    /// All suffixes one behind the other.
+    /// All suffixes one behind the other: section 7.
     suffixes: &'static str,
     /// By a form's first two letters; read when first asked for.
     starts: OnceLock<Box<[Start]>>,
@@ -62,17 +63,18 @@ pub(crate) struct Entry {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]])
+    let number = bytes[2 * at..].first_chunk();
+    u16::from_le_bytes(*number.expect("the dictionary is whole"))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    let at = 4 * at;
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    let number = bytes[4 * at..].first_chunk();
+    u32::from_le_bytes(*number.expect("the dictionary is whole"))
 }
 
 impl Dict {
     /// Panics when the bytes are not what `pack_lexicon` wrote: they come from the program itself.
-    pub(crate) fn open(bytes: &'static [u8]) -> Self {
+    pub(crate) fn open(bytes: &'static [u8], suffixes: &'static str) -> Self {
         assert!(
             bytes.starts_with(MAGIC),
             "the dictionary inside the program is a packed dictionary"
@@ -85,7 +87,6 @@ impl Dict {
             section
         });
         let map = fst::Map::new(sections[0]).expect("the dictionary's map is whole");
-        let suffixes = std::str::from_utf8(sections[7]).expect("suffixes are UTF-8");
         Self {
             map,
             sections,
@@ -176,14 +177,36 @@ impl Dict {
         range.map(|at| self.entry_at(at as usize))
     }
 
+    /// What the entries of a paradigm put before and behind the stem, each pair once.
+    pub(crate) fn spellings(
+        &self,
+        paradigm: u16,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + use<'_> {
+        let start = |paradigm| 4 * u32_at(self.sections[3], paradigm) as usize;
+        let paradigm = usize::from(paradigm);
+        let entries = &self.sections[4][start(paradigm)..start(paradigm + 1)];
+        let mut last = None;
+        // Equal spellings are neighbours: the entries are sorted.
+        entries.chunks_exact(4).filter_map(move |entry| {
+            let spelling = (u16_at(entry, 1) >> 14, u16_at(entry, 0));
+            let (prefix, suffix) = spelling;
+            (last.replace(spelling) != Some(spelling))
+                .then(|| (PREFIXES[usize::from(prefix)], self.suffix(suffix)))
+        })
+    }
+
+    fn suffix(&self, number: u16) -> &'static str {
+        let start = |number| u32_at(self.sections[6], number) as usize;
+        let number = usize::from(number);
+        &self.suffixes[start(number)..start(number + 1)]
+    }
+
     fn entry_at(&self, at: usize) -> Entry {
         let bytes = &self.sections[4][4 * at..];
-        let (suffix, packed) = (usize::from(u16_at(bytes, 0)), u16_at(bytes, 1));
-        let range = u32_at(self.sections[6], suffix) as usize
-            ..u32_at(self.sections[6], suffix + 1) as usize;
+        let packed = u16_at(bytes, 1);
         Entry {
             prefix: PREFIXES[usize::from(packed >> 14)],
-            suffix: &self.suffixes[range],
+            suffix: self.suffix(u16_at(bytes, 0)),
             tag: Tag(u32_at(self.sections[8], usize::from(packed & 0x3fff))),
         }
     }

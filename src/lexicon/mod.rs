@@ -4,6 +4,7 @@
 //! (`lexicon/NOTICE`), packed by `lexicon/build.py`; names, numbers, units and fillers are tables of `lexicon/`.
 
 mod dict;
+mod forms;
 mod key;
 mod names;
 mod numbers;
@@ -12,8 +13,10 @@ mod tag;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use dict::{Dict, Entry};
+pub use forms::Forms;
 pub use names::{Cases, NameReading, NameReadings};
 pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};
 pub use tag::{Case, Gender, Mood, NameKind, Number, Person, Pos, Tense};
@@ -83,7 +86,10 @@ impl Lexicon {
     pub fn embedded() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
         LEXICON.get_or_init(|| Self {
-            dict: Dict::open(include_bytes!(concat!(env!("OUT_DIR"), "/opencorpora.bin"))),
+            dict: Dict::open(
+                include_bytes!(concat!(env!("OUT_DIR"), "/opencorpora.bin")),
+                include_str!(concat!(env!("OUT_DIR"), "/suffixes.txt")),
+            ),
             names: OnceLock::new(),
             patronymics: OnceLock::new(),
             numbers: OnceLock::new(),
@@ -118,17 +124,24 @@ impl Lexicon {
     /// All forms of every lexeme that has this form: participles and gerunds with their verb, not the verb of the other
     /// aspect. Sorted by bytes, each once; empty when the form is unknown.
     pub fn forms(&self, word: &str) -> Vec<String> {
-        let mut forms = Vec::new();
+        let mut forms = Forms::default();
+        self.forms_into(word, &mut forms);
+        forms.iter().map(str::to_owned).collect()
+    }
+
+    /// [`Lexicon::forms`] into memory that is there already; what it held is gone.
+    pub fn forms_into(&self, word: &str, forms: &mut Forms) {
+        forms.clear();
         // «минуты» is three forms of one lexeme.
-        let mut seen: Vec<(u16, &str)> = Vec::new();
+        let mut seen: SmallVec<[(u16, &str); 4]> = SmallVec::new();
         for reading in self.dict.readings(word) {
             let lexeme = (reading.paradigm, self.dict.entry(reading).stem(word));
             if !seen.contains(&lexeme) {
                 seen.push(lexeme);
-                self.push_forms(lexeme.0, lexeme.1, &mut forms);
+                forms.add(lexeme.1, self.dict.spellings(lexeme.0));
             }
         }
-        sorted(forms)
+        forms.sort();
     }
 
     /// The forms of an unknown word that is declined like a known one: what differs between the two is exchanged in every
@@ -222,10 +235,7 @@ impl Lexicon {
             brief.known = true;
             brief.place |= entry.tag.is_place();
             brief.word |= entry.tag.is_word();
-            brief.function_word |= matches!(
-                entry.tag.pos(),
-                Pos::Preposition | Pos::Conjunction | Pos::Particle | Pos::Pronoun
-            );
+            brief.function_word |= entry.tag.pos().is_function();
             brief.name |= entry.tag.name().is_some();
             let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
             brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);
@@ -293,18 +303,6 @@ impl Lexicon {
             }
         }
         sorted(forms)
-    }
-
-    fn push_forms(&self, paradigm: u16, stem: &str, forms: &mut Vec<String>) {
-        let mut last = None;
-        for entry in self.dict.entries(paradigm) {
-            // Equal forms of a paradigm are neighbours: the entries are sorted.
-            let spelling = Some((entry.prefix, entry.suffix));
-            if spelling != last {
-                forms.push(entry.form(stem));
-                last = spelling;
-            }
-        }
     }
 }
 

@@ -155,44 +155,52 @@ pub(super) struct PatronymicTable {
 
 impl NameTable {
     fn embedded() -> Self {
+        let rows = include_str!(concat!(env!("OUT_DIR"), "/names.tsv")).lines();
+        let row = |line: &'static str| {
+            let mut columns = line.split('\t');
+            let mut column = || columns.next().unwrap_or("-");
+            Row {
+                full: column(),
+                gender: if column() == "м" {
+                    Gender::Masculine
+                } else {
+                    Gender::Feminine
+                },
+                variants: column(),
+            }
+        };
+        // Sorted by `build.rs`.
+        let uses = include_str!(concat!(env!("OUT_DIR"), "/name_uses.tsv")).lines();
+        let use_of = |line: &'static str| {
+            let mut columns = line.split('\t');
+            let word = columns.next()?;
+            let row = columns.next()?.parse().ok()?;
+            let part = match columns.next()? {
+                "0" => Part::Full,
+                "1" => Part::Variant,
+                _ => Part::Short,
+            };
+            Some((word, row, part))
+        };
         let mut table = Self {
-            rows: Vec::new(),
-            uses: Vec::new(),
+            rows: rows.map(row).collect(),
+            uses: uses.filter_map(use_of).collect(),
             by_word: FxHashMap::default(),
             stems: StemFilter::new(),
         };
-        for line in include_str!(concat!(env!("OUT_DIR"), "/names.tsv")).lines() {
-            let mut columns = line.split('\t');
-            let mut column = || columns.next().unwrap_or("-");
-            let (full, gender, variants, shorts) = (column(), column(), column(), column());
-            let row = table.rows.len() as u16;
-            let words = |column: &'static str| column.split(' ').filter(|word| *word != "-");
-            table.uses.push((full, row, Part::Full));
-            table
-                .uses
-                .extend(words(variants).map(|word| (word, row, Part::Variant)));
-            table
-                .uses
-                .extend(words(shorts).map(|word| (word, row, Part::Short)));
-            let gender = if gender == "м" {
-                Gender::Masculine
-            } else {
-                Gender::Feminine
-            };
-            table.rows.push(Row {
-                full,
-                gender,
-                variants,
-            });
-        }
-        table.uses.sort_unstable();
+        table
+            .by_word
+            .reserve(table.uses.chunk_by(|a, b| a.0 == b.0).count());
+        let mut lemma_ends: Vec<&str> = ENDINGS.iter().map(|ending| ending.1).collect();
+        lemma_ends.sort_unstable();
+        lemma_ends.dedup();
         let mut from = 0;
         for uses in table.uses.chunk_by(|a, b| a.0 == b.0) {
             table
                 .by_word
                 .insert(uses[0].0, (from, from + uses.len() as u16));
             from += uses.len() as u16;
-            for (_, lemma_end, ..) in ENDINGS {
+            for lemma_end in &lemma_ends {
                 if let Some(stem) = uses[0].0.strip_suffix(lemma_end) {
                     table.stems.add(stem);
                 }
@@ -478,10 +486,12 @@ impl Lexicon {
     pub fn names(&self, form: &str) -> NameReadings {
         let mut found = NameReadings::default();
         let mut known = false;
+        let mut function_word = false;
         for reading in self.dict.readings(form) {
             known = true;
             let entry = self.dict.entry(reading);
             let tag = entry.tag;
+            function_word |= tag.pos().is_function();
             found.also_word |= tag.is_word();
             found.also_place |= tag.is_place();
             if let Some(kind) = tag.name() {
@@ -508,6 +518,12 @@ impl Lexicon {
                     .form(entry.stem(form));
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
+        }
+        // The particle is no Lee, the preposition no Iza.
+        if function_word {
+            found
+                .readings
+                .retain(|reading| reading.kind != NameKind::First);
         }
         // The shortest name is «Ян», «Юн» clipped is no address; the longest patronymics have some forty letters.
         if (4..=80).contains(&form.len()) {

@@ -65,6 +65,14 @@ values!(
     }
 );
 impl Pos {
+    /// Prepositions, conjunctions, particles and pronouns.
+    pub(crate) fn is_function(self) -> bool {
+        matches!(
+            self,
+            Self::Preposition | Self::Conjunction | Self::Particle | Self::Pronoun
+        )
+    }
+
     /// Nouns, verbs and adjectives, participles and gerunds too.
     pub(crate) fn carries_content(self) -> bool {
         matches!(

@@ -80,12 +80,28 @@ pub(super) struct SetToml {
 pub(super) enum WordToml {
     Forms(Vec<String>),
     Like(LikeToml),
+    Parts(PartsToml),
+    Split(SplitToml),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LikeToml {
     pub(super) like: String,
+}
+
+/// How recognisers divide a word otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartsToml {
+    pub(super) parts: (String, String),
+}
+
+/// How recognisers divide a word otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SplitToml {
+    pub(super) split: (String, String),
 }
 
 /// Everything of a criterion's file before its examples, without the tables of checks and the variants.
@@ -108,6 +124,8 @@ pub(super) struct CriterionToml {
     pub(super) unless: Vec<Condition>,
     #[serde(default)]
     pub(super) excuse: Vec<Condition>,
+    #[serde(default)]
+    pub(super) survives: BTreeMap<Mutation, String>,
     #[serde(default)]
     pub(super) phrases: BTreeMap<String, SetToml>,
     #[serde(default)]
@@ -141,6 +159,9 @@ pub struct ExampleToml {
     /// What is hard about it.
     #[serde(default)]
     pub why: Option<String>,
+    /// The sentence that it has to say with it, word for word.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// Which line took the call.
     #[serde(default)]
     pub line: Option<String>,
@@ -167,9 +188,73 @@ pub struct ExampleToml {
     /// One example for each of these, which stands in the talk for [`WORDING_SLOT`](super::WORDING_SLOT).
     #[serde(default)]
     pub wordings: Vec<Spanned<String>>,
+    /// Why a change to it may leave the verdict as it should not be.
+    #[serde(default)]
+    pub survives: BTreeMap<Mutation, String>,
+    /// Line from 1 where its table begins.
+    #[serde(skip)]
+    pub table: u32,
     /// Which of the wordings of its table is put in; `None` where the table has none.
     #[serde(skip)]
     pub wording: Option<usize>,
+}
+
+/// A change to an example whose effect on its verdict is known beforehand, see [`crate::stress`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mutation {
+    /// Small letters, no punctuation. Changes nothing.
+    Bare,
+    /// `\u{451}` written as `\u{435}`. Changes nothing.
+    Yo,
+    /// A turn of the evidence is cut in two of the same speaker. Changes nothing.
+    Split,
+    /// A filler between the words of the evidence. Changes nothing.
+    Filler,
+    /// A letter is written twice in each long word of what is forbidden: nothing forbidden was said to the letter.
+    Slip,
+    /// The words on which it passed are gone: it does not pass.
+    Drop,
+    /// The speakers are swapped: the same words count no longer, for or against.
+    Swap,
+    /// The turns of the evidence are out of their zone: they count no longer.
+    Move,
+    /// A forbidden wording of another example is said: a fault.
+    Insert,
+    /// A required wording of another example is said: no fault any more.
+    Supply,
+}
+
+impl Mutation {
+    /// All of them, in the order of reports.
+    pub const ALL: [Mutation; 10] = [
+        Self::Bare,
+        Self::Yo,
+        Self::Split,
+        Self::Filler,
+        Self::Slip,
+        Self::Drop,
+        Self::Swap,
+        Self::Move,
+        Self::Insert,
+        Self::Supply,
+    ];
+
+    /// The name in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bare => "bare",
+            Self::Yo => "yo",
+            Self::Split => "split",
+            Self::Filler => "filler",
+            Self::Slip => "slip",
+            Self::Drop => "drop",
+            Self::Swap => "swap",
+            Self::Move => "move",
+            Self::Insert => "insert",
+            Self::Supply => "supply",
+        }
+    }
 }
 
 /// An event of an example.

@@ -1,18 +1,21 @@
 //! Files -> [`Pack`]. All problems are collected before giving up.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::file::{
-    CriterionToml, ExampleToml, ExamplesToml, PackToml, SetToml, VariantToml, WordToml,
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, SplitToml, VariantToml,
+    WordToml,
 };
 use super::source::{PackFile, PackSource};
-use super::{Home, Pack, ScriptKind, ScriptRule, PackError, SetHome, WORDING_SLOT, locale};
+use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
 use crate::phrase::{Matcher, SetSource};
@@ -41,6 +44,10 @@ struct Loader<'s> {
     errors: Vec<PackError>,
     sets: Vec<SetDraft<'s>>,
     words: BTreeMap<String, Vec<String>>,
+    /// Words that are two words without the space between them.
+    glued: Vec<(String, String)>,
+    /// Two words that are one with a space inside.
+    split: Vec<(String, String)>,
     /// A file of sets cannot be read: that a set is missing says nothing then.
     sets_incomplete: bool,
     /// A criterion's file cannot be read: that a criterion is missing says nothing then.
@@ -147,6 +154,8 @@ impl<'s> Loader<'s> {
     ) {
         for used in &pack.uses {
             if used.get_ref() != COMMON_DIR {
+                // Whatever it was to bring is missing for this alone.
+                self.sets_incomplete = true;
                 self.error(
                     "pack/unknown-common",
                     pack_file,
@@ -189,6 +198,16 @@ impl<'s> Loader<'s> {
             let word = crate::text::norm(word.get_ref());
             let at = forms.span().start;
             let forms = match forms.into_inner() {
+                WordToml::Parts(PartsToml { parts }) => {
+                    let parts = self.parts_of(file, &word, at, parts);
+                    self.glued.extend(parts);
+                    continue;
+                }
+                WordToml::Split(SplitToml { split }) => {
+                    let parts = self.parts_of(file, &word, at, split);
+                    self.split.extend(parts);
+                    continue;
+                }
                 WordToml::Forms(forms) => {
                     forms.iter().map(|form| crate::text::norm(form)).collect()
                 }
@@ -219,6 +238,23 @@ impl<'s> Loader<'s> {
         }
     }
 
+    /// The two parts that make up the word.
+    fn parts_of(
+        &mut self,
+        file: &PackFile,
+        word: &str,
+        at: usize,
+        (first, second): (String, String),
+    ) -> Option<(String, String)> {
+        let (first, second) = (crate::text::norm(&first), crate::text::norm(&second));
+        let fits = !first.is_empty() && !second.is_empty() && format!("{first}{second}") == word;
+        if !fits {
+            let message = locale::parts_differ(word);
+            self.error("pack/parts-differ", file, at, message, locale::none());
+        }
+        fits.then_some((first, second))
+    }
+
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
         let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
             self.sets_incomplete = true;
@@ -243,18 +279,12 @@ impl<'s> Loader<'s> {
             .chain(&set.except)
             .map(Spanned::span)
             .collect::<Vec<_>>();
-        let mut line_of = line_counter(&file.text);
-        let lines = set
-            .phrases
-            .iter()
-            .map(|phrase| line_of(phrase.span().start))
-            .collect();
-        let mut line_of = line_counter(&file.text);
-        let except_lines = set
-            .except
-            .iter()
-            .map(|phrase| line_of(phrase.span().start))
-            .collect();
+        let places_of = |phrases: &[Spanned<String>]| {
+            let mut place_of = place_counter(&file.text);
+            let starts = phrases.iter().map(|phrase| phrase.span().start);
+            starts.map(&mut place_of).collect()
+        };
+        let (places, except_places) = (places_of(&set.phrases), places_of(&set.except));
         let text = |phrases: Vec<Spanned<String>>| {
             phrases
                 .into_iter()
@@ -264,10 +294,10 @@ impl<'s> Loader<'s> {
         let home = SetHome {
             id,
             path: file.shown.clone(),
-            lines,
+            places,
             phrases: text(set.phrases),
             except: text(set.except),
-            except_lines,
+            except_places,
             common,
             in_place,
         };
@@ -359,12 +389,17 @@ impl<'s> Loader<'s> {
             weight: toml.weight,
             critical: false,
         };
+        let (home_head, home_tail) = match file.text {
+            Cow::Borrowed(text) => (Cow::Borrowed(&text[..cut]), Cow::Borrowed(&text[cut..])),
+            Cow::Owned(_) => (head.to_owned().into(), tail.to_owned().into()),
+        };
         let home = Home {
             path: file.shown.clone(),
             why: toml.why,
-            head_lines: head.matches('\n').count() as u32,
-            head: head.to_owned(),
-            tail: tail.to_owned(),
+            survives: toml.survives,
+            head_lines: memchr::memchr_iter(b'\n', head.as_bytes()).count() as u32,
+            head: home_head,
+            tail: home_tail,
         };
         let criterion = Criterion {
             when: toml.when,
@@ -663,7 +698,7 @@ impl<'s> Loader<'s> {
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {
-            Ok(matcher) => Some(matcher),
+            Ok(matcher) => Some(matcher.with_divisions(&self.glued, &self.split)),
             Err(errors) => {
                 for error in errors {
                     let set = &self.sets[error.set];
@@ -770,14 +805,18 @@ impl<'s> Loader<'s> {
     }
 }
 
-/// Bytes of a text, in order, to their lines: each is counted from the one before.
-fn line_counter(text: &str) -> impl FnMut(usize) -> u32 {
+/// Bytes of a text, in order, to their lines and columns: lines are counted from the one before.
+fn place_counter(text: &str) -> impl FnMut(usize) -> (u32, u32) {
     let (mut line, mut counted) = (1, 0);
     move |at| {
         let at = at.clamp(counted, text.len());
         line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u32;
         counted = at;
-        line
+        let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let column = text
+            .get(line_start..at)
+            .map_or(0, |text| text.chars().count());
+        (line, column as u32 + 1)
     }
 }
 
@@ -818,27 +857,41 @@ fn split(table: DeTable<'_>) -> (DeTable<'_>, DeTable<'_>) {
 
 /// Where the examples begin: the first line that opens one.
 fn examples_start(text: &str) -> usize {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with(EXAMPLE_TABLE) {
-            return at;
-        }
-        at += line.len();
-    }
-    text.len()
+    memmem::find_iter(text.as_bytes(), EXAMPLE_TABLE)
+        .find_map(|at| {
+            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            text[start..at].trim().is_empty().then_some(start)
+        })
+        .unwrap_or(text.len())
+}
+
+/// Whether a line begins as a table other than an example does; it may still be one of a text or a list.
+fn may_have_table(tail: &str) -> bool {
+    let brackets = memchr::memchr_iter(b'[', tail.as_bytes());
+    let mut first = brackets.filter(|at| {
+        let before = tail[..*at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        before.is_empty() || before.ends_with('\n')
+    });
+    first.any(|at| !tail[at..].starts_with(EXAMPLE_TABLE))
 }
 
 /// Where a table other than an example begins among the examples, which are not read before they are run.
 fn after_examples(tail: &str) -> Option<usize> {
+    if !may_have_table(tail) {
+        return None;
+    }
     let mut at = 0;
     // Within an open multi-line string or list, what closes it.
     let mut closing: Option<&str> = None;
+    let ends_list = |code: &str| {
+        let uncommented = code.split(" #").next().unwrap_or_default();
+        uncommented.trim_end().ends_with(']')
+    };
+    let quotes = ["\"\"\"", "'''"].map(|sign| (memmem::Finder::new(sign), sign));
     for line in tail.split_inclusive('\n') {
         let code = line.trim();
-        let uncommented = code.split(" #").next().unwrap_or_default();
-        let ends_list = uncommented.trim_end().ends_with(']');
         match closing {
-            Some("]") if ends_list => closing = None,
+            Some("]") if ends_list(code) => closing = None,
             Some(_) => {}
             None if code.starts_with('#') => {
                 at += line.len();
@@ -853,13 +906,12 @@ fn after_examples(tail: &str) -> Option<usize> {
         if closing != Some("]") {
             let mut rest = line;
             loop {
-                let found = match closing {
-                    Some(end) => rest.find(end).map(|at| (at, end)),
-                    None => ["\"\"\"", "'''"]
-                        .into_iter()
-                        .filter_map(|open| rest.find(open).map(|at| (at, open)))
-                        .min(),
-                };
+                let fits = |sign: &str| closing.is_none_or(|end| end == sign);
+                let found = quotes
+                    .iter()
+                    .filter(|(_, sign)| fits(sign))
+                    .filter_map(|(finder, sign)| Some((finder.find(rest.as_bytes())?, *sign)))
+                    .min();
                 let Some((quote, sign)) = found else { break };
                 closing = closing.is_none().then_some(sign);
                 rest = &rest[quote + sign.len()..];
@@ -898,7 +950,8 @@ pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError
     let mut examples = Vec::new();
     for example in toml.examples {
         let at = example.span().start;
-        let example = example.into_inner();
+        let mut example = example.into_inner();
+        example.table = line(at);
         if example.wordings.is_empty() == example.call.contains(WORDING_SLOT) {
             return Err(problem(
                 at,

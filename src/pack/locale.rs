@@ -34,25 +34,174 @@ pub(super) fn bad_toml(error: &str) -> Texts {
 
 /// The commonest messages of the reader of TOML; names stay in backticks as it writes them.
 fn toml_in_russian(error: &str) -> Option<String> {
-    let (what, rest) = [
-        ("неизвестный ключ", "unknown field `"),
-        ("неизвестное значение", "unknown variant `"),
-    ]
-    .into_iter()
-    .find_map(|(what, begin)| Some((what, error.strip_prefix(begin)?)))
-    .or_else(|| {
-        let rest = error.strip_prefix("missing field `")?;
-        Some(("нет обязательного ключа", rest))
-    })?;
-    let (name, rest) = rest.split_once('`')?;
-    let known = rest
-        .strip_prefix(", expected one of ")
-        .or_else(|| rest.strip_prefix(", expected "))
-        .map(|known| known.replace("` or `", "`, `"));
-    Some(match known {
-        Some(known) => format!("{what} «{name}»; допустимы: {known}"),
-        None => format!("{what} «{name}»"),
+    for (begin, what) in [
+        ("unknown field `", "неизвестный ключ"),
+        ("unknown variant `", "неизвестное значение"),
+        ("missing field `", "нет обязательного ключа"),
+        ("duplicate field `", "ключ записан дважды:"),
+    ] {
+        let Some((name, rest)) = error
+            .strip_prefix(begin)
+            .and_then(|rest| rest.split_once('`'))
+        else {
+            continue;
+        };
+        let known = rest
+            .strip_prefix(", expected one of ")
+            .or_else(|| rest.strip_prefix(", expected "))
+            .map(|known| known.replace("` or `", "`, `"));
+        return Some(match known {
+            Some(known) => format!("{what} «{name}»; допустимы: {known}"),
+            None => format!("{what} «{name}»"),
+        });
+    }
+    if let Some((found, expected)) = ["invalid type: ", "invalid value: "]
+        .iter()
+        .find_map(|begin| error.strip_prefix(begin))
+        .and_then(|rest| rest.rsplit_once(", expected "))
+    {
+        let (found, expected) = (found_in_russian(found), expected_in_russian(expected));
+        return Some(format!("здесь {found}, а нужно {expected}"));
+    }
+    let (what, expected) = match error.split_once(", expected ") {
+        Some((what, expected)) => (what, Some(expected)),
+        None => (error, None),
+    };
+    let what = TOML_FAULTS.iter().find(|(en, _)| what.starts_with(en))?.1;
+    Some(match expected {
+        // That a string stands in quotation marks has been said, and «nothing» tells nothing.
+        Some(expected) if !matches!(expected, "literal string" | "nothing") => {
+            format!("{what}; ожидается {}", expected_in_russian(expected))
+        }
+        _ => what.to_owned(),
     })
+}
+
+/// What the reader of TOML says before «expected …», by its beginning.
+const TOML_FAULTS: &[(&str, &str)] = &[
+    ("wanted string or table", "здесь нужна строка в кавычках"),
+    (
+        "data did not match any variant",
+        "такого значения здесь быть не может",
+    ),
+    (
+        "a zone is one of",
+        "зона — это `opening`, `closing`, `anywhere` или список из них",
+    ),
+    ("duplicate key", "ключ записан дважды"),
+    ("key with no value", "у ключа нет значения"),
+    ("missing value for key", "у ключа нет значения"),
+    ("missing value", "нет значения"),
+    (
+        "missing assignment between key-value pairs",
+        "между ключом и значением нет `=`",
+    ),
+    ("extra `=`", "лишний `=`"),
+    ("extra assignment between key-value pairs", "лишний `=`"),
+    (
+        "string values must be quoted",
+        "нет значения, или строка стоит без кавычек",
+    ),
+    ("missing opening quote", "нет открывающей кавычки"),
+    ("invalid basic string", "строка не закрыта или испорчена"),
+    ("invalid literal string", "строка не закрыта или испорчена"),
+    (
+        "invalid multi-line basic string",
+        "строка в тройных кавычках не закрыта или испорчена",
+    ),
+    (
+        "invalid multi-line literal string",
+        "строка в тройных кавычках не закрыта или испорчена",
+    ),
+    ("missing escaped value", "после `\\` нет знака"),
+    ("unclosed array table", "заголовок таблицы не закрыт"),
+    ("unclosed array", "список не закрыт"),
+    ("unclosed table", "заголовок таблицы не закрыт"),
+    ("unclosed array table", "заголовок таблицы не закрыт"),
+    (
+        "unclosed inline table",
+        "таблица в фигурных скобках не закрыта",
+    ),
+    (
+        "missing comma between array elements",
+        "между частями списка нет запятой",
+    ),
+    (
+        "missing comma between key-value pairs",
+        "между ключами нет запятой",
+    ),
+    ("extra comma in array", "лишняя запятая в списке"),
+    ("extra comma in inline table", "лишняя запятая в таблице"),
+    ("unexpected `=` in array", "`=` внутри списка"),
+    ("invalid unquoted key", "такой ключ пишется в кавычках"),
+    ("unquoted keys cannot be empty", "пустой ключ"),
+    ("unexpected key or value", "лишний ключ или лишнее значение"),
+    ("unexpected content", "здесь этого быть не может"),
+    ("invalid value", "такого значения не бывает"),
+    (
+        "unexpected leading zero",
+        "число не может начинаться с нуля",
+    ),
+    ("integer number overflowed", "число слишком велико"),
+];
+
+fn found_in_russian(found: &str) -> String {
+    let kinds = [
+        ("string ", "строка "),
+        ("integer ", "целое число "),
+        ("floating point ", "дробное число "),
+        ("boolean ", "логическое значение "),
+        ("sequence", "список"),
+        ("map", "таблица"),
+    ];
+    let kind = kinds
+        .iter()
+        .find_map(|(en, ru)| Some((ru, found.strip_prefix(en)?)));
+    kind.map_or_else(|| found.to_owned(), |(ru, rest)| format!("{ru}{rest}"))
+}
+
+fn expected_in_russian(expected: &str) -> String {
+    let kinds = [
+        ("a string", "строка"),
+        ("string", "строка"),
+        ("a boolean", "true или false"),
+        ("bool", "true или false"),
+        ("a sequence", "список"),
+        ("a map", "таблица"),
+        ("a table of conditions", "таблица условий"),
+        ("a name or a list of names", "имя или список имён"),
+        (
+            "the id of a phrase set, or a list of phrases",
+            "id набора фраз или список фраз",
+        ),
+        ("key", "ключ"),
+        ("value", "значение"),
+        ("u32", "целое число от нуля"),
+        ("u64", "целое число от нуля"),
+        ("usize", "целое число от нуля"),
+        ("i64", "целое число"),
+        ("f64", "число"),
+    ];
+    let known = kinds.iter().find(|(en, _)| *en == expected);
+    match known {
+        Some((_, ru)) => (*ru).to_owned(),
+        None if expected.starts_with("struct ") => "таблица".to_owned(),
+        None => expected.replace(" or ", " или "),
+    }
+}
+
+pub(super) fn not_utf8(byte: u8) -> Texts {
+    (
+        format!("файл не в UTF-8: байт 0x{byte:02X}"),
+        format!("the file is not UTF-8: byte 0x{byte:02X}"),
+    )
+}
+
+pub(super) fn not_utf8_help() -> Texts {
+    (
+        "сохраните файл в кодировке UTF-8".into(),
+        "save the file as UTF-8".into(),
+    )
 }
 
 pub(super) fn did_you_mean(best: Option<&str>) -> Texts {
@@ -121,6 +270,13 @@ pub(super) fn duplicate_word(name: &str) -> Texts {
     (
         format!("слово «{name}» объявлено дважды с разными формами"),
         format!("the word `{name}` is declared twice with different forms"),
+    )
+}
+
+pub(super) fn parts_differ(word: &str) -> Texts {
+    (
+        format!("«{word}» — не эти два слова, написанные без пробела"),
+        format!("`{word}` is not these two words without the space between them"),
     )
 }
 

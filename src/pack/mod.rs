@@ -7,13 +7,12 @@ pub(crate) mod locale;
 mod script;
 mod source;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use error::PackError;
-pub use file::{EventToml, ExampleToml};
-pub use script::{
-    PassageWords, Quotes, ScriptKind, ScriptRule, ScriptWords, SlotMeaning, Stands,
-};
+pub use file::{EventToml, ExampleToml, Mutation};
+pub use script::{PassageWords, Quotes, ScriptKind, ScriptRule, ScriptWords, SlotMeaning, Stands};
 pub use source::{PackFile, PackSource, embedded_ids};
 
 use crate::criteria::Criterion;
@@ -55,10 +54,12 @@ pub struct Home {
     pub path: String,
     /// One sentence for people: why the standard wants it.
     pub why: Option<String>,
+    /// Why changes to examples may leave its verdict as it should not be.
+    pub survives: BTreeMap<Mutation, String>,
     /// The file up to its examples.
-    pub head: String,
+    pub head: Cow<'static, str>,
     /// The examples as text.
-    pub tail: String,
+    pub tail: Cow<'static, str>,
     /// Lines of `head`.
     pub head_lines: u32,
 }
@@ -70,14 +71,14 @@ pub struct SetHome {
     pub id: String,
     /// The file.
     pub path: String,
-    /// Line from 1 of each phrase.
-    pub lines: Vec<u32>,
+    /// Line and column, both from 1, the column in characters, of each phrase with its quotation mark.
+    pub places: Vec<(u32, u32)>,
     /// As written.
     pub phrases: Vec<String>,
     /// As written.
     pub except: Vec<String>,
-    /// Line from 1 of each exception.
-    pub except_lines: Vec<u32>,
+    /// The same of each exception.
+    pub except_places: Vec<(u32, u32)>,
     /// From `rules/common`.
     pub common: bool,
     /// Written in place in a criterion's file.

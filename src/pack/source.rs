@@ -1,12 +1,12 @@
 //! The files of a pack: inside the program, or in a folder.
 
+use std::borrow::Cow;
 use std::path::Path;
-
-use include_dir::{Dir, include_dir};
 
 use super::{PackError, locale};
 
-static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+// `RULES`: path from `rules/` and text of every rule file, sorted by path.
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// The folder of phrase sets that packs may share.
 const COMMON: &str = "common";
@@ -30,18 +30,15 @@ pub struct PackFile {
     /// As shown to people.
     pub shown: String,
     /// Content.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// The ids of the packs inside the program, sorted.
 pub fn embedded_ids() -> Vec<&'static str> {
-    let mut ids: Vec<&str> = RULES
-        .dirs()
-        .filter(|dir| dir.get_file(dir.path().join("pack.toml")).is_some())
-        .filter_map(|dir| dir.path().to_str())
-        .collect();
-    ids.sort_unstable();
-    ids
+    let packs = RULES
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix("/pack.toml"));
+    packs.filter(|id| !id.contains('/')).collect()
 }
 
 impl PackSource {
@@ -81,31 +78,31 @@ impl PackSource {
     }
 }
 
+/// The place of the first byte that is no text.
+fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> PackError {
+    let at = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(&error.as_bytes()[..at]);
+    let path = path.display().to_string();
+    PackError::at(
+        "pack/not-utf8",
+        &path,
+        &text,
+        at,
+        locale::not_utf8(error.as_bytes()[at]),
+        locale::not_utf8_help(),
+    )
+}
+
 fn embedded_files(id: &str) -> Vec<PackFile> {
-    fn walk(dir: &Dir<'_>, files: &mut Vec<(String, String)>) {
-        for file in dir.files() {
-            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())
-                && path.ends_with(".toml")
-            {
-                files.push((path.replace('\\', "/"), text.to_owned()));
-            }
-        }
-        for dir in dir.dirs() {
-            walk(dir, files);
-        }
-    }
-    let mut files = Vec::new();
-    if let Some(dir) = RULES.get_dir(id) {
-        walk(dir, &mut files);
-    }
-    files.sort();
-    let prefix = format!("{id}/");
-    let file = |(path, text): (String, String)| PackFile {
-        relative: path.strip_prefix(&prefix).unwrap_or(&path).to_owned(),
-        shown: format!("rules/{path}"),
-        text,
+    let file = |(path, text): &(&str, &'static str)| {
+        let relative = path.strip_prefix(id)?.strip_prefix('/')?;
+        Some(PackFile {
+            relative: relative.to_owned(),
+            shown: format!("rules/{path}"),
+            text: Cow::Borrowed(*text),
+        })
     };
-    files.into_iter().map(file).collect()
+    RULES.iter().filter_map(file).collect()
 }
 
 fn read_files(dir: &Path) -> Result<Vec<PackFile>, PackError> {
@@ -126,13 +123,14 @@ fn read_files(dir: &Path) -> Result<Vec<PackFile>, PackError> {
                 .extension()
                 .is_some_and(|ending| ending == "toml")
         {
-            let text = std::fs::read_to_string(entry.path())
+            let bytes = std::fs::read(entry.path())
                 .map_err(|error| problem(entry.path(), error.to_string()))?;
+            let text = String::from_utf8(bytes).map_err(|error| not_utf8(entry.path(), &error))?;
             let relative = entry.path().strip_prefix(dir).unwrap_or(entry.path());
             files.push(PackFile {
                 relative: relative.to_string_lossy().replace('\\', "/"),
                 shown: entry.path().display().to_string(),
-                text,
+                text: Cow::Owned(text),
             });
         }
     }

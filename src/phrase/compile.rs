@@ -8,15 +8,18 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
-use super::forms::{ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
-use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
+use super::forms::{
+    ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN,
+};
+use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse, set_ids};
 use super::slots::SpanKind;
 use super::walk::bits;
 use super::{Matcher, SetSource};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Forms, Lexicon};
 use crate::text::{cardinal, norm};
 
 /// The largest phrase, after its sets are put in.
@@ -102,6 +105,8 @@ pub(super) struct Head {
     pub(super) before: u16,
     /// It begins at the start of a run or not at all.
     pub(super) at_run_start: bool,
+    /// Some of what it may begin with does so at the start of a run only.
+    pub(super) at_run_start_too: bool,
 }
 
 /// A phrase that is nothing but another set.
@@ -170,6 +175,33 @@ impl Automaton {
         &self.groups[self.groups_at[at] as usize..self.groups_at[at + 1] as usize]
     }
 
+    /// What a phrase may begin with.
+    pub(super) fn roots_of(&self, phrase: u32) -> &[Root] {
+        let roots = &self.phrases[phrase as usize].roots;
+        &self.roots_by_phrase[roots.start as usize..roots.end as usize]
+    }
+
+    /// By class: a number if some phrase asks for it, else 0. Classes asked for alone have numbers of their own as far as they go.
+    pub(super) fn need_bits(&self, n_classes: usize) -> Vec<u8> {
+        let mut bits = vec![0; n_classes];
+        let mut n = 0;
+        let mut add = |class: Class| {
+            let bit = &mut bits[class as usize];
+            if class != ANY && *bit == 0 {
+                *bit = (n % 255) as u8 + 1;
+                n += 1;
+            }
+        };
+        self.lone_needs.iter().copied().for_each(&mut add);
+        let mut rest = self.needs.as_slice();
+        while let [n, after @ ..] = rest {
+            let (need, after) = after.split_at(*n as usize);
+            need.iter().copied().for_each(&mut add);
+            rest = after;
+        }
+        bits
+    }
+
     /// Whether the run, in which these classes are seen, meets the needs of a phrase.
     pub(super) fn are_met(&self, phrase: u32, is_seen: impl Fn(Class) -> bool) -> bool {
         let at = phrase as usize;
@@ -198,29 +230,53 @@ impl Automaton {
     }
 }
 
-/// What a part of a phrase begins and ends with.
-#[derive(Default, Clone)]
+/// What a part of a phrase begins and ends with. Most are a word or two: their lists need no memory of their own.
+#[derive(Default)]
 struct Fragment {
     nullable: bool,
-    /// Positions, and whether at the start of a run only.
-    first: Vec<(u32, bool)>,
-    /// Positions, and whether at the end of a run only.
-    last: Vec<(u32, bool)>,
+    /// The bound: at the start of a run only.
+    first: SmallVec<[Edge; 4]>,
+    /// The bound: at the end of a run only.
+    last: SmallVec<[Edge; 4]>,
     /// The most words that it takes.
     length: u16,
     /// What has to be there, in order; nothing where it may be empty.
-    needs: Vec<Need>,
+    needs: SmallVec<[Need; 4]>,
+}
+
+/// A position that a part of a phrase begins or ends with.
+#[derive(Clone, Copy)]
+struct Edge {
+    position: u32,
+    /// Only where the run begins or ends too.
+    bound: bool,
+}
+
+impl Edge {
+    fn of(position: u32) -> Self {
+        Self {
+            position,
+            bound: false,
+        }
+    }
 }
 
 /// Every match of the fragment has a word of one of the classes in it, with at most `before` words before that one.
 ///
 /// A phrase is looked for where the rarest of its needs is met, and only if the run meets the others somewhere.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Need {
-    classes: Vec<Class>,
+    /// Part of `Compiler::need_classes`.
+    classes: (u32, u32),
     /// How often such words come, in a thousand words.
     weight: f32,
     before: u16,
+}
+
+impl Need {
+    fn n_classes(&self) -> usize {
+        (self.classes.1 - self.classes.0) as usize
+    }
 }
 
 /// By set: the phrases that stand for it, and for a set that stands for it, and so on.
@@ -260,30 +316,46 @@ fn rarest(needs: &[Need]) -> Option<usize> {
     (0..needs.len()).min_by(|a, b| needs[*a].weight.total_cmp(&needs[*b].weight))
 }
 
-struct ParsedSet {
-    phrases: Vec<Option<Rc<Phrase>>>,
+/// The phrases of a set that others name; without those that cannot be read, and empty for the other sets.
+struct ParsedSet<'a> {
+    phrases: Vec<Option<Rc<Phrase<'a>>>>,
 }
 
 struct Compiler<'a> {
     lexicon: &'a Lexicon,
-    declared: BTreeMap<String, Vec<String>>,
-    /// A declared form -> its word.
-    declared_form: BTreeMap<String, String>,
-    sets: Vec<ParsedSet>,
+    /// The pack's own words with their forms.
+    declared: Vec<Rc<[String]>>,
+    /// A declared word or form -> its word among `declared`.
+    declared_form: FxHashMap<String, usize>,
+    sets: Vec<ParsedSet<'a>>,
     set_ids: BTreeMap<&'a str, usize>,
     forms: FormTable,
-    class_by_key: FxHashMap<(String, bool), Class>,
-    class_by_forms: FxHashMap<(Vec<String>, bool), Class>,
+    /// Those with loose matching, then those without.
+    classes: [Classes; 2],
     automaton: Automaton,
-    /// Numbers of groups, by position.
-    follow: Vec<Vec<u32>>,
-    groups: Vec<Vec<u32>>,
+    /// Position, and a group that may follow it.
+    follow: Vec<(u32, u32)>,
+    /// Of the phrase in hand.
+    need_classes: Vec<Class>,
+    /// Of the word in hand.
+    word_forms: Forms,
     /// Class, and the phrase that it makes be looked for.
     triggers: Vec<(Class, u32)>,
     /// By set.
     aliases: Vec<Vec<Alias>>,
     errors: Vec<PhraseError>,
     here: Here,
+}
+
+/// The classes that there are, by what they were made of.
+#[derive(Default)]
+struct Classes {
+    by_word: FxHashMap<Box<str>, Class>,
+    by_exact: FxHashMap<Box<str>, Class>,
+    by_prefix: FxHashMap<Box<str>, Class>,
+    by_number: FxHashMap<u64, Class>,
+    /// By the forms as [`Forms::text`] gives them.
+    by_forms: FxHashMap<Box<str>, Class>,
 }
 
 /// The phrase that is being compiled.
@@ -303,48 +375,36 @@ struct Here {
     origin: Option<Origin>,
 }
 
-pub(super) fn build(
-    sources: &[SetSource<'_>],
+pub(super) fn build<'a>(
+    sources: &[SetSource<'a>],
     declared: &BTreeMap<String, Vec<String>>,
-    lexicon: &Lexicon,
+    lexicon: &'a Lexicon,
 ) -> Result<Matcher, Vec<PhraseError>> {
     let mut errors = Vec::new();
-    let mut set_ids = BTreeMap::new();
-    let mut parse_all = |set: usize, except: bool, phrases: &[&str]| -> Vec<Option<Phrase>> {
-        let parsed = phrases.iter().enumerate().map(|(phrase, text)| {
-            let failed = |error| {
-                errors.push(PhraseError {
-                    set,
-                    except,
-                    phrase,
-                    ..error
-                })
-            };
-            parse(text).map_err(failed).ok()
-        });
-        parsed.collect()
-    };
     let mut sets = Vec::new();
-    let mut excepts = Vec::new();
-    let mut duplicates = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
-        if set_ids.insert(source.id, index).is_some() {
+    let mut number_of = BTreeMap::new();
+    let named: FxHashSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.phrases.iter().chain(&source.except))
+        .flat_map(|phrase| set_ids(phrase))
+        .collect();
+    for (set, source) in sources.iter().enumerate() {
+        if number_of.insert(source.id, set).is_some() {
             let id = source.id.to_owned();
-            duplicates.push(PhraseError {
-                set: index,
+            errors.push(PhraseError {
+                set,
                 ..PhraseError::new(0..0, PhraseErrorKind::DuplicateSet { id })
             });
         }
+        let is_named = named.contains(source.id);
+        let phrases = source.phrases.iter().filter(|_| is_named);
+        let parsed = phrases.map(|phrase| parse(phrase).ok().map(Rc::new));
         sets.push(ParsedSet {
-            phrases: parse_all(index, false, &source.phrases)
-                .into_iter()
-                .map(|parsed| parsed.map(Rc::new))
-                .collect(),
+            phrases: parsed.collect(),
         });
-        excepts.push(parse_all(index, true, &source.except));
     }
-    errors.extend(duplicates);
-    let declared: BTreeMap<String, Vec<String>> = declared
+    // Equal words become one; a word itself goes before the forms of others.
+    let declared: BTreeMap<String, Rc<[String]>> = declared
         .iter()
         .map(|(word, forms)| {
             let forms = std::iter::once(word)
@@ -353,56 +413,81 @@ pub(super) fn build(
             (norm(word), forms.collect())
         })
         .collect();
-    let declared_form = declared
-        .iter()
-        .flat_map(|(word, forms)| forms.iter().map(|form| (form.clone(), word.clone())))
+    let numbered = || declared.iter().enumerate();
+    let mut declared_form: FxHashMap<String, usize> = numbered()
+        .flat_map(|(number, (_, forms))| forms.iter().map(move |form| (form.clone(), number)))
         .collect();
+    declared_form.extend(numbered().map(|(number, (word, _))| (word.clone(), number)));
+    let n_phrases: usize = sources.iter().map(|source| source.phrases.len()).sum();
     let mut compiler = Compiler {
         lexicon,
-        declared,
+        declared: declared.into_values().collect(),
         declared_form,
-        sets: Vec::new(),
-        set_ids,
-        forms: FormTable::new(),
-        class_by_key: FxHashMap::default(),
-        class_by_forms: FxHashMap::default(),
-        automaton: Automaton::default(),
-        follow: Vec::new(),
-        groups: Vec::new(),
+        sets,
+        set_ids: number_of,
+        forms: FormTable::for_phrases(n_phrases),
+        classes: Default::default(),
+        automaton: Automaton {
+            positions: Vec::with_capacity(n_phrases * 20),
+            origins: Vec::with_capacity(n_phrases * 20),
+            groups: Vec::with_capacity(n_phrases * 16),
+            groups_at: vec![0],
+            ..Automaton::default()
+        },
+        follow: Vec::with_capacity(n_phrases * 20),
+        need_classes: Vec::new(),
+        word_forms: Forms::default(),
         triggers: Vec::new(),
         aliases: vec![Vec::new(); sources.len()],
         errors,
         here: Here::default(),
     };
-    compiler.sets = sets;
     for (set, source) in sources.iter().enumerate() {
-        for phrase in 0..source.phrases.len() {
-            if let Some(parsed) = compiler.sets[set].phrases[phrase].take() {
-                if !compiler.stands_for(set, false, phrase, &parsed, source.exact) {
+        for (phrase, text) in source.phrases.iter().enumerate() {
+            let kept = compiler.sets[set].phrases.get_mut(phrase);
+            match kept.and_then(Option::take) {
+                Some(parsed) => {
                     compiler.phrase(set, false, phrase, &parsed, source);
+                    compiler.sets[set].phrases[phrase] = Some(parsed);
                 }
-                compiler.sets[set].phrases[phrase] = Some(parsed);
+                None => compiler.unnamed(set, false, phrase, text, source),
             }
         }
-        for (phrase, parsed) in excepts[set].iter().enumerate() {
-            if let Some(parsed) = parsed
-                && !compiler.stands_for(set, true, phrase, parsed, source.exact)
-            {
-                compiler.phrase(set, true, phrase, parsed, source);
-            }
+        for (phrase, text) in source.except.iter().enumerate() {
+            compiler.unnamed(set, true, phrase, text, source);
         }
     }
     compiler.finish(sources)
 }
 
 impl Compiler<'_> {
+    /// A phrase that no other one is made of: it is read, compiled and forgotten.
+    fn unnamed(
+        &mut self,
+        set: usize,
+        except: bool,
+        phrase: usize,
+        text: &str,
+        source: &SetSource<'_>,
+    ) {
+        match parse(text) {
+            Ok(parsed) => self.phrase(set, except, phrase, &parsed, source),
+            Err(error) => self.errors.push(PhraseError {
+                set,
+                except,
+                phrase,
+                ..error
+            }),
+        }
+    }
+
     /// A phrase that is nothing but `@set` is not compiled: what is found of that set is found of this phrase.
     fn stands_for(
         &mut self,
         set: usize,
         except: bool,
         phrase: usize,
-        parsed: &Phrase,
+        parsed: &Phrase<'_>,
         strict: bool,
     ) -> bool {
         let Some(included) = self
@@ -421,14 +506,14 @@ impl Compiler<'_> {
     }
 
     /// The set that a phrase consists of.
-    fn whole_set(&self, phrase: &Phrase) -> Option<usize> {
+    fn whole_set(&self, phrase: &Phrase<'_>) -> Option<usize> {
         let body = match &phrase.body {
             Node::Sequence(nodes) if nodes.len() == 1 => &nodes[0],
             body => body,
         };
         match body {
             Node::Leaf(Leaf::Set(id), _) if !phrase.at_start && !phrase.at_end => {
-                self.set_ids.get(id.as_str()).copied()
+                self.set_ids.get(id).copied()
             }
             _ => None,
         }
@@ -461,9 +546,12 @@ impl Compiler<'_> {
         set: usize,
         except: bool,
         phrase: usize,
-        parsed: &Phrase,
+        parsed: &Phrase<'_>,
         source: &SetSource<'_>,
     ) {
+        if self.stands_for(set, except, phrase, parsed, source.exact) {
+            return;
+        }
         let first_position = self.automaton.positions.len();
         self.here = Here {
             set,
@@ -481,6 +569,7 @@ impl Compiler<'_> {
             }),
             ..Here::default()
         };
+        self.need_classes.clear();
         if let Some(at) = edge_gap(&parsed.body) {
             self.error(at, PhraseErrorKind::EdgeGap);
             return;
@@ -497,30 +586,31 @@ impl Compiler<'_> {
         if self.here.too_large || self.automaton.positions.len() > POSITIONS_ALL_MAX {
             self.error(0..text_len, PhraseErrorKind::TooLarge);
         }
-        for (position, at_run_end) in fragment.last {
-            let ends = &mut self.automaton.positions[position as usize].ends;
-            *ends = if at_run_end && *ends != Ends::Anywhere {
+        for edge in fragment.last {
+            let ends = &mut self.automaton.positions[edge.position as usize].ends;
+            *ends = if edge.bound && *ends != Ends::Anywhere {
                 Ends::AtRunEnd
             } else {
                 Ends::Anywhere
             };
         }
         let roots = self.automaton.roots_by_phrase.len() as u32;
-        for (position, at_run_start) in fragment.first {
-            let class = self.automaton.positions[position as usize].class;
+        for edge in fragment.first {
+            let class = self.automaton.positions[edge.position as usize].class;
             self.automaton.roots_by_phrase.push(Root {
                 class,
-                position,
-                at_run_start,
+                position: edge.position,
+                at_run_start: edge.bound,
             });
         }
         let number = self.automaton.phrases.len() as u32;
         let mut needs = fragment.needs;
+        let of = |need: &Need| need.classes.0 as usize..need.classes.1 as usize;
         let before = match rarest(&needs) {
             Some(at) => {
                 let trigger = needs.swap_remove(at);
-                let classes = trigger.classes.into_iter();
-                self.triggers.extend(classes.map(|class| (class, number)));
+                let classes = self.need_classes[of(&trigger)].iter();
+                self.triggers.extend(classes.map(|&class| (class, number)));
                 trigger.before
             }
             None => {
@@ -528,7 +618,7 @@ impl Compiler<'_> {
                 fragment.length
             }
         };
-        needs.retain(|need| need.classes.len() <= NEED_CLASSES_MAX);
+        needs.retain(|need| need.n_classes() <= NEED_CLASSES_MAX);
         needs.sort_by(|a, b| a.weight.total_cmp(&b.weight));
         needs.truncate(NEEDS_MAX);
         let positions = &self.automaton.positions[first_position..];
@@ -542,12 +632,15 @@ impl Compiler<'_> {
             before,
         });
         // The first need of one class goes with the trigger itself: most phrases are ruled out by it.
-        let lone = needs.iter().position(|need| need.classes.len() == 1);
-        let lone = lone.map_or(ANY, |at| needs.swap_remove(at).classes[0]);
+        let lone = needs.iter().position(|need| need.n_classes() == 1);
+        let lone = lone.map_or(ANY, |at| {
+            self.need_classes[of(&needs.swap_remove(at)).start]
+        });
         self.automaton.lone_needs.push(lone);
         for need in &needs {
-            self.automaton.needs.push(need.classes.len() as u32);
-            self.automaton.needs.extend_from_slice(&need.classes);
+            let classes = &self.need_classes[of(need)];
+            self.automaton.needs.push(classes.len() as u32);
+            self.automaton.needs.extend_from_slice(classes);
         }
         self.automaton
             .needs_at
@@ -574,33 +667,31 @@ impl Compiler<'_> {
         }
     }
 
-    fn anchored(&mut self, phrase: &Phrase) -> Fragment {
+    fn anchored(&mut self, phrase: &Phrase<'_>) -> Fragment {
         let mut fragment = self.node(&phrase.body);
         if phrase.at_start {
-            fragment
-                .first
-                .iter_mut()
-                .for_each(|(_, at_run_start)| *at_run_start = true);
+            fragment.first.iter_mut().for_each(|edge| edge.bound = true);
         }
         if phrase.at_end {
-            fragment
-                .last
-                .iter_mut()
-                .for_each(|(_, at_run_end)| *at_run_end = true);
+            fragment.last.iter_mut().for_each(|edge| edge.bound = true);
         }
         fragment
     }
 
-    fn node(&mut self, node: &Node) -> Fragment {
+    fn node(&mut self, node: &Node<'_>) -> Fragment {
         match node {
             Node::Sequence(nodes) => {
                 let mut all = Fragment {
                     nullable: true,
                     ..Fragment::default()
                 };
+                let mut nodes = nodes.iter();
+                if let Some(node) = nodes.next() {
+                    all = self.node(node);
+                }
                 for node in nodes {
                     let next = self.node(node);
-                    all = self.then(all, next);
+                    self.then(&mut all, next);
                 }
                 all
             }
@@ -608,22 +699,23 @@ impl Compiler<'_> {
                 let mut all = Fragment::default();
                 for node in nodes {
                     let branch = self.node(node);
-                    all = either(all, branch);
+                    self.either(&mut all, branch);
                 }
                 all
             }
             Node::Gap(n, _) => {
                 self.written_at(&(0..0));
-                let words: Vec<u32> = (0..*n).map(|_| self.position(ANY, &(0..0), None)).collect();
+                let words = (0..*n).map(|_| Edge::of(self.position(ANY, &(0..0), None)));
+                let words: SmallVec<[Edge; 4]> = words.collect();
                 for pair in words.windows(2) {
-                    self.link(&[pair[0]], vec![pair[1]]);
+                    self.link(&pair[..1], &pair[1..]);
                 }
                 Fragment {
                     nullable: true,
-                    first: words.iter().take(1).map(|&word| (word, false)).collect(),
-                    last: words.iter().map(|&word| (word, false)).collect(),
+                    first: words.iter().take(1).copied().collect(),
+                    last: words,
                     length: u16::from(*n),
-                    needs: Vec::new(),
+                    needs: SmallVec::new(),
                 }
             }
             Node::Leaf(leaf, at) => {
@@ -631,6 +723,10 @@ impl Compiler<'_> {
                 let at = self.here.set_at.clone().unwrap_or(at.clone());
                 match leaf {
                     Leaf::Word(word) => self.word(word, &at),
+                    Leaf::Exact(word) if !is_compound(word) => {
+                        let class = self.exact_class(word);
+                        self.single(class, &at, None)
+                    }
                     Leaf::Exact(word) => {
                         let classes: Vec<Class> =
                             word.split('-').map(|part| self.exact_class(part)).collect();
@@ -651,45 +747,75 @@ impl Compiler<'_> {
         }
     }
 
-    /// Everything in `to` may follow everything in `from`.
-    fn link(&mut self, from: &[u32], to: Vec<u32>) {
-        if from.is_empty() || to.is_empty() {
+    /// What begins with `first` may follow what ends with `last`.
+    fn link(&mut self, last: &[Edge], first: &[Edge]) {
+        let joins = |edge: &&Edge| !edge.bound;
+        if !last.iter().any(|edge| joins(&edge)) || !first.iter().any(|edge| joins(&edge)) {
             return;
         }
-        let group = self.groups.len() as u32;
-        self.groups.push(to);
-        from.iter()
-            .for_each(|from| self.follow[*from as usize].push(group));
+        let Automaton {
+            groups, groups_at, ..
+        } = &mut self.automaton;
+        let group = groups_at.len() as u32 - 1;
+        groups.extend(first.iter().filter(joins).map(|to| to.position));
+        groups_at.push(groups.len() as u32);
+        let from = last.iter().filter(joins);
+        self.follow.extend(from.map(|from| (from.position, group)));
     }
 
-    fn then(&mut self, mut all: Fragment, next: Fragment) -> Fragment {
-        let from = all
-            .last
-            .iter()
-            .filter(|(_, at_run_end)| !at_run_end)
-            .map(|(from, _)| *from);
-        let to = next
-            .first
-            .iter()
-            .filter(|(_, at_run_start)| !at_run_start)
-            .map(|(to, _)| *to);
-        self.link(&from.collect::<Vec<_>>(), to.collect());
+    fn then(&mut self, all: &mut Fragment, mut next: Fragment) {
+        self.link(&all.last, &next.first);
         if all.nullable {
-            all.first.extend(next.first);
+            all.first.extend_from_slice(&next.first);
         }
         if next.nullable {
-            all.last.extend(next.last);
+            all.last.extend_from_slice(&next.last);
         } else {
             all.last = next.last;
         }
         all.nullable &= next.nullable;
-        let length = all.length;
-        all.needs.extend(next.needs.into_iter().map(|need| Need {
-            before: need.before.saturating_add(length),
-            ..need
-        }));
+        for need in &mut next.needs {
+            need.before = need.before.saturating_add(all.length);
+        }
+        all.needs.extend_from_slice(&next.needs);
         all.length = all.length.saturating_add(next.length);
-        all
+    }
+
+    fn either(&mut self, a: &mut Fragment, b: Fragment) {
+        // The very first of several branches joins nothing.
+        if a.first.is_empty() && !a.nullable {
+            *a = b;
+            return;
+        }
+        a.nullable |= b.nullable;
+        a.first.extend_from_slice(&b.first);
+        a.last.extend_from_slice(&b.last);
+        a.length = a.length.max(b.length);
+        // Of each branch its rarest word: one of them has to be there.
+        a.needs = match (rarest(&a.needs), rarest(&b.needs)) {
+            (Some(of_a), Some(of_b)) => {
+                let (one, other) = (a.needs[of_a], b.needs[of_b]);
+                smallvec![Need {
+                    classes: self.join(one.classes, other.classes),
+                    weight: one.weight + other.weight,
+                    before: one.before.max(other.before),
+                }]
+            }
+            _ => SmallVec::new(),
+        };
+    }
+
+    /// Two parts of `need_classes` as one.
+    fn join(&mut self, a: (u32, u32), b: (u32, u32)) -> (u32, u32) {
+        if a.1 == b.0 {
+            return (a.0, b.1);
+        }
+        let start = self.need_classes.len() as u32;
+        for (from, to) in [a, b] {
+            self.need_classes
+                .extend_from_within(from as usize..to as usize);
+        }
+        (start, self.need_classes.len() as u32)
     }
 
     fn position(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> u32 {
@@ -706,7 +832,6 @@ impl Compiler<'_> {
             at: (at.start as u32, at.end as u32),
             origin,
         });
-        self.follow.push(Vec::new());
         if class < 32 {
             self.automaton.used_slots |= 1 << class;
         }
@@ -732,17 +857,22 @@ impl Compiler<'_> {
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
         let position = self.position(class, at, name);
-        let need = Need {
-            classes: vec![class],
-            weight: self.forms.weight(class),
-            before: 0,
-        };
+        let mut needs = SmallVec::new();
+        if class != ANY {
+            let at = self.need_classes.len() as u32;
+            self.need_classes.push(class);
+            needs.push(Need {
+                classes: (at, at + 1),
+                weight: self.forms.weight(class),
+                before: 0,
+            });
+        }
         Fragment {
             nullable: false,
-            first: vec![(position, false)],
-            last: vec![(position, false)],
+            first: smallvec![Edge::of(position)],
+            last: smallvec![Edge::of(position)],
             length: 1,
-            needs: Some(need).filter(|_| class != ANY).into_iter().collect(),
+            needs,
         }
     }
 
@@ -753,15 +883,14 @@ impl Compiler<'_> {
         };
         for &class in classes {
             let next = self.single(class, at, None);
-            all = self.then(all, next);
+            self.then(&mut all, next);
         }
         all
     }
 
     fn repeated(&mut self, class: Class, at: &Range<usize>) -> Fragment {
         let one = self.single(class, at, None);
-        let position = one.first[0].0;
-        self.link(&[position], vec![position]);
+        self.link(&one.last, &one.first);
         Fragment {
             length: REPEATED_MAX,
             ..one
@@ -775,13 +904,17 @@ impl Compiler<'_> {
             Slot::Surname => self.single(SURNAME, at, None),
             Slot::Number => self.repeated(NUMBER, at),
             Slot::Place => self.repeated(PLACE, at),
-            Slot::Name(owner) => {
+            Slot::Name(owner) | Slot::NewName(owner) => {
+                let class = match slot {
+                    Slot::Name(_) => FIRST_NAME,
+                    _ => UNKNOWN,
+                };
                 let mut all = self.maybe(SURNAME, at, owner);
-                let first = self.single(FIRST_NAME, at, Some(owner));
-                all = self.then(all, first);
+                let first = self.single(class, at, Some(owner));
+                self.then(&mut all, first);
                 for class in [PATRONYMIC, SURNAME] {
                     let next = self.maybe(class, at, owner);
-                    all = self.then(all, next);
+                    self.then(&mut all, next);
                 }
                 all
             }
@@ -804,14 +937,15 @@ impl Compiler<'_> {
     /// One token of its own, or a first, middles and a last.
     fn span(&mut self, kind: SpanKind, at: &Range<usize>) -> Fragment {
         let [only, first, middle, last] = [0, 1, 2, 3].map(|part| SPANS + 4 * kind as u32 + part);
-        let only = self.single(only, at, None);
+        let mut only = self.single(only, at, None);
         let mut long = self.single(first, at, None);
         let mut middle = self.repeated(middle, at);
         middle.nullable = true;
-        long = self.then(long, middle);
+        self.then(&mut long, middle);
         let last = self.single(last, at, None);
-        long = self.then(long, last);
-        either(only, long)
+        self.then(&mut long, last);
+        self.either(&mut only, long);
+        only
     }
 
     fn set(&mut self, id: &str, at: Range<usize>) -> Fragment {
@@ -857,7 +991,7 @@ impl Compiler<'_> {
                     within,
                 });
                 let branch = self.anchored(&parsed);
-                all = either(all, branch);
+                self.either(&mut all, branch);
             }
         }
         self.here.inside.pop();
@@ -869,25 +1003,18 @@ impl Compiler<'_> {
     }
 
     fn word(&mut self, word: &str, at: &Range<usize>) -> Fragment {
-        let declared = match self.declared.get(word) {
-            Some(forms) => Some(forms.clone()),
-            None => self
-                .declared_form
-                .get(word)
-                .and_then(|word| self.declared.get(word))
-                .cloned(),
-        };
-        if let Some(forms) = declared {
+        if let Some(&number) = self.declared_form.get(word) {
+            let forms = self.declared[number].clone();
             return self.declared_word(word, &forms, at);
         }
-        let parts: Vec<&str> = word.split('-').collect();
-        if let [word] = parts[..] {
+        if !is_compound(word) {
             let class = self.plain_class(word, at);
             return self.single(class, at, None);
         }
-        let whole = self.lexicon.forms(word);
+        let parts: Vec<&str> = word.split('-').collect();
         let mut by_part: Vec<Vec<String>> = vec![Vec::new(); parts.len()];
-        for form in &whole {
+        self.lexicon.forms_into(word, &mut self.word_forms);
+        for form in self.word_forms.iter() {
             let form: Vec<&str> = form.split('-').collect();
             if form.len() == parts.len() {
                 by_part
@@ -897,12 +1024,13 @@ impl Compiler<'_> {
             }
         }
         let mut classes = Vec::new();
-        for (part, mut forms) in parts.iter().zip(by_part) {
+        for (part, forms) in parts.iter().zip(by_part) {
             classes.push(if forms.is_empty() {
                 self.plain_class(part, at)
             } else {
-                forms.push((*part).to_owned());
-                self.class_of_forms(forms)
+                self.word_forms
+                    .fill(forms.iter().map(String::as_str).chain([*part]));
+                self.class_of_forms()
             });
         }
         self.chain(&classes, at)
@@ -911,15 +1039,18 @@ impl Compiler<'_> {
     /// A word of the pack's own list; some of its forms may be several words.
     fn declared_word(&mut self, word: &str, forms: &[String], at: &Range<usize>) -> Fragment {
         let is_one = |form: &&String| !form.contains(|c: char| c == '-' || c.is_whitespace());
-        let single: Vec<String> = forms.iter().filter(is_one).cloned().collect();
         let mut all = Fragment::default();
-        if !single.is_empty() {
-            let key = (word.to_owned(), self.here.strict);
-            let class = match self.class_by_key.get(&key) {
+        if forms.iter().any(|form| is_one(&form)) {
+            let class = match self.known().by_word.get(word) {
                 Some(&class) => class,
-                None => self.class_of_forms(single),
+                None => {
+                    let single = forms.iter().filter(is_one);
+                    self.word_forms.fill(single.map(String::as_str));
+                    let class = self.class_of_forms();
+                    self.known().by_word.insert(word.into(), class);
+                    class
+                }
             };
-            self.class_by_key.insert(key, class);
             all = self.single(class, at, None);
         }
         for form in forms.iter().filter(|form| !is_one(form)) {
@@ -929,23 +1060,27 @@ impl Compiler<'_> {
             let classes: Vec<Class> = parts.map(|part| self.exact_class(part)).collect();
             let several = self.chain(&classes, at);
             if !several.nullable {
-                all = either(all, several);
+                self.either(&mut all, several);
             }
         }
         all
     }
 
+    /// The classes that there are, for a phrase like the one in hand.
+    fn known(&mut self) -> &mut Classes {
+        &mut self.classes[usize::from(self.here.strict)]
+    }
+
     fn plain_class(&mut self, word: &str, at: &Range<usize>) -> Class {
-        let key = (word.to_owned(), self.here.strict);
-        if let Some(&class) = self.class_by_key.get(&key) {
+        if let Some(&class) = self.known().by_word.get(word) {
             return class;
         }
         let digits = word
             .bytes()
             .all(|b| b.is_ascii_digit())
             .then(|| word.parse::<u64>().unwrap_or(u64::MAX));
-        let forms = self.lexicon.forms(word);
-        if forms.is_empty() && digits.is_none() {
+        self.lexicon.forms_into(word, &mut self.word_forms);
+        if self.word_forms.is_empty() && digits.is_none() {
             self.error(
                 at.clone(),
                 PhraseErrorKind::UnknownWord {
@@ -957,59 +1092,54 @@ impl Compiler<'_> {
         let class = match number {
             Some(value) => {
                 let class = self.number_class(value);
-                forms
-                    .iter()
-                    .for_each(|form| self.forms.add_form(form, class));
+                self.forms.add_forms(&self.word_forms, class);
                 class
             }
-            None => self.class_of_forms(forms),
+            None => self.class_of_forms(),
         };
-        self.class_by_key.insert(key, class);
+        self.known().by_word.insert(word.into(), class);
         class
     }
 
     fn number_class(&mut self, value: u64) -> Class {
-        self.keyed_class(["#", &value.to_string()].concat(), |forms, class| {
-            forms.add_number(value, class)
-        })
+        if let Some(&class) = self.known().by_number.get(&value) {
+            return class;
+        }
+        let class = self.forms.new_class(self.here.strict);
+        self.forms.add_number(value, class);
+        self.known().by_number.insert(value, class);
+        class
     }
 
     fn exact_class(&mut self, word: &str) -> Class {
-        self.keyed_class(["!", word].concat(), |forms, class| {
-            forms.add_form(word, class)
-        })
+        if let Some(&class) = self.known().by_exact.get(word) {
+            return class;
+        }
+        let class = self.forms.new_class(self.here.strict);
+        self.forms.add_form(word, class);
+        self.known().by_exact.insert(word.into(), class);
+        class
     }
 
     fn prefix_class(&mut self, prefix: &str) -> Class {
-        self.keyed_class(format!("{prefix}*"), |forms, class| {
-            forms.add_prefix(prefix, class)
-        })
-    }
-
-    fn keyed_class(&mut self, key: String, fill: impl FnOnce(&mut FormTable, Class)) -> Class {
-        let key = (key, self.here.strict);
-        match self.class_by_key.get(&key) {
-            Some(&class) => class,
-            None => {
-                let class = self.forms.new_class(key.1);
-                fill(&mut self.forms, class);
-                self.class_by_key.insert(key, class);
-                class
-            }
-        }
-    }
-
-    /// Different words with the same forms share a class.
-    fn class_of_forms(&mut self, forms: Vec<String>) -> Class {
-        let key = (forms, self.here.strict);
-        if let Some(&class) = self.class_by_forms.get(&key) {
+        if let Some(&class) = self.known().by_prefix.get(prefix) {
             return class;
         }
-        let class = self.forms.new_class(key.1);
-        key.0
-            .iter()
-            .for_each(|form| self.forms.add_form(form, class));
-        self.class_by_forms.insert(key, class);
+        let class = self.forms.new_class(self.here.strict);
+        self.forms.add_prefix(prefix, class);
+        self.known().by_prefix.insert(prefix.into(), class);
+        class
+    }
+
+    /// The class of `word_forms`: different words with the same forms share one.
+    fn class_of_forms(&mut self) -> Class {
+        let known = &mut self.classes[usize::from(self.here.strict)];
+        if let Some(&class) = known.by_forms.get(self.word_forms.text()) {
+            return class;
+        }
+        let class = self.forms.new_class(self.here.strict);
+        self.forms.add_forms(&self.word_forms, class);
+        known.by_forms.insert(self.word_forms.text().into(), class);
         class
     }
 
@@ -1020,16 +1150,8 @@ impl Compiler<'_> {
             return Err(self.errors);
         }
         let mut automaton = self.automaton;
-        automaton.follow_at.push(0);
-        automaton.groups_at.push(0);
-        for group in self.groups {
-            automaton.groups.extend(group);
-            automaton.groups_at.push(automaton.groups.len() as u32);
-        }
-        for follow in self.follow {
-            automaton.follow.extend(follow);
-            automaton.follow_at.push(automaton.follow.len() as u32);
-        }
+        (automaton.follow_at, automaton.follow) =
+            by_position(&self.follow, automaton.positions.len());
         automaton.aliases = all_aliases(&self.aliases);
         automaton.direct_aliases = self.aliases;
         let asked = |set: u32| !sources[set as usize].agent_only;
@@ -1045,6 +1167,7 @@ impl Compiler<'_> {
                 bits: roots.iter().fold(0, |all, root| all | bits(root.class)),
                 before: phrase.before,
                 at_run_start: roots.iter().all(|root| root.at_run_start),
+                at_run_start_too: roots.iter().any(|root| root.at_run_start),
             }
         };
         automaton.heads = automaton.phrases.iter().map(head).collect();
@@ -1072,31 +1195,30 @@ impl Compiler<'_> {
     }
 }
 
-fn either(mut a: Fragment, b: Fragment) -> Fragment {
-    // The very first of several branches joins nothing.
-    if a.first.is_empty() && !a.nullable {
-        return b;
+fn is_compound(word: &str) -> bool {
+    memchr::memchr(b'-', word.as_bytes()).is_some()
+}
+
+/// Pairs of position and group -> where each position's groups begin, and the groups, in the order of the pairs.
+fn by_position(pairs: &[(u32, u32)], n_positions: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0; n_positions + 1];
+    for (position, _) in pairs {
+        starts[*position as usize + 1] += 1;
     }
-    a.nullable |= b.nullable;
-    a.first.extend(b.first);
-    a.last.extend(b.last);
-    a.length = a.length.max(b.length);
-    // Of each branch its rarest word: one of them has to be there.
-    a.needs = match (rarest(&a.needs), rarest(&b.needs)) {
-        (Some(of_a), Some(of_b)) => {
-            let (mut one, other) = (a.needs.swap_remove(of_a), &b.needs[of_b]);
-            one.classes.extend_from_slice(&other.classes);
-            one.weight += other.weight;
-            one.before = one.before.max(other.before);
-            vec![one]
-        }
-        _ => Vec::new(),
-    };
-    a
+    for at in 0..n_positions {
+        starts[at + 1] += starts[at];
+    }
+    let (mut next, mut groups) = (starts.clone(), vec![0; pairs.len()]);
+    for (position, group) in pairs {
+        let at = &mut next[*position as usize];
+        groups[*at as usize] = *group;
+        *at += 1;
+    }
+    (starts, groups)
 }
 
 /// A gap with nothing before or nothing behind it.
-fn edge_gap(body: &Node) -> Option<Range<usize>> {
+fn edge_gap(body: &Node<'_>) -> Option<Range<usize>> {
     match body {
         Node::Gap(_, at) => Some(at.clone()),
         Node::Sequence(nodes) => [nodes.first(), nodes.last()]

@@ -5,14 +5,14 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Alias, Ends, Position};
-use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME};
+use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN};
 use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
-use super::walk::{Program, Reach, Stretch, Walker, bits};
+use super::walk::{DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
-use crate::text::{Run, TokenizedCall, Vocabulary, WordId};
+use crate::text::{Run, TokenizedCall, Vocabulary, WordId, is_letter};
 
 /// What a matcher remembers of words and of ways through its automaton. One per matcher and thread; a cache that has served
 /// another vocabulary forgets by itself.
@@ -23,8 +23,9 @@ pub struct MatcherCache {
     words: Vec<u32>,
     symbols: Vec<Symbol>,
     class_pool: Vec<u32>,
-    /// Phrase, and a class of which the run has to have a word.
-    trigger_pool: Vec<(u32, Class)>,
+    triggers: Vec<Trigger>,
+    /// The triggers that are `ready`.
+    ready: Vec<u32>,
     symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
     with_extras: FxHashMap<(u32, u32), u32>,
     /// The first words of fillers of two words, and those fillers.
@@ -32,15 +33,15 @@ pub struct MatcherCache {
     filler_pairs: FxHashSet<(&'static str, &'static str)>,
     /// The months' lemma keys.
     months: [u64; 12],
-    /// By phrase, made when it is first looked for.
-    programs: Vec<Option<Box<Program>>>,
     walker: Walker,
+    /// By class: its bit in `Needs`; 0 where no phrase asks for it.
+    need_bits: Vec<u8>,
     /// Runs so far, to tell this one from earlier ones.
     n_runs: u32,
-    /// By class: the last run that has a word of it.
-    seen: Vec<u32>,
-    /// By phrase: the last run in which it was looked for, and up to where starts were tried there.
+    /// By phrase: the last run in which starts before its looked-for word were tried, and up to where.
     tried: Vec<(u32, u32)>,
+    /// The symbols met, if anybody asks.
+    met: Option<FxHashSet<u32>>,
     scratch: Scratch,
     /// What is taken for missing.
     pub(super) lost: Lost,
@@ -58,15 +59,59 @@ pub(super) struct Lost {
 /// What a token is to the automaton.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Symbol {
-    /// Sorted: class times two, plus one if it is met loosely. Part of a pool.
-    pub(super) classes: (u32, u32),
     /// Some bits of the classes, that of any word among them.
     pub(super) bits: u64,
-    is_filler: bool,
-    /// The phrases to look for where it stands, part of a pool: first those that a customer's words are asked for.
+    /// Those of its classes that some phrase asks for.
+    needs: Needs,
+    /// The phrases to look for where it stands, part of `MatcherCache::triggers`: first those that a customer's words are asked for.
     triggers: (u32, u32),
     /// The end of these.
     customer_triggers: u32,
+    /// Sorted: class times two, plus one if it is met loosely. Part of a pool.
+    pub(super) classes: (u32, u32),
+    is_filler: bool,
+}
+
+/// A phrase to look for where a symbol stands, with all that rules it out mostly.
+#[derive(Debug, Clone, Copy)]
+struct Trigger {
+    /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
+    bits: u64,
+    phrase: u32,
+    /// Behind the symbol if that is the phrase's first word, else before the first word. Not valid until the trigger is `ready`.
+    state: StateId,
+    /// Bit in `Needs` of a class of which the run has to have a word.
+    need: u8,
+    /// The symbol is the phrase's first word, and where that leads does not depend on the token.
+    begins_here: bool,
+    /// Made when it first passes the other tests.
+    ready: bool,
+    /// Words that may stand before.
+    before: u16,
+    /// See `Head`.
+    at_run_start: bool,
+    at_run_start_too: bool,
+}
+
+/// A set of classes that phrases ask for; some share a bit. The first bit is for any word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Needs([u64; 4]);
+
+impl Needs {
+    fn set(&mut self, bit: u8) {
+        self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (all, one) in self.0.iter_mut().zip(other.0) {
+            *all |= one;
+        }
+    }
+
+    #[inline]
+    fn has(&self, bit: u8) -> bool {
+        self.0[usize::from(bit / 64)] >> (bit % 64) & 1 != 0
+    }
 }
 
 // Flags above the symbol's index.
@@ -79,14 +124,16 @@ const COUNTS: u32 = 1 << 28;
 const FILLER_HEAD: u32 = 1 << 27;
 pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
+/// With more states, arcs and steps than that the automaton is made anew: memory is bounded whatever is said.
+const KNOWN_MAX: usize = 1 << 20;
 
 #[derive(Debug, Default)]
 struct Scratch {
     /// By token of the call.
     symbols: Vec<u32>,
     plain_tokens: Vec<u32>,
-    /// By plain token: whether it counts.
-    counts: Vec<bool>,
+    /// By plain token: 1 if it counts, else 0.
+    counts: Vec<u8>,
     /// Tokens with the slots of several words that they are part of, as bits from `SPANS` on.
     extras: Vec<(u32, u32)>,
     /// By key: the best so far from the present start.
@@ -99,6 +146,10 @@ struct Scratch {
     loose: Vec<Hit>,
     /// By token of a run: `Symbol::bits`.
     bits: Vec<u64>,
+    /// By token of a run, see `Stretch`.
+    ahead: Vec<u64>,
+    /// The tokens of a run that are more than fillers.
+    plain: Vec<u32>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
 }
@@ -133,15 +184,8 @@ impl Matcher {
             ends.resize(self.sets.len(), 0);
         }
         scratch.symbols.clear();
+        scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
-        let symbol_of = |token: &crate::text::Token| {
-            cache
-                .words
-                .get(token.word.0 as usize)
-                .copied()
-                .unwrap_or(UNSEEN)
-        };
-        scratch.symbols.extend(call.tokens.iter().map(symbol_of));
         for (run_idx, run) in call.runs.iter().enumerate() {
             if run.tokens.0 < run.tokens.1 {
                 self.fill_symbols(call, vocabulary, cache, &mut scratch, run);
@@ -168,7 +212,7 @@ impl Matcher {
         let run = call.runs[hit.run as usize];
         let mut scratch = std::mem::take(&mut cache.scratch);
         scratch.symbols.clear();
-        scratch.symbols.resize(call.tokens.len(), UNSEEN);
+        scratch.symbols.resize(call.tokens.len(), 0);
         self.fill_symbols(call, vocabulary, cache, &mut scratch, &run);
         let found = self
             .phrases_behind(hit.set, hit.phrase)
@@ -226,6 +270,7 @@ impl Matcher {
     }
 
     /// Completes the symbols of one run.
+    #[inline(never)]
     fn fill_symbols(
         &self,
         call: &TokenizedCall<'_>,
@@ -235,13 +280,13 @@ impl Matcher {
         run: &Run,
     ) {
         let mut seen = 0;
-        for at in run.tokens() {
-            let mut symbol = scratch.symbols[at];
-            if symbol == UNSEEN {
-                symbol = cache.word(self, vocabulary, call.tokens[at].word);
-                scratch.symbols[at] = symbol;
+        let tokens = &call.tokens[run.tokens()];
+        for (token, symbol) in tokens.iter().zip(&mut scratch.symbols[run.tokens()]) {
+            *symbol = cache.words[token.word.0 as usize];
+            if *symbol == UNSEEN {
+                *symbol = cache.word(self, vocabulary, token.word);
             }
-            seen |= symbol;
+            seen |= *symbol;
         }
         if seen & FILLER_HEAD != 0 {
             self.mark_fillers(call, vocabulary, cache, scratch, run);
@@ -301,7 +346,7 @@ impl Matcher {
         counts.extend(
             plain_tokens
                 .iter()
-                .map(|&at| symbols[at as usize] & COUNTS != 0),
+                .map(|&at| u8::from(symbols[at as usize] & COUNTS != 0)),
         );
         extras.clear();
         let months = cache.months;
@@ -340,111 +385,172 @@ impl Matcher {
         out: &mut Hits,
         run_idx: u32,
     ) {
-        let speaker = call.runs[run_idx as usize].speaker;
-        let run = call.runs[run_idx as usize].tokens();
-        let tokens = &scratch.symbols;
-        if tokens[run.clone()]
-            .iter()
-            .all(|symbol| symbol & TRIGGERS == 0)
-        {
+        let run = &call.runs[run_idx as usize];
+        let tokens = &scratch.symbols[run.tokens()];
+        if tokens.iter().all(|token| token & TRIGGERS == 0) {
             return;
         }
-        let is_plain = |at: &usize| tokens[*at] & IS_FILLER == 0;
+        if let Some(met) = &mut cache.met {
+            met.extend(tokens.iter().map(|token| token & INDEX));
+        }
+        self.search(cache, scratch, run);
+        if !scratch.found.is_empty() {
+            self.collect(call, cache, scratch, out, run_idx);
+        }
+    }
+
+    /// Walks the phrases that may be in the run, from where they may begin.
+    #[inline(never)]
+    fn search(&self, cache: &mut MatcherCache, scratch: &mut Scratch, run: &Run) {
         let MatcherCache {
             symbols,
-            programs,
             walker,
             n_runs,
-            seen,
             lost,
             tried,
             class_pool,
-            trigger_pool,
+            triggers,
+            ready,
+            need_bits,
             ..
         } = cache;
         if *n_runs == u32::MAX {
-            seen.fill(0);
             tried.fill((0, 0));
             *n_runs = 0;
         }
         *n_runs += 1;
-        programs.resize_with(self.automaton.phrases.len(), || None);
-        let symbol_bits = &mut scratch.bits;
-        symbol_bits.clear();
-        let bits_of = |at: usize| symbols[(tokens[at] & INDEX) as usize].bits;
-        symbol_bits.extend(run.clone().map(bits_of));
+        let Scratch {
+            symbols: tokens,
+            bits,
+            ahead,
+            plain,
+            found,
+            ..
+        } = scratch;
+        let tokens = &tokens[run.tokens()];
+        let needs = lay_out(tokens, symbols, bits, ahead, plain);
         let stretch = Stretch {
-            start: run.start,
-            end: run.end,
-            bits: symbol_bits,
-            first_plain: run.clone().find(is_plain).unwrap_or(run.end),
-            last_plain: run.clone().rev().find(is_plain).unwrap_or(run.start),
+            first_plain: plain.first().map_or(tokens.len(), |at| *at as usize),
+            last_plain: plain.last().map_or(0, |at| *at as usize),
+            tokens,
+            bits: &bits[..tokens.len()],
+            ahead: &ahead[..tokens.len()],
+        };
+        let making = &Making {
+            automaton: &self.automaton,
             symbols,
             class_pool,
-            tokens,
+            n_classes: self.forms.n_classes(),
+            lost: &lost.positions,
         };
-        let found = &mut scratch.found;
         found.clear();
-        seen.resize(self.forms.n_classes(), 0);
-        for at in run.clone() {
-            let (from, to) = symbols[(tokens[at] & INDEX) as usize].classes;
-            for class in &class_pool[from as usize..to as usize] {
-                seen[(class / 2) as usize] = *n_runs;
-            }
-        }
-        seen[ANY as usize] = *n_runs;
-        let is_seen = |class: Class| seen[class as usize] == *n_runs;
         tried.resize(self.automaton.phrases.len(), (0, 0));
-        for at in run.clone().filter(|at| tokens[*at] & TRIGGERS != 0) {
-            let symbol = &symbols[(tokens[at] & INDEX) as usize];
-            let (from, to) = match speaker {
-                Speaker::Agent => symbol.triggers,
-                _ => (symbol.triggers.0, symbol.customer_triggers),
-            };
-            for &(phrase, lone_need) in &trigger_pool[from as usize..to as usize] {
-                if !is_seen(lone_need) {
+        let first_token = run.tokens.0;
+        let mut add = |start: usize, phrase: u32, reach: Reach| {
+            if reach != Reach::default() {
+                let in_call = |end: u32| if end == 0 { 0 } else { first_token + end };
+                let reach = Reach {
+                    exact: in_call(reach.exact),
+                    loose: in_call(reach.loose),
+                };
+                found.push((first_token + start as u32, phrase, reach));
+            }
+        };
+        let mut n_plain = 0;
+        for (at, &token) in tokens.iter().enumerate() {
+            let n_plain_before = n_plain;
+            n_plain += usize::from(token & IS_FILLER == 0);
+            if token & TRIGGERS == 0 {
+                continue;
+            }
+            let symbol = &symbols[(token & INDEX) as usize];
+            let (from, mut to) = symbol.triggers;
+            if run.speaker != Speaker::Agent {
+                to = symbol.customer_triggers;
+            }
+            let ahead = stretch.ahead[at];
+            let of_symbol = &mut triggers[from as usize..to as usize];
+            for (number, trigger) in (from..).zip(of_symbol) {
+                if !needs.has(trigger.need) {
                     continue;
                 }
-                let head = self.automaton.heads[phrase as usize];
+                if trigger.begins_here {
+                    if trigger.bits & ahead == 0 {
+                        continue;
+                    }
+                    if !trigger.ready {
+                        ready.push(number);
+                        trigger.get_ready(walker, making, token, symbol.bits);
+                    }
+                    if trigger.bits & ahead != 0
+                        && (!trigger.at_run_start || at <= stretch.first_plain)
+                    {
+                        let reach = walker.walk(making, &stretch, trigger.state, at);
+                        add(at, trigger.phrase, reach);
+                    }
+                    continue;
+                }
+                let mut first = at;
+                if trigger.before > 0 {
+                    // So many words and the fillers before them.
+                    let last_out = n_plain_before.checked_sub(usize::from(trigger.before) + 1);
+                    first = last_out.map_or(0, |n| plain[n] as usize + 1);
+                }
+                let mut last = at;
+                if trigger.at_run_start {
+                    last = last.min(stretch.first_plain);
+                }
+                let may_begin = |bits: &u64| bits & trigger.bits != 0;
+                if first > last || !stretch.bits[first..=last].iter().any(may_begin) {
+                    continue;
+                }
+                let is_said = |class: Class| needs.has(need_bits[class as usize]);
+                if !self.automaton.are_met(trigger.phrase, is_said) {
+                    continue;
+                }
                 // Starts that an earlier word of the run made us try are not tried again.
-                let done = &mut tried[phrase as usize];
-                let from = if done.0 == *n_runs {
-                    done.1 as usize
-                } else {
-                    run.start
-                };
-                *done = (*n_runs, at as u32 + 1);
-                let first = earliest(at, head.before, run.start, &is_plain).max(from);
-                let last = if head.at_run_start {
-                    at.min(stretch.first_plain)
-                } else {
-                    at
-                };
-                let may_begin = |start: &usize| head.bits & stretch.bits[start - run.start] != 0;
-                let mut starts = (first..=last).filter(may_begin).peekable();
-                if starts.peek().is_none() || !self.automaton.are_met(phrase, is_seen) {
-                    continue;
+                let done = &mut tried[trigger.phrase as usize];
+                if done.0 == *n_runs {
+                    first = first.max(done.1 as usize);
                 }
-                let program = programs[phrase as usize].get_or_insert_with(|| {
-                    Box::new(Program::of(&self.automaton, phrase, &lost.positions))
-                });
-                for start in starts {
-                    let reach = walker.walk(program, &stretch, start);
-                    if reach != Reach::default() {
-                        found.push((start as u32, phrase, reach));
+                *done = (*n_runs, at as u32 + 1);
+                if !trigger.ready {
+                    ready.push(number);
+                    trigger.get_ready(walker, making, token, symbol.bits);
+                }
+                for start in first..=last {
+                    let bits = stretch.bits[start];
+                    if bits & trigger.bits == 0 {
+                        continue;
+                    }
+                    let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
+                    let root = trigger.state + StateId::from(is_at_start);
+                    let state = walker.step(making, root, stretch.tokens[start], bits);
+                    if state != DEAD {
+                        let reach = walker.walk(making, &stretch, state, start);
+                        add(start, trigger.phrase, reach);
                     }
                 }
             }
         }
-        if found.is_empty() {
-            return;
-        }
+    }
+
+    /// Turns what was found in a run into hits.
+    #[inline(never)]
+    fn collect(
+        &self,
+        call: &TokenizedCall<'_>,
+        cache: &MatcherCache,
+        scratch: &mut Scratch,
+        out: &mut Hits,
+        run_idx: u32,
+    ) {
         let aliases = cache
             .lost
             .aliases
             .as_ref()
             .unwrap_or(&self.automaton.aliases);
-        let mut found = std::mem::take(found);
+        let mut found = std::mem::take(&mut scratch.found);
         found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
             for &(_, phrase, reach) in same_start {
@@ -660,44 +766,94 @@ fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// The first token at which a match may begin that has its looked-for word at `at`.
-fn earliest(at: usize, before: u16, run_start: usize, is_plain: &impl Fn(&usize) -> bool) -> usize {
-    let mut start = at;
-    let mut left = before;
-    if before == 0 {
-        return at;
+/// Fills `Stretch::bits` and `Stretch::ahead` and lists the tokens that are more than fillers. Gives what phrases may ask for.
+fn lay_out(
+    tokens: &[u32],
+    symbols: &[Symbol],
+    bits: &mut Vec<u64>,
+    ahead: &mut Vec<u64>,
+    plain: &mut Vec<u32>,
+) -> Needs {
+    let mut needs = Needs::default();
+    needs.set(0);
+    bits.clear();
+    bits.extend(tokens.iter().map(|token| {
+        let symbol = &symbols[(token & INDEX) as usize];
+        needs.add(&symbol.needs);
+        symbol.bits
+    }));
+    ahead.clear();
+    ahead.resize(tokens.len(), 0);
+    let mut next = RUN_END;
+    for ((ahead, bits), token) in ahead.iter_mut().zip(bits).zip(tokens).rev() {
+        *ahead = next;
+        next = *bits | if token & IS_FILLER == 0 { 0 } else { next };
     }
-    while start > run_start {
-        if is_plain(&(start - 1)) {
-            if left == 0 {
-                break;
-            }
-            left -= 1;
-        }
-        start -= 1;
-    }
-    start
+    plain.clear();
+    let numbered = tokens.iter().zip(0u32..);
+    plain.extend(
+        numbered
+            .filter(|(token, _)| *token & IS_FILLER == 0)
+            .map(|(_, at)| at),
+    );
+    needs
 }
 
+impl Trigger {
+    /// `token` is where it was met.
+    #[cold]
+    fn get_ready(&mut self, walker: &mut Walker, making: &Making<'_>, token: u32, token_bits: u64) {
+        self.ready = true;
+        self.state = walker.root(making, self.phrase);
+        if self.begins_here {
+            let root = self.state + StateId::from(self.at_run_start_too);
+            self.state = walker.step(making, root, token, token_bits);
+            self.bits = walker.needed(self.state);
+        }
+    }
+}
+
+/// Long enough for a name, and of letters.
+fn is_word(norm: &str) -> bool {
+    norm.chars().count() >= NEW_NAME_LETTERS_MIN && norm.chars().all(is_letter)
+}
+
+/// The shortest name that the dictionary lacks: shorter ones are rather pieces of words.
+const NEW_NAME_LETTERS_MIN: usize = 3;
+
 impl MatcherCache {
-    /// Makes the phrases ready anew when they are looked for again.
-    pub(super) fn forget_programs(&mut self) {
-        self.programs.clear();
-        self.tried.clear();
-        self.seen.clear();
-        self.n_runs = 0;
+    /// Makes the phrases ready anew when they are looked for again, and from now on notes what is met.
+    pub(super) fn watch(&mut self) {
+        self.forget_states();
+        self.met = Some(FxHashSet::default());
     }
 
-    /// The phrases that were looked for since the last [`MatcherCache::forget_programs`].
+    fn forget_states(&mut self) {
+        self.walker.clear();
+        for trigger in self.ready.drain(..) {
+            let trigger = &mut self.triggers[trigger as usize];
+            trigger.ready = false;
+            if trigger.begins_here {
+                trigger.bits = u64::MAX;
+            }
+        }
+    }
+
+    /// The phrases that were looked for since the last [`MatcherCache::watch`].
     pub(super) fn phrases_tried(&self) -> impl Iterator<Item = u32> + '_ {
-        let made = self.programs.iter().zip(0u32..);
-        made.filter(|(program, _)| program.is_some())
-            .map(|(_, phrase)| phrase)
+        self.walker.phrases()
     }
 
-    /// Whether a word of the class was met since then.
-    pub(super) fn has_met(&self, class: Class) -> bool {
-        class == ANY || self.seen.get(class as usize).is_some_and(|run| *run > 0)
+    /// By class: whether a word of it was met since then.
+    pub(super) fn classes_met(&self, matcher: &Matcher) -> Vec<bool> {
+        let mut met = vec![false; matcher.forms.n_classes()];
+        met[ANY as usize] = true;
+        for symbol in self.met.iter().flatten() {
+            for held in self.classes(*symbol) {
+                met[(held / 2) as usize] = true;
+            }
+        }
+        met
     }
 
     /// An empty cache.
@@ -732,7 +888,11 @@ impl MatcherCache {
                 .collect();
             self.months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         }
+        if self.walker.n_known() > KNOWN_MAX {
+            self.forget_states();
+        }
         if self.symbols.is_empty() {
+            self.need_bits = matcher.automaton.need_bits(matcher.forms.n_classes());
             self.symbol(matcher, Box::default(), false);
         }
     }
@@ -772,6 +932,10 @@ impl MatcherCache {
                 .into_iter()
                 .map(|(class, loose)| class * 2 + u32::from(loose)),
         );
+        let is_ours = classes.iter().any(|held| held & 1 == 0);
+        if !is_ours && matcher.automaton.uses_slot(UNKNOWN) && facts.is_foreign() && is_word(norm) {
+            classes.push(UNKNOWN * 2);
+        }
         classes.sort_unstable();
         classes.dedup();
         let mut found = self.symbol(matcher, classes.into(), facts.filler);
@@ -831,18 +995,34 @@ impl MatcherCache {
             (self.class_pool.len() + key.0.len()) as u32,
         );
         self.class_pool.extend_from_slice(&key.0);
-        let start = self.trigger_pool.len() as u32;
-        let needs = &matcher.automaton.lone_needs;
-        self.trigger_pool.extend(
-            triggers
-                .iter()
-                .map(|phrase| (*phrase, needs[*phrase as usize])),
-        );
+        let start = self.triggers.len() as u32;
+        let need_bits = &self.need_bits;
+        self.triggers.extend(triggers.iter().map(|&phrase| {
+            let head = matcher.automaton.heads[phrase as usize];
+            // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
+            let is_first = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
+            Trigger {
+                bits: if is_first { u64::MAX } else { head.bits },
+                phrase,
+                state: DEAD,
+                need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
+                begins_here: is_first,
+                ready: false,
+                before: head.before,
+                at_run_start: head.at_run_start,
+                at_run_start_too: head.at_run_start_too,
+            }
+        }));
+        let mut needs = Needs::default();
+        for held in &key.0 {
+            needs.set(need_bits[(held / 2) as usize]);
+        }
         self.symbols.push(Symbol {
             bits: all.fold(0, |all, class| all | bits(class)),
+            needs,
             classes,
             is_filler,
-            triggers: (start, self.trigger_pool.len() as u32),
+            triggers: (start, self.triggers.len() as u32),
             customer_triggers: start + n_of_customer as u32,
         });
         self.symbol_ids.insert(key, found);

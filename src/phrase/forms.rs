@@ -6,10 +6,10 @@
 use std::hash::Hasher;
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::near::NearIndex;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Forms, Lexicon};
 use crate::text::{Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
@@ -22,10 +22,15 @@ pub(super) const PATRONYMIC: Class = 2;
 pub(super) const SURNAME: Class = 3;
 pub(super) const NUMBER: Class = 4;
 pub(super) const PLACE: Class = 5;
+/// A word that the dictionary lacks.
+pub(super) const UNKNOWN: Class = 6;
 /// From here on four classes for every kind of span: a span of one token, first, middle and last token.
 pub(super) const SPANS: Class = 8;
 /// From here on the classes of pattern words.
 const WORDS: Class = 32;
+
+/// Endings as a recogniser may write them, and as they are spelt.
+const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
 
 const NONE: u32 = u32::MAX;
 
@@ -67,6 +72,11 @@ pub(super) struct FormTable {
     links: Vec<(Class, u32)>,
     prefixes: FxHashMap<Box<str>, Vec<Class>>,
     numbers: FxHashMap<u64, Vec<Class>>,
+    /// Words that are two words without the space between them: bytes of the first.
+    parts: FxHashMap<Box<str>, usize>,
+    /// Words that are one word with a space inside, and the second parts of these.
+    splits: FxHashSet<(Box<str>, Box<str>)>,
+    tails: FxHashSet<Box<str>>,
     /// Classes without loose matching, by class number.
     strict: Vec<bool>,
     /// By class: how often its words come in a thousand, roughly.
@@ -84,9 +94,14 @@ struct Form {
 }
 
 impl FormTable {
-    pub(super) fn new() -> Self {
+    /// An empty table with room for the words of about so many phrases.
+    pub(super) fn for_phrases(n_phrases: usize) -> Self {
+        let n_forms = n_phrases * 24;
         Self {
-            table: vec![0; 1 << 12],
+            text: String::with_capacity(n_forms * 20),
+            forms: Vec::with_capacity(n_forms),
+            links: Vec::with_capacity(n_forms),
+            table: vec![0; (n_forms + 64).next_power_of_two()],
             strict: vec![true; WORDS as usize],
             weights: SLOT_WEIGHTS.to_vec(),
             ..Self::default()
@@ -123,9 +138,23 @@ impl FormTable {
         self.prefixes.entry(prefix.into()).or_default().push(class);
     }
 
+    pub(super) fn add_parts(&mut self, first: &str, second: &str) {
+        self.parts
+            .insert(format!("{first}{second}").into(), first.len());
+    }
+
+    pub(super) fn add_split(&mut self, head: &str, tail: &str) {
+        self.splits.insert((head.into(), tail.into()));
+        self.tails.insert(tail.into());
+    }
+
     pub(super) fn add_number(&mut self, value: u64, class: Class) {
         self.weights[class as usize] = NUMBER_WEIGHT;
         self.numbers.entry(value).or_default().push(class);
+    }
+
+    pub(super) fn add_forms(&mut self, forms: &Forms, class: Class) {
+        forms.iter().for_each(|form| self.add_form(form, class));
     }
 
     pub(super) fn add_form(&mut self, form: &str, class: Class) {
@@ -147,7 +176,7 @@ impl FormTable {
                         head: NONE,
                     });
                     self.table[slot] = self.forms.len() as u32;
-                    if self.forms.len() * 2 > self.table.len() {
+                    if self.forms.len() * 4 > self.table.len() * 3 {
                         self.grow();
                     }
                     break self.forms.len() - 1;
@@ -231,13 +260,27 @@ impl FormTable {
             classes.iter().copied().for_each(&mut add);
         }
         if classes.is_empty() && facts.is_foreign() {
-            self.near().near(norm, self, |form| {
+            // «отличнова», as it sounds.
+            let spelt = AS_IT_SOUNDS.iter().find_map(|(heard, written)| {
+                let stem = norm.strip_suffix(heard)?;
+                self.find(&[stem, written].concat())
+            });
+            if let Some(form) = spelt {
                 classes.extend(
                     self.links_of(form)
                         .filter(|&class| !self.strict[class as usize])
                         .map(|class| (class, true)),
                 );
-            });
+            }
+        }
+        if classes.is_empty() && facts.is_foreign() {
+            for form in self.near().near(norm, self) {
+                classes.extend(
+                    self.links_of(form)
+                        .filter(|&class| !self.strict[class as usize])
+                        .map(|class| (class, true)),
+                );
+            }
         }
         classes.sort_unstable();
         classes.dedup();
@@ -246,14 +289,24 @@ impl FormTable {
 }
 
 impl Spellings for FormTable {
+    fn parts(&self, norm: &str) -> Option<usize> {
+        self.parts.get(norm).copied()
+    }
+
+    fn is_tail(&self, norm: &str) -> bool {
+        self.tails.contains(norm)
+    }
+
+    fn is_split(&self, head: &str, tail: &str) -> bool {
+        self.splits.contains(&(Box::from(head), Box::from(tail)))
+    }
+
     fn has(&self, norm: &str) -> bool {
         self.find(norm).is_some()
     }
 
     fn has_near(&self, norm: &str) -> bool {
-        let mut found = false;
-        self.near().near(norm, self, |_| found = true);
-        found
+        !self.near().near(norm, self).is_empty()
     }
 }
 

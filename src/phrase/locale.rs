@@ -10,6 +10,7 @@ pub(super) const SLOTS: &[(&str, Slot, &str)] = &[
     ("имя", Slot::Name(Owner::Anyone), "Анна"),
     ("имя клиента", Slot::Name(Owner::Customer), "Иван"),
     ("имя оператора", Slot::Name(Owner::Agent), "Анна"),
+    ("новое имя", Slot::NewName(Owner::Anyone), "Ыырлан"),
     ("отчество", Slot::Patronymic, "Петрович"),
     ("фамилия", Slot::Surname, "Иванова"),
     ("число", Slot::Number, "тридцать пять"),

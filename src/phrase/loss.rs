@@ -79,11 +79,12 @@ impl Parts {
 impl Matcher {
     /// The positions that a cache came near since it began to watch: those of the phrases that were looked for whose word was met.
     pub(crate) fn seen(&self, cache: &MatcherCache) -> Vec<u32> {
+        let met = cache.classes_met(self);
         let mut seen = Vec::new();
         for phrase in cache.phrases_tried() {
             let positions = self.automaton.phrases[phrase as usize].positions.clone();
-            let is_met =
-                |position: &u32| cache.has_met(self.automaton.positions[*position as usize].class);
+            let class = |position: &u32| self.automaton.positions[*position as usize].class;
+            let is_met = |position: &u32| met[class(position) as usize];
             seen.extend(positions.filter(is_met));
         }
         seen
@@ -93,7 +94,7 @@ impl Matcher {
 impl MatcherCache {
     /// From now on finds what would be found without these parts; none of them: everything again. [`Matcher::seen`] begins anew.
     pub fn lose(&mut self, matcher: &Matcher, parts: &Parts, lost: &[Part]) {
-        self.forget_programs();
+        self.watch();
         self.lost.positions = lost
             .iter()
             .flat_map(|part| parts.places(part))

@@ -20,6 +20,7 @@ use std::sync::Arc;
 pub use error::{PhraseError, PhraseErrorKind};
 pub use find::MatcherCache;
 pub use loss::{Part, Parts};
+pub(crate) use near::distance;
 pub use parse::{Leaf, Node, Owner, Phrase, Slot, example_text, parse};
 
 use crate::lexicon::Lexicon;
@@ -83,6 +84,24 @@ impl Matcher {
         lexicon: &Lexicon,
     ) -> Result<Self, Vec<PhraseError>> {
         compile::build(sets, declared, lexicon)
+    }
+
+    /// Words to be read otherwise than they are divided: `glued` are two words written without the space between them, `split` one
+    /// word written with a space inside. To be told before any text is read with [`Matcher::spellings`].
+    pub fn with_divisions(
+        mut self,
+        glued: &[(String, String)],
+        split: &[(String, String)],
+    ) -> Self {
+        if let Some(forms) = Arc::get_mut(&mut self.forms) {
+            for (first, second) in glued {
+                forms.add_parts(first, second);
+            }
+            for (head, tail) in split {
+                forms.add_split(head, tail);
+            }
+        }
+        self
     }
 
     /// The set with this id.

@@ -4,7 +4,7 @@ use super::forms::FormTable;
 use crate::text::is_letter;
 
 /// Edits (a letter changed, added, lost, or two neighbours swapped) between two words; `None` above `limit`.
-pub(super) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     if a.len().abs_diff(b.len()) > limit {
@@ -61,24 +61,33 @@ impl NearIndex {
         Self { by_length }
     }
 
-    /// The forms of which `word` may be a misspelling.
-    pub(super) fn near(&self, word: &str, forms: &FormTable, mut found: impl FnMut(usize)) {
+    /// The forms of which `word` may be a misspelling: those that the fewest slips lead to. Of others it is none, or a word with one
+    /// slip would also be taken for all that lies one slip further on.
+    pub(super) fn near(&self, word: &str, forms: &FormTable) -> Vec<usize> {
+        let mut nearest = Vec::new();
         let (word_letters, n) = letters(word);
         if n < LETTERS_MIN || !word.chars().all(is_letter) {
-            return;
+            return nearest;
         }
-        let limit = if n >= LETTERS_TWO_EDITS { 2 } else { 1 };
+        let mut limit = if n >= LETTERS_TWO_EDITS { 2 } else { 1 };
         // A length that differs by two is rather a prefix or «не» than a slip.
         for length in n - 1..=n + 1 {
             for &(form_letters, form) in self.by_length.get(length).into_iter().flatten() {
                 // An edit takes a letter away, brings one, or both.
-                if (word_letters ^ form_letters).count_ones() as usize <= 2 * limit
-                    && distance(word, forms.text(form as usize), limit).is_some()
-                {
-                    found(form as usize);
+                if (word_letters ^ form_letters).count_ones() as usize > 2 * limit {
+                    continue;
                 }
+                let Some(slips) = distance(word, forms.text(form as usize), limit) else {
+                    continue;
+                };
+                if slips < limit {
+                    nearest.clear();
+                    limit = slips;
+                }
+                nearest.push(form as usize);
             }
         }
+        nearest
     }
 }
 

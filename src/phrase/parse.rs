@@ -1,5 +1,6 @@
 //! The notation -> a tree.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
@@ -8,41 +9,41 @@ use crate::text::{is_word_char, norm};
 
 /// A parsed phrase. What it means is stated in `docs/rules.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase {
+pub struct Phrase<'p> {
     /// `^`: only at the start of a run.
     pub at_start: bool,
     /// `$`: only at the end of a run.
     pub at_end: bool,
     /// Everything else.
-    pub body: Node,
+    pub body: Node<'p>,
 }
 
 /// A part of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
+pub enum Node<'p> {
     /// These parts one after another; none of them: nothing.
-    Sequence(Vec<Node>),
+    Sequence(Vec<Node<'p>>),
     /// One of these; an empty sequence among them means that there may be nothing.
-    OneOf(Vec<Node>),
+    OneOf(Vec<Node<'p>>),
     /// `…`: up to so many other words, and its bytes in the phrase.
     Gap(u8, Range<usize>),
     /// One thing that stands in a text, and its bytes in the phrase.
-    Leaf(Leaf, Range<usize>),
+    Leaf(Leaf<'p>, Range<usize>),
 }
 
 /// The smallest part of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Leaf {
+pub enum Leaf<'p> {
     /// `слово`, in any form; normalised, hyphens kept.
-    Word(String),
+    Word(Cow<'p, str>),
     /// `!слово`: this form only.
-    Exact(String),
+    Exact(Cow<'p, str>),
     /// `сло*`: any word that begins so.
-    Prefix(String),
+    Prefix(Cow<'p, str>),
     /// `[слот]`.
     Slot(Slot),
     /// `@set`: any phrase of that set.
-    Set(String),
+    Set(&'p str),
 }
 
 /// What a `[…]` stands for.
@@ -52,6 +53,8 @@ pub enum Slot {
     Word,
     /// A first name, with or without patronymic and surname.
     Name(Owner),
+    /// The same with a word in place of the first name that the dictionary lacks.
+    NewName(Owner),
     /// A patronymic.
     Patronymic,
     /// A surname.
@@ -94,8 +97,13 @@ const GAP_DEFAULT: u8 = 3;
 ///
 /// # Errors
 /// The first thing that is wrong with its notation. Whether words and sets exist is not known here.
-pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
-    let mut parser = Parser { phrase, at: 0 };
+pub fn parse(phrase: &str) -> Result<Phrase<'_>, PhraseError> {
+    let mut parser = Parser {
+        phrase,
+        at: 0,
+        nodes: Vec::new(),
+        branches: Vec::new(),
+    };
     parser.skip_blank();
     let at_start = parser.eat("^");
     let body = parser.alternatives(None)?;
@@ -123,7 +131,7 @@ pub fn parse(phrase: &str) -> Result<Phrase, PhraseError> {
 }
 
 /// `^…2 word`: within the first words of a turn. A gap behind `^` becomes so many words that may be there.
-fn words_at_start(body: Node) -> Node {
+fn words_at_start(body: Node<'_>) -> Node<'_> {
     match body {
         Node::Sequence(mut nodes) if matches!(nodes.first(), Some(Node::Gap(..))) => {
             if let Node::Gap(n, _) = nodes.remove(0) {
@@ -140,10 +148,14 @@ fn words_at_start(body: Node) -> Node {
 struct Parser<'p> {
     phrase: &'p str,
     at: usize,
+    /// Of the branches that are open, the innermost last.
+    nodes: Vec<Node<'p>>,
+    /// Of the choices that are open, the innermost last.
+    branches: Vec<Node<'p>>,
 }
 
-impl Parser<'_> {
-    fn rest(&self) -> &str {
+impl<'p> Parser<'p> {
+    fn rest(&self) -> &'p str {
         &self.phrase[self.at..]
     }
 
@@ -169,10 +181,11 @@ impl Parser<'_> {
     /// Skips white space and the punctuation that means nothing.
     fn skip_blank(&mut self) {
         while let Some(c) = self.peek() {
-            let next = self.rest()[c.len_utf8()..].chars().next();
+            let next = || self.rest()[c.len_utf8()..].chars().next();
             let means_something = match c {
+                ' ' => false,
                 '(' | ')' | '[' | ']' | '|' | '…' | '@' | '^' | '$' | '*' => true,
-                '!' => next.is_some_and(is_word_char) && !self.follows_word(),
+                '!' => next().is_some_and(is_word_char) && !self.follows_word(),
                 '.' => self.rest().starts_with("..."),
                 c => is_word_char(c),
             };
@@ -191,15 +204,15 @@ impl Parser<'_> {
     }
 
     /// What stands between brackets, or all of the phrase.
-    fn alternatives(&mut self, opened_at: Option<usize>) -> Result<Node, PhraseError> {
-        let mut branches = vec![Vec::new()];
+    fn alternatives(&mut self, opened_at: Option<usize>) -> Result<Node<'p>, PhraseError> {
+        let (start, first) = (self.nodes.len(), self.branches.len());
         loop {
             self.skip_blank();
             let Some(c) = self.peek() else { break };
             match c {
                 '|' => {
                     self.at += 1;
-                    branches.push(Vec::new());
+                    self.end_branch(start);
                 }
                 ')' if opened_at.is_some() => break,
                 '$' if opened_at.is_none() => break,
@@ -209,9 +222,7 @@ impl Parser<'_> {
                 }
                 _ => {
                     let node = self.element(c)?;
-                    if let Some(branch) = branches.last_mut() {
-                        branch.push(node);
-                    }
+                    self.nodes.push(node);
                 }
             }
         }
@@ -223,18 +234,26 @@ impl Parser<'_> {
                 PhraseErrorKind::Unclosed { bracket: '(' },
             ));
         }
-        let is_optional = opened_at.is_some() && branches.len() == 1;
-        if is_optional {
-            branches.push(Vec::new());
+        self.end_branch(start);
+        let is_lone = self.branches.len() == first + 1;
+        if is_lone && opened_at.is_some() {
+            // In brackets alone: it may be there or not.
+            self.end_branch(start);
         }
-        let mut branches = branches.into_iter().map(Node::Sequence);
-        match (branches.next(), branches.len()) {
-            (Some(only), 0) => Ok(only),
-            (first, _) => Ok(Node::OneOf(first.into_iter().chain(branches).collect())),
+        let mut branches = self.branches.drain(first..);
+        match branches.next() {
+            Some(only) if branches.len() == 0 => Ok(only),
+            only => Ok(Node::OneOf(only.into_iter().chain(branches).collect())),
         }
     }
 
-    fn element(&mut self, c: char) -> Result<Node, PhraseError> {
+    /// The nodes from `start` on become a branch; none of them: nothing.
+    fn end_branch(&mut self, start: usize) {
+        let nodes = self.nodes.drain(start..).collect();
+        self.branches.push(Node::Sequence(nodes));
+    }
+
+    fn element(&mut self, c: char) -> Result<Node<'p>, PhraseError> {
         let start = self.at;
         match c {
             '(' => {
@@ -256,9 +275,8 @@ impl Parser<'_> {
             '[' => return self.slot(),
             '@' => {
                 self.at += 1;
-                let id = self.take_while(|c| is_word_char(c) || matches!(c, '_' | '-' | '.'));
-                let id = id.trim_end_matches(['.', '-']).to_owned();
-                self.at = start + 1 + id.len();
+                let id = set_id(self.rest());
+                self.at += id.len();
                 if id.is_empty() {
                     self.at = start;
                     return Err(self.error_here(PhraseErrorKind::Misplaced { mark: '@' }));
@@ -281,31 +299,37 @@ impl Parser<'_> {
     }
 
     /// A number, or letters with hyphens between them; normalised.
-    fn word(&mut self) -> String {
+    fn word(&mut self) -> Cow<'p, str> {
+        let rest = self.rest();
+        let len = plain_len(rest.as_bytes());
+        if len > 0 && matches!(rest.as_bytes().get(len), None | Some(b' ' | b')' | b'|')) {
+            self.at += len;
+            return Cow::Borrowed(&rest[..len]);
+        }
         let digits = self.take_while(|c| c.is_ascii_digit());
         if !digits.is_empty() {
-            return digits;
+            return Cow::Borrowed(digits);
         }
         let is_letter = |c: char| {
             is_word_char(c) && !c.is_ascii_digit() || matches!(c, '\u{300}'..='\u{36F}' | '\u{AD}')
         };
-        let mut word = String::new();
+        let mut word = Cow::Borrowed("");
         loop {
             let part = self.take_while(is_letter);
             // Each part on its own: Latin letters of one say nothing of another.
-            word += &norm(&part);
+            word += normed(part);
             let mut next = self.rest().chars();
             let is_apostrophe = matches!(self.peek(), Some('\'' | '’'));
             if (self.peek() == Some('-') || is_apostrophe) && next.nth(1).is_some_and(is_letter) {
                 self.at += self.peek().map_or(0, char::len_utf8);
-                word.push(if is_apostrophe { '\'' } else { '-' });
+                word += if is_apostrophe { "'" } else { "-" };
             } else {
                 return word;
             }
         }
     }
 
-    fn slot(&mut self) -> Result<Node, PhraseError> {
+    fn slot(&mut self) -> Result<Node<'p>, PhraseError> {
         let start = self.at;
         let Some(len) = self.rest().find(']') else {
             return Err(PhraseError::new(
@@ -328,24 +352,50 @@ impl Parser<'_> {
         }
     }
 
-    fn take_while(&mut self, takes: impl Fn(char) -> bool) -> String {
+    fn take_while(&mut self, takes: impl Fn(char) -> bool) -> &'p str {
         let rest = self.rest();
         let len = rest.find(|c| !takes(c)).unwrap_or(rest.len());
-        let taken = rest[..len].to_owned();
         self.at += len;
-        taken
+        &rest[..len]
+    }
+}
+
+/// The id of the set that stands behind an `@`.
+fn set_id(rest: &str) -> &str {
+    let is_part = |c: char| is_word_char(c) || matches!(c, '_' | '-' | '.');
+    let len = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+    rest[..len].trim_end_matches(['.', '-'])
+}
+
+/// The sets that a phrase may name.
+pub(super) fn set_ids(phrase: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr_iter(b'@', phrase.as_bytes()).map(|at| set_id(&phrase[at + 1..]))
+}
+
+/// How many bytes of letters from а to я a text begins with.
+fn plain_len(text: &[u8]) -> usize {
+    let is_plain = |pair: &&[u8]| matches!(pair, [0xd0, 0xb0..=0xbf] | [0xd1, 0x80..=0x8f]);
+    2 * text.chunks_exact(2).take_while(is_plain).count()
+}
+
+/// A part of a word, normalised; most are written so.
+fn normed(part: &str) -> Cow<'_, str> {
+    if part.chars().all(|c| matches!(c, 'а'..='я')) {
+        Cow::Borrowed(part)
+    } else {
+        Cow::Owned(norm(part))
     }
 }
 
 /// One plain wording of the phrase: the first of every choice, everything that may be there, nothing in gaps.
 /// `set` gives the wording of a set by its id; `None` leaves it out.
-pub fn example_text(phrase: &Phrase, set: &dyn Fn(&str) -> Option<String>) -> String {
+pub fn example_text(phrase: &Phrase<'_>, set: &dyn Fn(&str) -> Option<String>) -> String {
     let mut words = Vec::new();
     example_of(&phrase.body, set, &mut words);
     words.join(" ")
 }
 
-fn example_of(node: &Node, set: &dyn Fn(&str) -> Option<String>, words: &mut Vec<String>) {
+fn example_of(node: &Node<'_>, set: &dyn Fn(&str) -> Option<String>, words: &mut Vec<String>) {
     match node {
         Node::Sequence(nodes) => nodes.iter().for_each(|node| example_of(node, set, words)),
         Node::OneOf(nodes) => nodes
@@ -354,7 +404,7 @@ fn example_of(node: &Node, set: &dyn Fn(&str) -> Option<String>, words: &mut Vec
             .for_each(|node| example_of(node, set, words)),
         Node::Gap(..) => {}
         Node::Leaf(Leaf::Word(word) | Leaf::Exact(word) | Leaf::Prefix(word), _) => {
-            words.push(word.clone())
+            words.push(word.clone().into_owned())
         }
         Node::Leaf(Leaf::Slot(slot), _) => {
             words.extend(

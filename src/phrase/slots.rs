@@ -19,8 +19,8 @@ pub(super) struct Spans<'a> {
     call: &'a TokenizedCall<'a>,
     vocabulary: &'a Vocabulary,
     tokens: &'a [u32],
-    /// By token: whether it can be part of a span, a month's name aside.
-    counts: &'a [bool],
+    /// By token: 1 if it can be part of a span, a month's name aside, else 0.
+    counts: &'a [u8],
     /// The months' lemma keys.
     months: &'a [u64; 12],
 }
@@ -30,7 +30,7 @@ impl<'a> Spans<'a> {
         call: &'a TokenizedCall<'a>,
         vocabulary: &'a Vocabulary,
         tokens: &'a [u32],
-        counts: &'a [bool],
+        counts: &'a [u8],
         months: &'a [u64; 12],
     ) -> Self {
         Self {
@@ -45,11 +45,9 @@ impl<'a> Spans<'a> {
     /// Calls `found` with every span of the kind, leftmost and longest, as a range of the given tokens.
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
-        while at < self.tokens.len() {
-            if !self.counts[at] {
-                at += 1;
-                continue;
-            }
+        // Few words of a run count.
+        while let Some(n) = memchr::memchr(1, &self.counts[at..]) {
+            at += n;
             let end = match kind {
                 SpanKind::Term => self.term(at),
                 SpanKind::ExactTerm => self.term(at),
@@ -93,7 +91,7 @@ impl<'a> Spans<'a> {
     /// How many numbers stand here in a row, as words.
     fn numbers(&self, at: usize) -> usize {
         let is_number =
-            |at: usize| self.counts[at] && self.facts(at).is_some_and(WordFacts::is_number);
+            |at: usize| self.counts[at] == 1 && self.facts(at).is_some_and(WordFacts::is_number);
         (at..self.tokens.len())
             .take_while(|&at| is_number(at))
             .count()

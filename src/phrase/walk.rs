@@ -1,4 +1,5 @@
-//! One phrase through one run: the sets of positions it can be in, word by word.
+//! One phrase through one run. The sets of positions that a phrase can be in are the states of a deterministic automaton, of
+//! which only what calls have needed so far is made: a word is one look into a table.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -6,138 +7,42 @@ use super::compile::{Automaton, Ends};
 use super::find::{INDEX, IS_FILLER, Symbol};
 use super::forms::{ANY, Class};
 
-/// A phrase made ready to be walked, when it is looked for the first time, without the positions that are lost. All numbers are the phrase's own.
-#[derive(Debug)]
-pub(super) struct Program {
-    /// The first `n_anywhere` members of the first group may begin anywhere, the others at the start of a run.
-    n_anywhere: u32,
-    /// The first is what the phrase begins with; the others are what may follow a position.
-    groups: Box<[Group]>,
-    members: Box<[Member]>,
-    positions: Box<[Place]>,
-    /// What may follow a position, as numbers of groups.
-    opens: Box<[u32]>,
-}
+/// A state by number.
+pub(super) type StateId = u32;
 
-#[derive(Debug, Clone, Copy)]
-struct Group {
-    /// Some bits of its members' classes.
-    bits: u64,
-    /// Part of `Program::members`.
-    start: u32,
-    end: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Member {
-    bits: u64,
-    class: Class,
-    position: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    ends: Ends,
-    /// Part of `Program::opens`.
-    opens: (u32, u32),
-}
-
-/// Groups with more members are searched by the token's classes rather than member by member.
-const GROUP_SMALL: u32 = 12;
-
-impl Program {
-    pub(super) fn of(automaton: &Automaton, phrase: u32, lost: &FxHashSet<u32>) -> Self {
-        let compiled = &automaton.phrases[phrase as usize];
-        let first = compiled.positions.start;
-        let member = |position: u32| {
-            let class = automaton.positions[position as usize].class;
-            Member {
-                bits: bits(class),
-                class,
-                position: position - first,
-            }
-        };
-        let mut groups = Vec::new();
-        let mut members: Vec<Member> = Vec::new();
-        let add = |mut of: Vec<Member>, members: &mut Vec<Member>| {
-            of.sort_unstable_by_key(|member| member.class);
-            let start = members.len() as u32;
-            members.extend_from_slice(&of);
-            Group {
-                bits: of.iter().fold(0, |all, member| all | member.bits),
-                start,
-                end: members.len() as u32,
-            }
-        };
-        let roots = compiled.roots.start as usize..compiled.roots.end as usize;
-        let roots = &automaton.roots_by_phrase[roots];
-        // What no word leads to is passed by.
-        let is_there = |position: &u32| !lost.contains(position);
-        let anywhere: Vec<Member> = roots
-            .iter()
-            .filter(|root| !root.at_run_start && is_there(&root.position))
-            .map(|root| member(root.position))
-            .collect();
-        let at_start: Vec<Member> = roots
-            .iter()
-            .filter(|root| root.at_run_start && is_there(&root.position))
-            .map(|root| member(root.position))
-            .collect();
-        let n_anywhere = anywhere.len() as u32;
-        let begin = add(anywhere, &mut members);
-        let begin_at_start = add(at_start, &mut members);
-        groups.push(Group {
-            bits: begin.bits | begin_at_start.bits,
-            start: begin.start,
-            end: begin_at_start.end,
-        });
-        let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut opens = Vec::new();
-        let mut positions = Vec::with_capacity(compiled.positions.len());
-        for position in compiled.positions.clone() {
-            let start = opens.len() as u32;
-            for &group in automaton.groups_of(position) {
-                let number = *numbers.entry(group).or_insert_with(|| {
-                    let of = automaton
-                        .group(group)
-                        .iter()
-                        .filter(|to| is_there(to))
-                        .map(|to| member(*to))
-                        .collect();
-                    groups.push(add(of, &mut members));
-                    groups.len() as u32 - 1
-                });
-                opens.push(number);
-            }
-            positions.push(Place {
-                ends: automaton.positions[position as usize].ends,
-                opens: (start, opens.len() as u32),
-            });
-        }
-        Self {
-            n_anywhere,
-            groups: groups.into(),
-            members: members.into(),
-            positions: positions.into(),
-            opens: opens.into(),
-        }
-    }
-}
+/// Nothing leads on from here, and nothing ends here.
+pub(super) const DEAD: StateId = 0;
 
 /// One bit for a class.
 pub(super) fn bits(class: Class) -> u64 {
-    // The lowest bit is that of any word: every token is one.
     if class == ANY {
-        1
+        ANY_BIT
     } else {
-        2 << (class.wrapping_mul(0x9E37_79B1) >> 26).min(62)
+        bit_of(spread(class))
     }
 }
+
+/// Another number for a class; neighbours lie far apart.
+fn spread(class: Class) -> u32 {
+    class.wrapping_mul(0x9E37_79B1)
+}
+
+/// The bit of a class other than `ANY` by its spread number: the greater the one, the greater the other.
+fn bit_of(spread: u32) -> u64 {
+    2 << (spread >> 26).min(61)
+}
+
+/// The bit of any word: every token is one.
+const ANY_BIT: u64 = 1;
+/// Bit of the end of a run, where a token's would be.
+pub(super) const RUN_END: u64 = 1 << 63;
 
 /// The way so far had only exact matches.
 const EXACT: u8 = 1;
 /// The way so far had a loose match.
 const LOOSE: u8 = 2;
+/// Shifts the ways that end at the end of a run only.
+const AT_RUN_END: u8 = 2;
 
 /// The furthest ends of a phrase from one start; 0 where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -146,165 +51,397 @@ pub(super) struct Reach {
     pub(super) loose: u32,
 }
 
-/// A run of tokens, as far as walking needs it.
+/// A run of tokens, as far as walking needs it. What is by token begins with the run's first one, and so do the numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
-    /// The first token.
-    pub(super) start: usize,
-    /// Behind the last token.
-    pub(super) end: usize,
     /// No token before it is more than a filler.
     pub(super) first_plain: usize,
     /// No token behind it is more than a filler.
     pub(super) last_plain: usize,
-    /// The symbols by number, and their numbers with flags by token.
+    /// Symbols' numbers with flags, by token.
+    pub(super) tokens: &'a [u32],
+    /// `Symbol::bits`, by token.
+    pub(super) bits: &'a [u64],
+    /// By token: the bits of the next ones, up to the first that is not a filler or else `RUN_END`.
+    pub(super) ahead: &'a [u64],
+}
+
+/// What making states needs to know.
+pub(super) struct Making<'a> {
+    pub(super) automaton: &'a Automaton,
     pub(super) symbols: &'a [Symbol],
     pub(super) class_pool: &'a [u32],
-    pub(super) tokens: &'a [u32],
-    /// `Symbol::bits` of the run's tokens, from the first one on.
-    pub(super) bits: &'a [u64],
+    pub(super) n_classes: usize,
+    /// Positions that are passed by.
+    pub(super) lost: &'a FxHashSet<u32>,
 }
 
-impl Stretch<'_> {
-    fn classes(&self, at: usize) -> &[u32] {
-        let (from, to) = self.symbols[(self.tokens[at] & INDEX) as usize].classes;
+impl<'a> Making<'a> {
+    fn classes(&self, token: u32) -> &'a [u32] {
+        let (from, to) = self.symbols[(token & INDEX) as usize].classes;
         &self.class_pool[from as usize..to as usize]
     }
-
-    fn bits(&self, at: usize) -> u64 {
-        self.bits[at - self.start]
-    }
 }
 
-/// Memory for walking.
+/// Most words are of one class that leads on from a state, or of none; so steps are kept by class.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    /// Some bits of the classes that lead on.
+    bits: u64,
+    /// Where a word leads of which nothing is known.
+    any: StateId,
+    /// Part of `Walker::arcs`, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
+    arcs: (u32, u32),
+    /// The ways that end with the word that led here, and those that do so at the end of a run only.
+    ends: u8,
+}
+
+/// Where the words of a class lead that are met exactly.
+#[derive(Debug, Clone, Copy)]
+struct Arc {
+    spread: u32,
+    /// `UNKNOWN` before the first time.
+    next: StateId,
+}
+
+const UNKNOWN: StateId = StateId::MAX;
+/// Fewer arcs are searched one by one.
+const ARCS_FEW: usize = 64;
+
+/// What a state stands for, to make its steps from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// The phrase begins; whether at the start of a run.
+    Begin(u32, bool),
+    /// These groups may follow, part of `Walker::groups`.
+    Follow(u32, u32),
+}
+
+/// The states made so far.
 #[derive(Debug, Default)]
 pub(super) struct Walker {
-    /// By group: whether and how it can be reached.
+    /// The first is `DEAD`.
+    states: Vec<State>,
+    sources: Vec<Source>,
+    arcs: Vec<Arc>,
+    /// Groups of `Automaton` that may follow, times four, plus the ways there.
+    groups: Vec<u32>,
+    /// By groups and, last, ends.
+    known: FxHashMap<Box<[u32]>, StateId>,
+    /// By state and symbol: steps with fillers, with words met loosely, and with those of several classes that lead on.
+    next: FxHashMap<u64, StateId>,
+    /// By phrase: the state before its first word; one for the start of a run may come after it. `DEAD` if not made.
+    roots: Vec<StateId>,
+    /// By class: how the token in hand is of it. All zero between uses.
     marks: Vec<u8>,
-    marked: Vec<u32>,
     here: Vec<(u32, u8)>,
+    key: Vec<u32>,
 }
 
 impl Walker {
-    /// How far the phrase reaches from this token.
-    #[inline]
-    pub(super) fn walk(&mut self, program: &Program, stretch: &Stretch<'_>, start: usize) -> Reach {
-        let mut begins = program.groups[0];
-        if begins.bits & stretch.bits(start) == 0 {
-            return Reach::default();
-        }
-        self.here.clear();
-        let at_start = Group {
-            start: program.n_anywhere,
-            ..begins
-        };
-        begins.end = program.n_anywhere;
-        self.meet(program, stretch, start, begins, EXACT);
-        if start <= stretch.first_plain {
-            self.meet(program, stretch, start, at_start, EXACT);
-        }
-        if self.here.is_empty() {
-            return Reach::default();
-        }
-        self.go_on(program, stretch, start)
+    /// Forgets all states.
+    pub(super) fn clear(&mut self) {
+        self.states.clear();
+        self.groups.clear();
+        self.known.clear();
+        self.next.clear();
+        self.roots.clear();
+        self.sources.clear();
+        self.arcs.clear();
     }
 
-    fn go_on(&mut self, program: &Program, stretch: &Stretch<'_>, start: usize) -> Reach {
+    /// How much is remembered: states, arcs and other steps.
+    pub(super) fn n_known(&self) -> usize {
+        self.states.len() + self.arcs.len() + self.next.len()
+    }
+
+    /// The phrases that were looked for.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = u32> + '_ {
+        let made = self.roots.iter().zip(0u32..);
+        made.filter(|(root, _)| **root != DEAD)
+            .map(|(_, phrase)| phrase)
+    }
+
+    /// The state before the first word of a phrase; one more is that at the start of a run, if `Head::at_run_start_too`.
+    pub(super) fn root(&mut self, making: &Making<'_>, phrase: u32) -> StateId {
+        if self.roots.is_empty() {
+            self.roots.resize(making.automaton.phrases.len(), DEAD);
+            self.known.insert([0].into(), DEAD);
+            self.add(making, Source::Follow(0, 0), 0);
+        }
+        let known = self.roots[phrase as usize];
+        if known != DEAD {
+            return known;
+        }
+        let root = self.add(making, Source::Begin(phrase, false), 0);
+        if making.automaton.heads[phrase as usize].at_run_start_too {
+            self.add(making, Source::Begin(phrase, true), 0);
+        }
+        self.roots[phrase as usize] = root;
+        root
+    }
+
+    /// The bits of which what comes next has to have one if anything is to come of the state.
+    pub(super) fn needed(&self, state: StateId) -> u64 {
+        let State { bits, ends, .. } = self.states[state as usize];
+        if ends & (EXACT | LOOSE) != 0 {
+            u64::MAX
+        } else if ends != 0 {
+            bits | RUN_END
+        } else {
+            bits
+        }
+    }
+
+    /// How far the phrase reaches that is in this state behind this token.
+    #[inline(never)]
+    pub(super) fn walk(
+        &mut self,
+        making: &Making<'_>,
+        stretch: &Stretch<'_>,
+        mut state: StateId,
+        mut at: usize,
+    ) -> Reach {
         let mut reach = Reach::default();
-        self.arrive(program, stretch, start, &mut reach);
-        for at in start + 1..stretch.end {
-            if self.marked.is_empty() {
+        while state != DEAD {
+            let State { bits, ends, .. } = self.states[state as usize];
+            let mut ends_here = ends;
+            if at >= stretch.last_plain {
+                ends_here |= ends >> AT_RUN_END;
+            }
+            if ends_here & EXACT != 0 {
+                reach.exact = at as u32 + 1;
+            }
+            if ends_here & LOOSE != 0 {
+                reach.loose = at as u32 + 1;
+            }
+            if bits & stretch.ahead[at] == 0 {
                 break;
             }
-            self.here.clear();
-            let token_bits = stretch.bits(at);
-            for i in 0..self.marked.len() {
-                let number = self.marked[i] as usize;
-                let group = program.groups[number];
-                if group.bits & token_bits != 0 {
-                    self.meet(program, stretch, at, group, self.marks[number]);
-                }
+            // Fillers that lead nowhere are passed by: everything that was possible before them still is.
+            at += 1;
+            while stretch.bits[at] & bits == 0 {
+                at += 1;
             }
-            // A filler may also stand between: then everything that was possible still is.
-            if stretch.tokens[at] & IS_FILLER == 0 {
-                self.forget();
-            }
-            self.arrive(program, stretch, at, &mut reach);
+            state = self.step(making, state, stretch.tokens[at], stretch.bits[at]);
         }
-        self.forget();
         reach
     }
 
-    /// Notes the members of a group that the token is one of.
+    /// The state behind a token, given as its symbol with flags and the symbol's bits.
     #[inline]
-    fn meet(
+    pub(super) fn step(
         &mut self,
-        program: &Program,
-        stretch: &Stretch<'_>,
-        at: usize,
-        group: Group,
-        ways: u8,
-    ) {
-        let members = &program.members[group.start as usize..group.end as usize];
-        let classes = stretch.classes(at);
-        let after = |loose: bool| if loose { LOOSE } else { ways };
-        if group.end - group.start <= GROUP_SMALL {
-            let token_bits = stretch.bits(at);
-            for member in members
-                .iter()
-                .filter(|member| member.bits & token_bits != 0)
-            {
-                if member.class == ANY {
-                    self.here.push((member.position, ways));
-                } else if let Some(held) = classes.iter().find(|held| **held / 2 == member.class) {
-                    self.here.push((member.position, after(held & 1 == 1)));
-                }
-            }
-            return;
+        making: &Making<'_>,
+        state: StateId,
+        token: u32,
+        token_bits: u64,
+    ) -> StateId {
+        let held = &self.states[state as usize];
+        let is_filler = token & IS_FILLER != 0;
+        if held.bits & token_bits & !ANY_BIT == 0 && !is_filler && held.any != UNKNOWN {
+            return held.any;
         }
-        for held in [ANY * 2].iter().chain(classes) {
-            let from = members.partition_point(|member| member.class < held / 2);
-            for member in members[from..]
-                .iter()
-                .take_while(|member| member.class == held / 2)
-            {
-                self.here.push((member.position, after(held & 1 == 1)));
-            }
-        }
+        self.step_by_class(making, state, token)
     }
 
-    /// Notes where the walk may end and where it may go on.
-    fn arrive(&mut self, program: &Program, stretch: &Stretch<'_>, at: usize, reach: &mut Reach) {
-        for i in 0..self.here.len() {
-            let (position, ways) = self.here[i];
-            let place = &program.positions[position as usize];
-            let may_end = match place.ends {
-                Ends::No => false,
-                Ends::AtRunEnd => at >= stretch.last_plain,
-                Ends::Anywhere => true,
+    #[inline(never)]
+    fn step_by_class(&mut self, making: &Making<'_>, state: StateId, token: u32) -> StateId {
+        if token & IS_FILLER != 0 {
+            return self.rare_step(making, state, token);
+        }
+        if self.states[state as usize].arcs.0 == UNKNOWN {
+            self.make_arcs(making, state);
+        }
+        let State {
+            bits, any, arcs, ..
+        } = self.states[state as usize];
+        let arcs_here = &self.arcs[arcs.0 as usize..arcs.1 as usize];
+        let mut found = None;
+        for held in making.classes(token) {
+            let spread = spread(held / 2);
+            let bit = bit_of(spread);
+            if bit & bits == 0 {
+                continue;
+            }
+            // Every lower bit has an arc or more.
+            let n_lower = (bits & (bit - 1) & !ANY_BIT).count_ones() as usize;
+            let mut at = n_lower;
+            if arcs_here.len() > ARCS_FEW {
+                at += arcs_here[at..].partition_point(|arc| arc.spread < spread);
+            }
+            while arcs_here.get(at).is_some_and(|arc| arc.spread < spread) {
+                at += 1;
+            }
+            if arcs_here.get(at).is_some_and(|arc| arc.spread == spread) {
+                let is_loose = held % 2 == 1;
+                if found.is_some() || is_loose {
+                    return self.rare_step(making, state, token);
+                }
+                found = Some(arcs.0 as usize + at);
+            }
+        }
+        let known = match found {
+            None => any,
+            Some(arc) => self.arcs[arc].next,
+        };
+        if known != UNKNOWN {
+            return known;
+        }
+        let next = self.make_step(making, state, token);
+        match found {
+            None => self.states[state as usize].any = next,
+            Some(arc) => self.arcs[arc].next = next,
+        }
+        next
+    }
+
+    #[inline(never)]
+    fn rare_step(&mut self, making: &Making<'_>, state: StateId, token: u32) -> StateId {
+        let key = u64::from(state) << 32 | u64::from(token & INDEX);
+        if let Some(&next) = self.next.get(&key) {
+            return next;
+        }
+        let next = self.make_step(making, state, token);
+        self.next.insert(key, next);
+        next
+    }
+
+    #[cold]
+    fn make_step(&mut self, making: &Making<'_>, state: StateId, token: u32) -> StateId {
+        let automaton = making.automaton;
+        let classes = making.classes(token);
+        self.marks.resize(making.n_classes, 0);
+        self.marks[ANY as usize] = EXACT;
+        for held in classes {
+            self.marks[(held / 2) as usize] = if held & 1 == 1 { LOOSE } else { EXACT };
+        }
+        let Self {
+            marks, here, key, ..
+        } = self;
+        here.clear();
+        key.clear();
+        let meet = |position: u32, ways: u8, here: &mut Vec<(u32, u8)>| {
+            let mark = marks[automaton.positions[position as usize].class as usize];
+            if mark != 0 && !making.lost.contains(&position) {
+                here.push((position, if mark == LOOSE { LOOSE } else { ways }));
+            }
+        };
+        match self.sources[state as usize] {
+            Source::Follow(from, to) => {
+                let groups = &self.groups[from as usize..to as usize];
+                for &group in groups {
+                    for &position in automaton.group(group / 4) {
+                        meet(position, (group % 4) as u8, here);
+                    }
+                }
+                // A filler may also stand between.
+                if token & IS_FILLER != 0 {
+                    key.extend_from_slice(groups);
+                }
+            }
+            Source::Begin(phrase, at_run_start) => {
+                for root in automaton.roots_of(phrase) {
+                    if !root.at_run_start || at_run_start {
+                        meet(root.position, EXACT, here);
+                    }
+                }
+            }
+        }
+        for held in classes {
+            self.marks[(held / 2) as usize] = 0;
+        }
+        let mut ends = 0;
+        for &(position, ways) in &self.here {
+            ends |= match automaton.positions[position as usize].ends {
+                Ends::No => 0,
+                Ends::AtRunEnd => ways << AT_RUN_END,
+                Ends::Anywhere => ways,
             };
-            if may_end && ways & EXACT != 0 {
-                reach.exact = at as u32 + 1;
-            }
-            if may_end && ways & LOOSE != 0 {
-                reach.loose = at as u32 + 1;
-            }
-            for &group in &program.opens[place.opens.0 as usize..place.opens.1 as usize] {
-                if self.marks.len() <= group as usize {
-                    self.marks.resize(group as usize + 1, 0);
-                }
-                let mark = &mut self.marks[group as usize];
-                if *mark == 0 {
-                    self.marked.push(group);
-                }
-                *mark |= ways;
-            }
+            let groups = automaton.groups_of(position).iter();
+            self.key
+                .extend(groups.map(|group| group * 4 + u32::from(ways)));
         }
+        self.state(making, ends)
     }
 
-    fn forget(&mut self) {
-        for group in self.marked.drain(..) {
-            self.marks[group as usize] = 0;
+    /// The state with these ends and the groups in `key`.
+    fn state(&mut self, making: &Making<'_>, ends: u8) -> StateId {
+        let key = &mut self.key;
+        key.sort_unstable();
+        key.dedup_by(|next, kept| {
+            let is_same = *next / 4 == *kept / 4;
+            if is_same {
+                *kept |= *next;
+            }
+            is_same
+        });
+        key.push(u32::from(ends));
+        if let Some(&known) = self.known.get(key.as_slice()) {
+            return known;
+        }
+        let state = self.states.len() as StateId;
+        self.known.insert(key.as_slice().into(), state);
+        let groups = &key[..key.len() - 1];
+        let from = self.groups.len() as u32;
+        self.groups.extend_from_slice(groups);
+        let source = Source::Follow(from, self.groups.len() as u32);
+        self.add(making, source, ends)
+    }
+
+    /// A new state.
+    fn add(&mut self, making: &Making<'_>, source: Source, ends: u8) -> StateId {
+        let mut all = 0;
+        self.for_each_class(making, source, |class| all |= bits(class));
+        self.states.push(State {
+            bits: all,
+            any: if all & ANY_BIT == 0 { DEAD } else { UNKNOWN },
+            arcs: (UNKNOWN, UNKNOWN),
+            ends,
+        });
+        self.sources.push(source);
+        self.states.len() as StateId - 1
+    }
+
+    #[cold]
+    fn make_arcs(&mut self, making: &Making<'_>, state: StateId) {
+        let mut arcs = std::mem::take(&mut self.arcs);
+        let from = arcs.len();
+        self.for_each_class(making, self.sources[state as usize], |class| {
+            if class != ANY {
+                arcs.push(Arc {
+                    spread: spread(class),
+                    next: UNKNOWN,
+                });
+            }
+        });
+        arcs[from..].sort_unstable_by_key(|arc| arc.spread);
+        let mut kept = from;
+        for at in from..arcs.len() {
+            if kept == from || arcs[kept - 1].spread != arcs[at].spread {
+                arcs[kept] = arcs[at];
+                kept += 1;
+            }
+        }
+        arcs.truncate(kept);
+        self.arcs = arcs;
+        self.states[state as usize].arcs = (from as u32, kept as u32);
+    }
+
+    /// The classes that lead on from what a state stands for; one may come several times.
+    fn for_each_class(&self, making: &Making<'_>, source: Source, mut met: impl FnMut(Class)) {
+        let automaton = making.automaton;
+        match source {
+            Source::Begin(phrase, _) => {
+                let roots = automaton.roots_of(phrase).iter();
+                roots.for_each(|root| met(root.class));
+            }
+            Source::Follow(from, to) => {
+                let groups = self.groups[from as usize..to as usize].iter();
+                groups
+                    .flat_map(|group| automaton.group(group / 4))
+                    .for_each(|to| met(automaton.positions[*to as usize].class));
+            }
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Words {
     pub no_score: &'static str,
     pub doubt: &'static str,
     pub talk: &'static str,
+    /// Under a turn of the talk.
+    pub made_up: &'static str,
     pub wait: &'static str,
     pub metrics: &'static str,
     pub clause: &'static str,
@@ -89,6 +91,7 @@ static RU: Words = Words {
     no_score: "без балла: ни один критерий не применим",
     doubt: "Внимание",
     talk: "РАЗГОВОР",
+    made_up: "похоже, придумано распознаванием; не оценено",
     wait: "с",
     metrics: "Меры",
     clause: "Основание",
@@ -138,6 +141,7 @@ static EN: Words = Words {
     no_score: "no score: no criterion applies",
     doubt: "Note",
     talk: "THE TALK",
+    made_up: "looks made up by the recogniser; not judged",
     wait: "s",
     metrics: "Measures",
     clause: "Clause",
@@ -262,17 +266,6 @@ pub(super) fn moment(lang: Lang, given: &str) -> String {
     match lang {
         Lang::Ru => format!("{day}.{month}.{year} {time}"),
         Lang::En => format!("{year}-{month}-{day} {time}"),
-    }
-}
-
-/// A place in the call: `02:05`, from an hour on `1:02:05`.
-pub(super) fn clock(time: Millis) -> String {
-    let total = time.0.max(0) / 1000;
-    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes:02}:{seconds:02}")
     }
 }
 

@@ -42,8 +42,9 @@ pub enum Format {
 
 impl Format {
     /// Formats that a file can have, with the ending that names each.
-    pub const ENDINGS: [(&'static str, Format); 3] = [
+    pub const ENDINGS: [(&'static str, Format); 4] = [
         (".ndjson", Self::Ndjson),
+        (".jsonl", Self::Ndjson),
         (".csv", Self::Csv),
         (".json", Self::Json),
     ];

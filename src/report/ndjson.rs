@@ -228,8 +228,13 @@ pub(super) fn clamp(text: &str, from: u32, to: u32) -> (usize, usize) {
 }
 
 fn n_chars(text: &str) -> u64 {
-    // Bytes that begin a character; the compiler makes vector code of this.
-    text.bytes().map(|b| u64::from((b as i8) >= -0x40)).sum()
+    // Bytes that begin a character; the compiler makes vector code of this, of bytes as long as the sum is one.
+    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+    let n_begun = |chunk: &[u8]| {
+        let begun = chunk.iter().map(|&byte| u8::from((byte as i8) >= -0x40));
+        u64::from(begun.sum::<u8>())
+    };
+    chunks.map(n_begun).sum()
 }
 
 fn optional(text: Option<&Cow<'_, str>>, out: &mut Vec<u8>) {

@@ -22,6 +22,13 @@ pub struct Parts<'a> {
     pub transcript: bool,
 }
 
+/// Columns before what belongs to a criterion.
+const INDENT: usize = 3;
+/// The same before a turn of the evidence that stands among its context.
+const EVIDENCE: &str = " ▸ ";
+/// Longer words are not repeated beside what to say instead.
+const SAID_WIDTH_MAX: usize = 40;
+
 /// Appends the page.
 pub fn write(card: &Scorecard<'_>, parts: Parts<'_>, look: Look, out: &mut Vec<u8>) {
     let mut page = Page::new(look);
@@ -55,7 +62,7 @@ fn head(card: &Scorecard<'_>, look: Look, page: &mut Page) {
     facts.push(locale::direction(look.lang, card.direction).to_owned());
     facts.push(format!("{} {}", words.line, clean(card.line)));
     if let Some(duration) = card.metrics.duration {
-        facts.push(locale::clock(duration));
+        facts.push(duration.clock());
     }
     let facts = format!(" · {}", facts.join(" · "));
     page.flow(0, 2, &[(BOLD, &clean(&call.id)), (PLAIN, &facts)]);
@@ -189,29 +196,42 @@ fn fault(
         let _ = write!(why, " ({})", clean(&criterion.clause));
     }
     labelled(words.why, PLAIN, why.trim_start(), page);
-    let mut suggested = Vec::new();
-    for evidence in &judgement.evidence {
-        let Some(suggest) = &evidence.suggest else {
-            continue;
-        };
-        let suggest = clean(suggest);
-        // A word for a word; against a whole sentence the advice alone is clearer.
-        let text = match said(call, evidence) {
-            Some(said) if width(said) <= 40 => {
-                format!("«{}» → «{suggest}»", clean(said).trim())
-            }
-            _ => suggest.into_owned(),
-        };
-        if !suggested.contains(&text) {
-            suggested.push(text);
-        }
-    }
+    let mut suggested = suggestions(call, judgement);
     if suggested.is_empty() && !criterion.advice.is_empty() {
         suggested.push(clean(&criterion.advice).into_owned());
     }
     for text in suggested {
         labelled(words.instead, ADVICE, &text, page);
     }
+}
+
+/// What to say instead, each once, with the words that it stands for.
+fn suggestions(call: &Call<'_>, judgement: &Judgement<'_>) -> Vec<String> {
+    let mut of: Vec<(String, Vec<String>)> = Vec::new();
+    for evidence in &judgement.evidence {
+        let Some(suggest) = &evidence.suggest else {
+            continue;
+        };
+        let suggest = clean(suggest).into_owned();
+        let known = of.iter().position(|(known, _)| *known == suggest);
+        let at = known.unwrap_or_else(|| {
+            of.push((suggest, Vec::new()));
+            of.len() - 1
+        });
+        // A word for a word; against a whole sentence the advice alone is clearer.
+        if let Some(said) = said(call, evidence).filter(|said| width(said) <= SAID_WIDTH_MAX) {
+            let said = format!("«{}»", clean(said).trim());
+            let same = |known: &String| known.to_lowercase() == said.to_lowercase();
+            if !of[at].1.iter().any(same) {
+                of[at].1.push(said);
+            }
+        }
+    }
+    let text = |(suggest, said): (String, Vec<String>)| match &said[..] {
+        [] => suggest,
+        _ => format!("{} → «{suggest}»", said.join(", ")),
+    };
+    of.into_iter().map(text).collect()
 }
 
 fn labelled(label: &str, style: Style, text: &str, page: &mut Page) {
@@ -232,7 +252,7 @@ fn said<'c>(call: &'c Call<'_>, evidence: &Evidence<'_>) -> Option<&'c str> {
     (from < to).then(|| &turn.text[from..to])
 }
 
-/// The evidence in its context, each turn once.
+/// The evidence in its context, each turn once; where there is context, an arrow stands before the turns of the evidence.
 fn places(
     call: &Call<'_>,
     evidence: &[Evidence<'_>],
@@ -241,53 +261,58 @@ fn places(
     look: Look,
     page: &mut Page,
 ) {
-    let mut shown: Vec<u32> = Vec::new();
+    let stretch = |piece: &Evidence<'_>, page: &mut Page| {
+        let Some(time) = piece.time else { return };
+        let text = format!(
+            "{}–{} · {}",
+            time.start.clock(),
+            time.end.clock(),
+            locale::seconds(look.lang, time.end - time.start)
+        );
+        page.blanks(INDENT);
+        page.line(if style == MARKED { BAD } else { PLAIN }, &text);
+    };
+    let mut shown: Vec<usize> = Vec::new();
     for piece in evidence {
-        if let Some(time) = piece.time {
-            let text = format!(
-                "{}–{} · {}",
-                locale::clock(time.start),
-                locale::clock(time.end),
-                locale::seconds(look.lang, time.end - time.start)
-            );
-            page.blanks(3);
-            page.line(BAD, &text);
-        }
-        let Some(turn_idx) = piece.turn.filter(|turn_idx| !shown.contains(turn_idx)) else {
+        let Some(turn_idx) = piece.turn.map(|turn| turn as usize) else {
+            stretch(piece, page);
             continue;
         };
-        shown.push(turn_idx);
-        let Some(turn) = call.turns.get(turn_idx as usize) else {
-            continue;
-        };
-        let mut spans: Vec<(usize, usize)> = evidence
-            .iter()
-            .filter(|other| other.turn == Some(turn_idx))
-            .filter_map(|other| other.span)
-            .map(|(from, to)| ndjson::clamp(&turn.text, from, to))
-            .filter(|(from, to)| from < to)
-            .collect();
-        spans.sort_unstable();
-        let marks: Vec<Mark> = spans
-            .iter()
-            .map(|&(from, to)| Mark { from, to, style })
-            .collect();
-        let first = (turn_idx as usize).saturating_sub(around);
-        let last = (turn_idx as usize)
+        let last = turn_idx
             .saturating_add(around)
-            .min(call.turns.len() - 1);
-        for idx in first..=last {
-            let other = &call.turns[idx];
-            if idx == turn_idx as usize {
-                let within = if around > 0 {
-                    (0, turn.text.len())
-                } else {
-                    excerpt(&turn.text, &spans)
-                };
-                words_of(turn, within, &marks, 3, look, page);
-            } else {
-                words_of(other, (0, other.text.len()), &[], 3, look, page);
+            .min(call.turns.len().saturating_sub(1));
+        for idx in turn_idx.saturating_sub(around)..=last {
+            if shown.contains(&idx) {
+                continue;
             }
+            let Some(turn) = call.turns.get(idx) else {
+                continue;
+            };
+            shown.push(idx);
+            let own = || evidence.iter().filter(|e| e.turn == Some(idx as u32));
+            let is_context = own().next().is_none();
+            own().for_each(|piece| stretch(piece, page));
+            let mut spans: Vec<(usize, usize)> = own()
+                .filter_map(|piece| piece.span)
+                .map(|(from, to)| ndjson::clamp(&turn.text, from, to))
+                .filter(|(from, to)| from < to)
+                .collect();
+            spans.sort_unstable();
+            let marks: Vec<Mark> = spans
+                .iter()
+                .map(|&(from, to)| Mark { from, to, style })
+                .collect();
+            let within = if around > 0 {
+                (0, turn.text.len())
+            } else {
+                excerpt(&turn.text, &spans)
+            };
+            match (around, is_context) {
+                (0, _) | (_, true) => page.blanks(INDENT),
+                _ => page.put(style, EVIDENCE),
+            }
+            let words = if is_context { DIM } else { PLAIN };
+            words_of(turn, within, (words, &marks), INDENT, look, page);
         }
     }
 }
@@ -334,19 +359,19 @@ struct Mark {
     style: Style,
 }
 
-/// `00:45 Оператор: … words …`; marks must be in order of `from`, where they overlap the earlier one wins.
+/// `00:45 Оператор: … words …` from column `indent` on; marks must be in order of `from`, where they overlap the earlier one
+/// wins. What is not marked is in the style before them.
 fn words_of(
     turn: &Turn<'_>,
     within: (usize, usize),
-    marks: &[Mark],
+    (plain, marks): (Style, &[Mark]),
     indent: usize,
     look: Look,
     page: &mut Page,
 ) {
-    page.blanks(indent);
     let mut at = indent;
     if let Some(time) = turn.time {
-        let clock = locale::clock(time.start);
+        let clock = time.start.clock();
         page.put(DIM, &clock);
         page.blanks(1);
         at += width(&clock) + 1;
@@ -367,7 +392,7 @@ fn words_of(
         if mark_from >= mark_to {
             continue;
         }
-        pieces.push((PLAIN, clean(&turn.text[done..mark_from])));
+        pieces.push((plain, clean(&turn.text[done..mark_from])));
         let (open, close) = brackets(mark.style);
         if page.color() {
             pieces.push((mark.style, clean(&turn.text[mark_from..mark_to])));
@@ -378,7 +403,7 @@ fn words_of(
         }
         done = mark_to;
     }
-    pieces.push((PLAIN, clean(&turn.text[done..to])));
+    pieces.push((plain, clean(&turn.text[done..to])));
     if to < turn.text.len() {
         pieces.push((DIM, " …".into()));
     }
@@ -424,7 +449,10 @@ fn folded(card: &Scorecard<'_>, look: Look, page: &mut Page) {
                 Verdict::Pass => section_title(card, &criterion.id),
                 _ => clean(&judgement.reason).into_owned(),
             };
-            let title = clean(&criterion.title).into_owned();
+            let mut title = clean(&criterion.title).into_owned();
+            if verdict == Verdict::Pass && !judgement.reason.is_empty() {
+                let _ = write!(title, " ({})", clean(&judgement.reason));
+            }
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, titles)) => titles.push(title),
                 None => groups.push((group, vec![title])),
@@ -521,6 +549,20 @@ fn transcript(card: &Scorecard<'_>, only: Option<&str>, look: Look, page: &mut P
                 }
             }
         }
+        let made_up = card
+            .invented
+            .iter()
+            .filter(|one| one.turn as usize == turn_idx);
+        for one in made_up {
+            let (from, to) = one.span.unwrap_or((0, turn.text.len() as u32));
+            let (from, to) = ndjson::clamp(&turn.text, from, to);
+            // Brackets would look like evidence; the note says it.
+            if page.color() {
+                styles[from..to].fill(DIM);
+            }
+            notes.push((DIM, words.made_up.to_owned()));
+        }
+        notes.dedup();
         let mut marks: Vec<Mark> = Vec::new();
         for (at, style) in styles.iter().enumerate() {
             match marks.last_mut() {
@@ -533,7 +575,7 @@ fn transcript(card: &Scorecard<'_>, only: Option<&str>, look: Look, page: &mut P
                 _ => {}
             }
         }
-        words_of(turn, (0, turn.text.len()), &marks, 0, look, page);
+        words_of(turn, (0, turn.text.len()), (PLAIN, &marks), 0, look, page);
         // What was wrong first.
         for (style, text) in notes.iter().rev() {
             page.blanks(6);
@@ -564,7 +606,7 @@ fn note(
     let mut text = format!("✗ {}", clean(&criterion.title));
     if let Some(time) = evidence.time {
         let length = locale::seconds(look.lang, time.end - time.start);
-        let _ = write!(text, " ({} · {length})", locale::clock(time.start));
+        let _ = write!(text, " ({} · {length})", time.start.clock());
     }
     if !judgement.reason.is_empty() {
         let _ = write!(text, ": {}", clean(&judgement.reason));

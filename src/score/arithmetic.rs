@@ -60,7 +60,9 @@ pub fn scorecard<'a>(
             .doubt
             .iter()
             .map(|doubt| doubt.sentence(lang).to_owned())
+            .chain(timeline.text.invented_doubt(lang))
             .collect(),
+        invented: timeline.text.invented.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ pub use summary::{AgentSummary, Mean, Outcome, PackSummary, Summary, Tally};
 
 use crate::call::{Call, Direction, Millis};
 use crate::criteria::Judgement;
+use crate::text::Invented;
 
 /// Measures of a call; `None` is what the transcript cannot show.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -102,6 +103,9 @@ pub struct Scorecard<'a> {
     pub metrics: Metrics,
     /// One a criterion, in the pack's order.
     pub judgements: Vec<Judgement<'a>>,
-    /// What is doubtful about the call as a whole (speakers swapped, one speaker for all, a line that the pack does not know), in the report's language.
+    /// What is doubtful about the call as a whole (speakers swapped, one speaker for all, a line that the pack does not know, text
+    /// that the recogniser made up), in the report's language.
     pub doubts: Vec<String>,
+    /// The text that was not judged because the recogniser made it up.
+    pub invented: Vec<Invented>,
 }

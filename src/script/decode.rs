@@ -31,7 +31,10 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// The text without its byte order mark. Bytes that the encoding does not know become U+FFFD, and the first is named.
-pub(super) fn decode(bytes: &[u8], problems: &mut Vec<Problem>) -> Result<(String, Charset), Problem> {
+pub(super) fn decode(
+    bytes: &[u8],
+    problems: &mut Vec<Problem>,
+) -> Result<(String, Charset), Problem> {
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Problem::new("script/binary-file", true, &[kind]));
     }

@@ -85,7 +85,10 @@ fn pairs(text: &str, span: Range<usize>) -> Vec<Pair<'_>> {
             continue;
         }
         inside = false;
-        let Some(value) = own.strip_prefix(KEY).and_then(|rest| rest.trim_start().strip_prefix(':')) else {
+        let Some(value) = own
+            .strip_prefix(KEY)
+            .and_then(|rest| rest.trim_start().strip_prefix(':'))
+        else {
             continue;
         };
         let value_at = start + own.len() - value.len();
@@ -109,5 +112,9 @@ fn pair(text: &str, at: usize) -> Option<Pair<'_>> {
     let (key, value) = text.split_once(':')?;
     let quotes = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
     let value_at = at + key.len() + 1 + (value.len() - value.trim_start_matches(quotes).len());
-    Some((key.trim_matches(quotes), value.trim_matches(quotes), value_at))
+    Some((
+        key.trim_matches(quotes),
+        value.trim_matches(quotes),
+        value_at,
+    ))
 }

@@ -74,11 +74,18 @@ impl Line {
     }
 
     fn source(&self, range: Range<usize>) -> Range<usize> {
-        let touching = |(own, ..): &&(Range<usize>, Range<usize>, bool)| own.start < range.end && range.start < own.end;
+        let touching = |(own, ..): &&(Range<usize>, Range<usize>, bool)| {
+            own.start < range.end && range.start < own.end
+        };
         let first = self.map.iter().find(touching);
         let last = self.map.iter().rfind(touching);
-        let (Some((first, first_source, first_exact)), Some((last, last_source, last_exact))) = (first, last) else {
-            return self.map.first().map_or(0..0, |(_, source, _)| source.clone());
+        let (Some((first, first_source, first_exact)), Some((last, last_source, last_exact))) =
+            (first, last)
+        else {
+            return self
+                .map
+                .first()
+                .map_or(0..0, |(_, source, _)| source.clone());
         };
         let start = if *first_exact {
             first_source.start + range.start.saturating_sub(first.start)
@@ -153,10 +160,27 @@ impl<'p> Linter<'p> {
         let triggers: Vec<Trigger> = triggers.collect();
         let rules = pack.script_rules().iter().zip(&pack.criteria);
         let mut asked: Vec<SetId> = rules
-            .filter(|(rule, _)| rule.as_ref().is_some_and(|rule| rule.kind == ScriptKind::Whole || rule.required))
-            .flat_map(|(_, criterion)| criterion.clone().says().into_iter().map(|(say, _)| say.set).collect::<Vec<_>>())
+            .filter(|(rule, _)| {
+                rule.as_ref()
+                    .is_some_and(|rule| rule.kind == ScriptKind::Whole || rule.required)
+            })
+            .flat_map(|(_, criterion)| {
+                criterion
+                    .clone()
+                    .says()
+                    .into_iter()
+                    .map(|(say, _)| say.set)
+                    .collect::<Vec<_>>()
+            })
             .chain(triggers.iter().filter_map(|trigger| trigger.set))
-            .chain([pack.timeline.roles.introduces, pack.timeline.roles.asks_identity].into_iter().flatten())
+            .chain(
+                [
+                    pack.timeline.roles.introduces,
+                    pack.timeline.roles.asks_identity,
+                ]
+                .into_iter()
+                .flatten(),
+            )
             .collect();
         asked.sort_unstable();
         asked.dedup();
@@ -189,13 +213,17 @@ impl<'p> Linter<'p> {
         let line = match &script.front.line {
             Some(line) if !self.pack.lines().contains(line) => {
                 let known = self.pack.lines().join(", ");
-                let problem = Problem::new("script/unknown-line", true, &[line, &known]).at(script.front.line_place);
+                let problem = Problem::new("script/unknown-line", true, &[line, &known])
+                    .at(script.front.line_place);
                 linted.problems.push(problem);
                 return linted;
             }
             Some(line) => line.clone(),
             None => {
-                let given = options.line.clone().filter(|line| self.pack.lines().contains(line));
+                let given = options
+                    .line
+                    .clone()
+                    .filter(|line| self.pack.lines().contains(line));
                 given.unwrap_or_else(|| self.pack.default_line().to_owned())
             }
         };
@@ -213,10 +241,18 @@ impl<'p> Linter<'p> {
             self.passage(&talk, passage, &mut findings);
         }
         if self.is_whole(script, &passages, options) {
-            self.whole(&talk, &passages, &spoken, &mut findings, &mut linted.problems);
+            self.whole(
+                &talk,
+                &passages,
+                &spoken,
+                &mut findings,
+                &mut linted.problems,
+            );
         }
         linted.diagnostics = self.diagnostics(script, findings, options);
-        linted.problems.sort_by_key(|problem| (problem.line, problem.column));
+        linted
+            .problems
+            .sort_by_key(|problem| (problem.line, problem.column));
         linted
     }
 
@@ -235,7 +271,13 @@ impl<'p> Linter<'p> {
     }
 
     /// One turn of a unit, with one way through its choices.
-    fn render(&self, pieces: &[Piece], way: &mut dyn FnMut(usize) -> Option<usize>, name: Filling, line: &mut Line) {
+    fn render(
+        &self,
+        pieces: &[Piece],
+        way: &mut dyn FnMut(usize) -> Option<usize>,
+        name: Filling,
+        line: &mut Line,
+    ) {
         for piece in pieces {
             match piece {
                 Piece::Words(text) => {
@@ -261,8 +303,15 @@ impl<'p> Linter<'p> {
                         (false, _) => self.words.value(means),
                     };
                     let own = means == "any" && !words.is_empty() && name == Filling::Own;
-                    let value = if own { words.replace(['[', ']', '{', '}', '<', '>'], " ") } else { value.to_owned() };
-                    if !line.text.is_empty() && !line.text.ends_with(char::is_whitespace) && !line.text.ends_with(['«', '(', '"']) {
+                    let value = if own {
+                        words.replace(['[', ']', '{', '}', '<', '>'], " ")
+                    } else {
+                        value.to_owned()
+                    };
+                    if !line.text.is_empty()
+                        && !line.text.ends_with(char::is_whitespace)
+                        && !line.text.ends_with(['«', '(', '"'])
+                    {
                         line.push(" ", span.start..span.start);
                     }
                     let at = line.text.len();
@@ -315,14 +364,19 @@ impl<'p> Linter<'p> {
             };
             let mut idle = false;
             let all = 0..own.conditions.len();
-            all.filter(|alternative| matters(*alternative) || !std::mem::replace(&mut idle, true)).collect()
+            all.filter(|alternative| matters(*alternative) || !std::mem::replace(&mut idle, true))
+                .collect()
         });
         kept.collect()
     }
 
     /// Everything that is said, in one call: what must not be said, which units begin a passage, and which say anything that a whole
     /// script is asked for.
-    fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> (Vec<Vec<bool>>, Vec<bool>) {
+    fn anywhere(
+        &mut self,
+        situation: &Situation<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> (Vec<Vec<bool>>, Vec<bool>) {
         let mut talk = Talk::default();
         let customer = self.words.customer_says.clone();
         talk.say_plain(Speaker::Customer, &customer);
@@ -340,49 +394,71 @@ impl<'p> Linter<'p> {
         let mut begins = vec![vec![false; n_units]; triggers.len()];
         let mut spoken = vec![false; n_units];
         let asked = self.asked.clone();
-        let judged = self.judge(situation, &talk, &rules, Stands::Middle, &mut |text, hits| {
-            for hit in asked.iter().flat_map(|set| hits.of(*set)) {
-                let turn = text.tokens[hit.tokens.start as usize].turn as usize;
-                if let Some(unit) = unit_of.get(turn).copied().flatten() {
-                    spoken[unit] = true;
-                }
-            }
-            for (kind, trigger) in triggers.iter().enumerate() {
-                for hit in trigger.set.map_or(&[][..], |set| hits.of(set)) {
-                    let run = hit.run;
-                    let in_run = |set: &SetId| hits.of(*set).iter().any(|other| other.run == run);
-                    let covered = trigger.not_within.is_some_and(|set| {
-                        hits.of(set).iter().any(|other| other.run == run && other.tokens.start <= hit.tokens.start && hit.tokens.end <= other.tokens.end)
-                    });
-                    let beside = trigger.within_beside.is_empty() || trigger.within_beside.iter().any(in_run);
-                    if covered && beside || trigger.not_beside.iter().any(in_run) {
-                        continue;
-                    }
+        let judged = self.judge(
+            situation,
+            &talk,
+            &rules,
+            Stands::Middle,
+            &mut |text, hits| {
+                for hit in asked.iter().flat_map(|set| hits.of(*set)) {
                     let turn = text.tokens[hit.tokens.start as usize].turn as usize;
                     if let Some(unit) = unit_of.get(turn).copied().flatten() {
-                        begins[kind][unit] = true;
+                        spoken[unit] = true;
                     }
                 }
-            }
-        });
+                for (kind, trigger) in triggers.iter().enumerate() {
+                    for hit in trigger.set.map_or(&[][..], |set| hits.of(set)) {
+                        let run = hit.run;
+                        let in_run =
+                            |set: &SetId| hits.of(*set).iter().any(|other| other.run == run);
+                        let covered = trigger.not_within.is_some_and(|set| {
+                            hits.of(set).iter().any(|other| {
+                                other.run == run
+                                    && other.tokens.start <= hit.tokens.start
+                                    && hit.tokens.end <= other.tokens.end
+                            })
+                        });
+                        let beside = trigger.within_beside.is_empty()
+                            || trigger.within_beside.iter().any(in_run);
+                        if covered && beside || trigger.not_beside.iter().any(in_run) {
+                            continue;
+                        }
+                        let turn = text.tokens[hit.tokens.start as usize].turn as usize;
+                        if let Some(unit) = unit_of.get(turn).copied().flatten() {
+                            begins[kind][unit] = true;
+                        }
+                    }
+                }
+            },
+        );
         self.triggers = triggers;
         for (criterion, judgement) in judged {
             if judgement.verdict != Verdict::Fail {
                 continue;
             }
             for evidence in &judgement.evidence {
-                let (Some(turn), Some((start, end))) = (evidence.turn, evidence.span) else { continue };
+                let (Some(turn), Some((start, end))) = (evidence.turn, evidence.span) else {
+                    continue;
+                };
                 let line = &talk.turns[turn as usize].1;
                 let range = start as usize..end as usize;
                 // What only a slot's own words say is not said.
-                if line.map.is_empty() || line.map.iter().any(|(own, _, exact)| !exact && own.start <= range.start && range.end <= own.end && own.len() > 1) {
+                if line.map.is_empty()
+                    || line.map.iter().any(|(own, _, exact)| {
+                        !exact && own.start <= range.start && range.end <= own.end && own.len() > 1
+                    })
+                {
                     continue;
                 }
                 findings.push(Finding {
                     criterion,
                     span: line.source(range.clone()),
                     text: line.text[range].to_owned(),
-                    reason: judgement.reason.to_string(),
+                    // What comes nearest is told of calls: a template has no customer who gave a name.
+                    reason: match &self.pack.criteria[criterion].reason {
+                        Some(reason) => reason.clone(),
+                        None => judgement.reason.to_string(),
+                    },
                     suggest: evidence.suggest.as_deref().map(str::to_owned),
                     severity: Severity::Error,
                     path: Vec::new(),
@@ -395,7 +471,8 @@ impl<'p> Linter<'p> {
     fn rules(&self, of: impl Fn(ScriptKind, Option<&str>) -> bool) -> Vec<usize> {
         let rules = self.pack.script_rules().iter().enumerate();
         let fits = rules.filter(|(_, rule)| {
-            rule.as_ref().is_some_and(|rule| of(rule.kind, rule.of.as_ref().map(|of| of.get_ref().as_str())))
+            rule.as_ref()
+                .is_some_and(|rule| of(rule.kind, rule.of.as_ref().map(|of| of.get_ref().as_str())))
         });
         fits.map(|(index, _)| index).collect()
     }
@@ -405,11 +482,19 @@ impl<'p> Linter<'p> {
         let mut passages: Vec<Passage> = Vec::new();
         for (kind, begins) in begins.iter().enumerate() {
             let mut open: Option<(Passage, bool)> = None;
-            for (index, unit) in speech.units.iter().enumerate().filter(|(_, unit)| unit.agent) {
+            for (index, unit) in speech
+                .units
+                .iter()
+                .enumerate()
+                .filter(|(_, unit)| unit.agent)
+            {
                 let titled = unit.titled == Some(kind);
                 let triggered = begins[index];
                 let joins = open.as_ref().is_some_and(|(passage, _)| {
-                    passage.units.last().is_some_and(|last| may_join(&speech.units[*last], unit))
+                    passage
+                        .units
+                        .last()
+                        .is_some_and(|last| may_join(&speech.units[*last], unit))
                 });
                 match &mut open {
                     // Under its heading a passage may have its words only later.
@@ -442,7 +527,12 @@ impl<'p> Linter<'p> {
     }
 
     /// What a passage lacks, on any way through its choices.
-    fn passage(&mut self, situation: &Situation<'_>, passage: &Passage, findings: &mut Vec<Finding>) {
+    fn passage(
+        &mut self,
+        situation: &Situation<'_>,
+        passage: &Passage,
+        findings: &mut Vec<Finding>,
+    ) {
         let id = self.words.passages[passage.kind].id.clone();
         let rules = self.rules(|kind, of| kind == ScriptKind::Passage && of == Some(id.as_str()));
         if rules.is_empty() {
@@ -474,19 +564,52 @@ impl<'p> Linter<'p> {
                 }
             }
             n_ways = n_ways.max(ways);
-            for (criterion, judgement) in self.judge(situation, &talk, &rules, stands, &mut |_, _| {}) {
+            for (criterion, judgement) in
+                self.judge(situation, &talk, &rules, stands, &mut |_, _| {})
+            {
                 if judgement.verdict == Verdict::Fail {
                     lacking.entry(criterion).or_insert(judgement);
                 }
             }
             way += 1;
         }
+        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
+        // (Every alternative of a choice has to hold it, so these are left to the ways above.)
+        let chooses = |unit: &usize| {
+            let mut pieces = situation.speech.units[*unit].turns.iter().flatten();
+            pieces.any(|piece| matches!(piece, Piece::Choice(_)))
+        };
+        let mut alone = passage.units.clone();
+        alone.retain(|unit| passage.units.len() > 1 && !chooses(unit));
+        for unit in alone {
+            let left: Vec<usize> = lacking.keys().copied().collect();
+            let mut talk = Talk::default();
+            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
+            talk.part();
+            for pieces in &situation.speech.units[unit].turns {
+                let line = self.all(pieces, Filling::Own);
+                talk.say(Speaker::Agent, line);
+            }
+            for (criterion, judgement) in
+                self.judge(situation, &talk, &left, stands, &mut |_, _| {})
+            {
+                if judgement.verdict == Verdict::Pass {
+                    lacking.remove(&criterion);
+                }
+            }
+        }
         for (criterion, judgement) in lacking {
             findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
         }
     }
 
-    fn missing(&self, criterion: usize, judgement: &Judgement<'p>, span: Range<usize>, path: Vec<String>) -> Finding {
+    fn missing(
+        &self,
+        criterion: usize,
+        judgement: &Judgement<'p>,
+        span: Range<usize>,
+        path: Vec<String>,
+    ) -> Finding {
         let advice = &self.pack.info().criteria[criterion].advice;
         Finding {
             criterion,
@@ -500,12 +623,23 @@ impl<'p> Linter<'p> {
     }
 
     /// What some path through a whole script never does.
-    fn whole(&mut self, situation: &Situation<'_>, passages: &[Passage], spoken: &[bool], findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
+    fn whole(
+        &mut self,
+        situation: &Situation<'_>,
+        passages: &[Passage],
+        spoken: &[bool],
+        findings: &mut Vec<Finding>,
+        problems: &mut Vec<Problem>,
+    ) {
         let speech = situation.speech;
         let alternatives = self.distinct(speech, spoken);
         let (paths, cut) = paths(&speech.groups, &alternatives);
         if cut {
-            problems.push(Problem::new("script/many-paths", false, &[&PATHS_MAX.to_string()]));
+            problems.push(Problem::new(
+                "script/many-paths",
+                false,
+                &[&PATHS_MAX.to_string()],
+            ));
         }
         let mut lacking: BTreeMap<usize, Finding> = BTreeMap::new();
         for path in paths {
@@ -513,11 +647,19 @@ impl<'p> Linter<'p> {
             let mut talk = Talk::default();
             let mut customer_speaks = false;
             let outbound = situation.direction == Some(Direction::Outbound);
-            let name = if outbound { Filling::Name } else { Filling::Own };
+            let name = if outbound {
+                Filling::Name
+            } else {
+                Filling::Own
+            };
             for unit in speech.units.iter().filter(|unit| on_path(unit)) {
                 talk.part();
                 customer_speaks |= !unit.agent;
-                let speaker = if unit.agent { Speaker::Agent } else { Speaker::Customer };
+                let speaker = if unit.agent {
+                    Speaker::Agent
+                } else {
+                    Speaker::Customer
+                };
                 for pieces in &unit.turns {
                     let line = self.all(pieces, name);
                     talk.say(speaker, line);
@@ -526,14 +668,21 @@ impl<'p> Linter<'p> {
             if !customer_speaks {
                 // Somebody is there, but what they say is not written down.
                 let any = self.words.value("any").to_owned();
-                talk.turns.insert(0, (Speaker::Customer, Line {
-                    text: any,
-                    ..Line::default()
-                }));
+                talk.turns.insert(
+                    0,
+                    (
+                        Speaker::Customer,
+                        Line {
+                            text: any,
+                            ..Line::default()
+                        },
+                    ),
+                );
             }
             let has = |of: &str| {
                 passages.iter().any(|passage| {
-                    self.words.passages[passage.kind].id == of && on_path(&speech.units[passage.units[0]])
+                    self.words.passages[passage.kind].id == of
+                        && on_path(&speech.units[passage.units[0]])
                 })
             };
             let rules: Vec<usize> = self
@@ -543,11 +692,15 @@ impl<'p> Linter<'p> {
                 .enumerate()
                 .filter(|(index, rule)| {
                     !lacking.contains_key(index)
-                        && rule.as_ref().is_some_and(|rule| match (rule.kind, &rule.of) {
-                            (ScriptKind::Whole, _) => true,
-                            (ScriptKind::Passage, Some(of)) => rule.required && !has(of.get_ref()),
-                            _ => false,
-                        })
+                        && rule
+                            .as_ref()
+                            .is_some_and(|rule| match (rule.kind, &rule.of) {
+                                (ScriptKind::Whole, _) => true,
+                                (ScriptKind::Passage, Some(of)) => {
+                                    rule.required && !has(of.get_ref())
+                                }
+                                _ => false,
+                            })
                 })
                 .map(|(index, _)| index)
                 .collect();
@@ -555,7 +708,9 @@ impl<'p> Linter<'p> {
                 continue;
             }
             let shown = shown(&path, &speech.groups, &alternatives);
-            for (criterion, judgement) in self.judge(situation, &talk, &rules, Stands::Middle, &mut |_, _| {}) {
+            for (criterion, judgement) in
+                self.judge(situation, &talk, &rules, Stands::Middle, &mut |_, _| {})
+            {
                 if judgement.verdict == Verdict::Fail {
                     let mut finding = self.missing(criterion, &judgement, 0..0, shown.clone());
                     finding.reason = locale::on_path(situation.options.lang, &finding.reason);
@@ -577,15 +732,27 @@ impl<'p> Linter<'p> {
     ) -> Vec<(usize, Judgement<'p>)> {
         let call = call(situation, talk, stands);
         let pack = self.pack;
-        let merge = Millis::from_seconds(pack.parameters.get("merge_s", &situation.line).unwrap_or(0.0));
-        let text = text::tokenize(&call, &mut self.vocabulary, merge, std::mem::take(&mut self.buffers));
-        pack.matcher.find(&text, &self.vocabulary, &mut self.cache, &mut self.hits);
+        let merge = Millis::from_seconds(
+            pack.parameters
+                .get("merge_s", &situation.line)
+                .unwrap_or(0.0),
+        );
+        let text = text::tokenize(
+            &call,
+            &mut self.vocabulary,
+            merge,
+            std::mem::take(&mut self.buffers),
+        );
+        pack.matcher
+            .find(&text, &self.vocabulary, &mut self.cache, &mut self.hits);
         if talk.turns.iter().any(|(_, line)| !line.blank.is_empty()) {
             self.hits.retain(|hit| {
                 let tokens = &text.tokens[hit.tokens()];
                 let blank = |token: &text::Token| {
                     let line = &talk.turns[token.turn as usize].1;
-                    line.blank.iter().any(|blank| blank.start <= token.start as usize && token.end as usize <= blank.end)
+                    line.blank.iter().any(|blank| {
+                        blank.start <= token.start as usize && token.end as usize <= blank.end
+                    })
                 };
                 !tokens.iter().all(blank)
             });
@@ -596,10 +763,19 @@ impl<'p> Linter<'p> {
             return Vec::new();
         }
         let thresholds = Thresholds::of(&pack.parameters, &situation.line);
-        let mut timeline = Timeline::of(&text, &self.hits, &self.vocabulary, &pack.timeline, &thresholds, &mut self.names);
+        let mut timeline = Timeline::of(
+            &text,
+            &self.hits,
+            &self.vocabulary,
+            &pack.timeline,
+            &thresholds,
+            &mut self.names,
+        );
         // Whose words they are is known here.
         timeline.doubt = None;
         let context = Context {
+            heard: None,
+            when: &[],
             timeline: &timeline,
             line: &situation.line,
             parameters: &pack.parameters,
@@ -607,13 +783,20 @@ impl<'p> Linter<'p> {
             lang: situation.options.lang,
             advice: None,
         };
-        let judged = rules.iter().map(|index| (*index, pack.criteria[*index].judge(&context)));
+        let judged = rules
+            .iter()
+            .map(|index| (*index, pack.criteria[*index].judge(&context)));
         let judged = judged.collect();
         self.buffers = text.into_buffers();
         judged
     }
 
-    fn diagnostics(&self, script: &Script, findings: Vec<Finding>, options: &Options) -> Vec<Diagnostic> {
+    fn diagnostics(
+        &self,
+        script: &Script,
+        findings: Vec<Finding>,
+        options: &Options,
+    ) -> Vec<Diagnostic> {
         let info = self.pack.info();
         let _ = options;
         let mut diagnostics: Vec<Diagnostic> = findings
@@ -627,7 +810,11 @@ impl<'p> Linter<'p> {
                 };
                 let (line, column) = script.place(span.start);
                 let (end_line, end_column) = script.place(span.end);
-                let shown = script.text.get(span.clone()).filter(|own| !own.is_empty()).unwrap_or(&finding.text);
+                let shown = script
+                    .text
+                    .get(span.clone())
+                    .filter(|own| !own.is_empty())
+                    .unwrap_or(&finding.text);
                 Diagnostic {
                     file: script.path.clone(),
                     line,
@@ -647,7 +834,14 @@ impl<'p> Linter<'p> {
                 }
             })
             .collect();
-        diagnostics.sort_by(|a, b| (a.line, a.column, &a.criterion, a.span.end).cmp(&(b.line, b.column, &b.criterion, b.span.end)));
+        diagnostics.sort_by(|a, b| {
+            (a.line, a.column, &a.criterion, a.span.end).cmp(&(
+                b.line,
+                b.column,
+                &b.criterion,
+                b.span.end,
+            ))
+        });
         diagnostics.dedup();
         diagnostics
     }
@@ -738,9 +932,16 @@ fn paths(groups: &[Group], alternatives: &[Vec<usize>]) -> (Vec<Vec<(usize, usiz
 
 /// The conditions of a path; points whose alternatives do not differ are no choice.
 fn shown(path: &[(usize, usize)], groups: &[Group], alternatives: &[Vec<usize>]) -> Vec<String> {
-    let chosen = path.iter().filter(|(group, _)| alternatives[*group].len() > 1);
+    let chosen = path
+        .iter()
+        .filter(|(group, _)| alternatives[*group].len() > 1);
     chosen
-        .map(|(group, alternative)| groups[*group].conditions[*alternative].split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|(group, alternative)| {
+            groups[*group].conditions[*alternative]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .filter(|condition| !condition.is_empty())
         .collect()
 }

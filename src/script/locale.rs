@@ -9,11 +9,23 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
         "script/binary-file" => (
             (
                 format!("это не текст, а двоичный файл ({})", arg(0)),
-                "сохраните шаблон как .md, .txt, .html, .docx, .csv или .xlsx с верным расширением".to_owned(),
+                "сохраните шаблон как .md, .txt, .html, .docx, .csv или .xlsx с верным расширением"
+                    .to_owned(),
             ),
             (
                 format!("this is no text but a binary file ({})", arg(0)),
-                "save the template as .md, .txt, .html, .docx, .csv or .xlsx under its own ending".to_owned(),
+                "save the template as .md, .txt, .html, .docx, .csv or .xlsx under its own ending"
+                    .to_owned(),
+            ),
+        ),
+        "script/unreadable" => (
+            (
+                format!("не читается: {}", arg(0)),
+                "проверьте путь и права".to_owned(),
+            ),
+            (
+                format!("cannot be read: {}", arg(0)),
+                "check the path and its permissions".to_owned(),
             ),
         ),
         "script/broken-file" => (
@@ -48,11 +60,17 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
         ),
         "script/unclosed-slot" => (
             (
-                format!("скобка «{}» не закрыта: место для подстановки не прочитано", arg(0)),
+                format!(
+                    "скобка «{}» не закрыта: место для подстановки не прочитано",
+                    arg(0)
+                ),
                 "закройте её, например [имя]".to_owned(),
             ),
             (
-                format!("the bracket `{}` is not closed: no slot could be read", arg(0)),
+                format!(
+                    "the bracket `{}` is not closed: no slot could be read",
+                    arg(0)
+                ),
                 "close it, as in [name]".to_owned(),
             ),
         ),
@@ -68,7 +86,11 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
         ),
         "script/front-value" => (
             (
-                format!("в заголовке файла у ключа «{}» не бывает значения «{}»", arg(0), arg(1)),
+                format!(
+                    "в заголовке файла у ключа «{}» не бывает значения «{}»",
+                    arg(0),
+                    arg(1)
+                ),
                 "direction: inbound или outbound; kind: script или template".to_owned(),
             ),
             (
@@ -78,21 +100,33 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
         ),
         "script/unknown-pack" => (
             (
-                format!("заголовок файла называет набор правил «{}», которого нет", arg(0)),
+                format!(
+                    "заголовок файла называет набор правил «{}», которого нет",
+                    arg(0)
+                ),
                 format!("есть {}; папку с правилами задаёт -p", arg(1)),
             ),
             (
-                format!("the front matter names the pack `{}`, which does not exist", arg(0)),
+                format!(
+                    "the front matter names the pack `{}`, which does not exist",
+                    arg(0)
+                ),
                 format!("there are {}; a folder of rules is given with -p", arg(1)),
             ),
         ),
         "script/unknown-line" => (
             (
-                format!("заголовок файла называет линию «{}», которой нет в наборе правил", arg(0)),
+                format!(
+                    "заголовок файла называет линию «{}», которой нет в наборе правил",
+                    arg(0)
+                ),
                 format!("есть {}", arg(1)),
             ),
             (
-                format!("the front matter names the line `{}`, which the pack does not know", arg(0)),
+                format!(
+                    "the front matter names the line `{}`, which the pack does not know",
+                    arg(0)
+                ),
                 format!("there are {}", arg(1)),
             ),
         ),
@@ -102,11 +136,17 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
                 "разделите сценарий на несколько файлов".to_owned(),
             ),
             (
-                format!("too many branches: the first {} paths were looked at", arg(0)),
+                format!(
+                    "too many branches: the first {} paths were looked at",
+                    arg(0)
+                ),
                 "divide the script into several files".to_owned(),
             ),
         ),
-        _ => ((code.to_owned(), String::new()), (code.to_owned(), String::new())),
+        _ => (
+            (code.to_owned(), String::new()),
+            (code.to_owned(), String::new()),
+        ),
     };
     lang.pick(ru, en)
 }

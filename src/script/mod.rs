@@ -165,7 +165,11 @@ impl Script {
             Some(span) => Front::parse(&text, span, &lines)?,
             None => Front::default(),
         };
-        if let Some(code) = cut.blocks.iter().find(|block| block.kind == BlockKind::Code) {
+        if let Some(code) = cut
+            .blocks
+            .iter()
+            .find(|block| block.kind == BlockKind::Code)
+        {
             let place = lines.place(&text, code.text.whole().start);
             problems.push(Problem::new("script/code-skipped", false, &[]).at(place));
         }

@@ -29,6 +29,16 @@ impl Problem {
         }
     }
 
+    /// A file that cannot be opened.
+    pub fn unreadable(error: &str) -> Self {
+        Self::new("script/unreadable", true, &[error])
+    }
+
+    /// A front matter that names no pack there is; `known` are those there are.
+    pub fn unknown_pack(id: &str, known: &str, place: (u32, u32)) -> Self {
+        Self::new("script/unknown-pack", true, &[id, known]).at(place)
+    }
+
     pub(super) fn at(mut self, (line, column): (u32, u32)) -> Self {
         (self.line, self.column) = (line, column);
         self

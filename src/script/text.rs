@@ -92,7 +92,11 @@ impl Text {
                 at: (from - range.start) as u32,
                 len: (to - from) as u32,
                 source: run.source + if exact { (from - start) as u32 } else { 0 },
-                source_len: if exact { (to - from) as u32 } else { run.source_len },
+                source_len: if exact {
+                    (to - from) as u32
+                } else {
+                    run.source_len
+                },
             });
         }
         part
@@ -119,7 +123,9 @@ impl Text {
             .runs
             .partition_point(|run| (run.at + run.len) as usize <= range.start);
         let end = range.end;
-        let inside = self.runs[first..].iter().take_while(move |run| (run.at as usize) < end);
+        let inside = self.runs[first..]
+            .iter()
+            .take_while(move |run| (run.at as usize) < end);
         inside.map(move |run| {
             let from = (run.at as usize).max(range.start);
             let to = ((run.at + run.len) as usize).min(range.end);

@@ -93,7 +93,10 @@ impl List {
                 .collect();
             let index = list.patterns.len();
             if let Some(Element::Any(first)) = elements.first() {
-                let mut chars: Vec<char> = first.iter().filter_map(|(word, _)| word.chars().next()).collect();
+                let mut chars: Vec<char> = first
+                    .iter()
+                    .filter_map(|(word, _)| word.chars().next())
+                    .collect();
                 chars.sort_unstable();
                 chars.dedup();
                 for c in chars {
@@ -109,7 +112,9 @@ impl List {
     pub(super) fn at(&self, words: &[Word], from: usize) -> Option<usize> {
         let first = words.get(from)?.norm.chars().next()?;
         let patterns = self.by_first.get(&first)?;
-        let ends = patterns.iter().filter_map(|index| matches(&self.patterns[*index].0, words, from));
+        let ends = patterns
+            .iter()
+            .filter_map(|index| matches(&self.patterns[*index].0, words, from));
         ends.max()
     }
 
@@ -148,7 +153,9 @@ fn ends(elements: &[Element], words: &[Word], from: usize) -> Vec<usize> {
     };
     match first {
         Element::Any(alternatives) => {
-            let Some(word) = words.get(from) else { return Vec::new() };
+            let Some(word) = words.get(from) else {
+                return Vec::new();
+            };
             let fits = alternatives.iter().any(|(stem, open)| {
                 if *open {
                     word.norm.starts_with(stem.as_str())
@@ -156,7 +163,11 @@ fn ends(elements: &[Element], words: &[Word], from: usize) -> Vec<usize> {
                     word.norm == *stem
                 }
             });
-            if fits { ends(rest, words, from + 1) } else { Vec::new() }
+            if fits {
+                ends(rest, words, from + 1)
+            } else {
+                Vec::new()
+            }
         }
         Element::Gap => (0..=GAP)
             .filter(|gap| from + gap <= words.len())
@@ -265,8 +276,12 @@ impl Words {
             opens: List::of(&words.branches.opens),
             answers: List::of(&words.branches.answers),
             of_customer: List::of(&words.slots.of_customer),
-            meanings: meanings.map(|one| (one.means.clone(), List::of(&one.words))).collect(),
-            values: values.map(|(means, value)| (means.clone(), value.clone())).collect(),
+            meanings: meanings
+                .map(|one| (one.means.clone(), List::of(&one.words)))
+                .collect(),
+            values: values
+                .map(|(means, value)| (means.clone(), value.clone()))
+                .collect(),
             name_behind: List::of(&words.slots.name_behind),
             term_behind: List::of(&words.slots.term_behind),
             units: List::of(&words.slots.units),
@@ -279,7 +294,8 @@ impl Words {
     pub(super) fn heading(&self, heading: &str) -> Vec<Word> {
         let words = words(heading);
         let numbers = |from: usize| {
-            words[from].norm.starts_with(|c: char| c.is_ascii_digit()) || self.ordinal.at(&words, from).is_some()
+            words[from].norm.starts_with(|c: char| c.is_ascii_digit())
+                || self.ordinal.at(&words, from).is_some()
         };
         let first = (0..words.len()).find(|from| !numbers(*from));
         words[first.unwrap_or(0)..].to_vec()

@@ -2,6 +2,11 @@
 
 use crate::lexicon::{Fraction, Lexicon, NameKind, NameReadings, NumberKind, NumberWord, Unit};
 
+/// Stands for a word that nobody could make out. No text has such a word, and no phrase finds it; it is nobody's name.
+pub(super) const UNHEARD: &str = "\u{fffc}";
+/// The same for a filler.
+pub(super) const UNHEARD_FILLER: &str = "\u{fffc}\u{fffc}";
+
 /// The dictionary's answers about one normalised word.
 #[derive(Debug, Clone, Default)]
 pub struct WordFacts {
@@ -40,6 +45,14 @@ pub struct WordFacts {
 impl WordFacts {
     /// Looks a normalised word up.
     pub fn of(norm: &str, lexicon: &Lexicon) -> Self {
+        if norm == UNHEARD || norm == UNHEARD_FILLER {
+            return Self {
+                known: true,
+                filler: norm == UNHEARD_FILLER,
+                lemma_key: lexicon.lemma_key(norm),
+                ..Self::default()
+            };
+        }
         let is_digits = norm.bytes().all(|b| b.is_ascii_digit());
         if is_digits {
             return Self {

@@ -3,6 +3,8 @@
 //! Places are bytes of [`Turn::text`](crate::call::Turn); the text itself is never altered.
 
 mod facts;
+mod heard;
+mod locale;
 mod norm;
 mod punct;
 mod scan;
@@ -12,11 +14,13 @@ use std::ops::Range;
 
 pub use facts::WordFacts;
 pub(crate) use facts::cardinal;
+pub use heard::Heard;
 pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
-pub use vocabulary::{Marks, NormId, Spellings, Vocabulary, WordId};
+pub use vocabulary::{Marks, NormId, Spellings, Unheard, Vocabulary, WordId};
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
+use crate::locale::Lang;
 use scan::{Piece, scan};
 
 /// A word or a number where it stands.
@@ -85,8 +89,19 @@ pub struct TokenizedCall<'c> {
     pub runs: Vec<Run>,
     /// Markers in order.
     pub markers: Vec<Marker>,
+    /// What the recogniser made up: taken out of the words, in order.
+    pub invented: Vec<Invented>,
     /// Nothing but memory.
     pieces: Vec<Piece>,
+}
+
+/// Text of a turn that nobody said: the recogniser made it up in silence or noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Invented {
+    /// Index into `Call::turns`.
+    pub turn: u32,
+    /// Bytes of `Turn::text`; `None`: the turn has nothing else.
+    pub span: Option<(u32, u32)>,
 }
 
 /// The memory of a [`TokenizedCall`], to be used for the next one.
@@ -148,6 +163,95 @@ impl<'c> TokenizedCall<'c> {
         &self.call.turns[turn as usize].text
     }
 
+    /// Whether nobody said anything of the turn: the recogniser made all of it up.
+    pub fn is_invented(&self, turn: usize) -> bool {
+        !self.invented.is_empty()
+            && self
+                .invented
+                .iter()
+                .any(|one| one.turn as usize == turn && one.span.is_none())
+    }
+
+    /// That some text was taken for made up; `None` where none was.
+    pub fn invented_doubt(&self, lang: Lang) -> Option<String> {
+        let text = |one: &Invented| {
+            let text = &*self.call.turns[one.turn as usize].text;
+            one.span
+                .map_or(text, |(from, to)| &text[from as usize..to as usize])
+        };
+        (!self.invented.is_empty()).then(|| locale::invented(lang, self.invented.iter().map(text)))
+    }
+
+    /// The same call without these runs, which are in order, each with its two neighbours made one run. A run needs two neighbours
+    /// of one speaker and no marker between them; its turns then count as said by nobody.
+    pub fn joined_over(&self, runs: &[usize]) -> Self {
+        let mut tokens = Vec::with_capacity(self.tokens.len());
+        let mut joined: Vec<Run> = Vec::with_capacity(self.runs.len());
+        let mut invented = self.invented.clone();
+        // By run: where it went.
+        let mut places = Vec::with_capacity(self.runs.len());
+        for (index, run) in self.runs.iter().enumerate() {
+            if runs.binary_search(&index).is_ok() {
+                let turns = run.turns();
+                invented.extend(turns.map(|turn| Invented {
+                    turn: turn as u32,
+                    span: None,
+                }));
+                places.push(joined.len().saturating_sub(1));
+                continue;
+            }
+            let start = tokens.len() as u32;
+            tokens.extend_from_slice(&self.tokens[run.tokens()]);
+            let end = tokens.len() as u32;
+            let goes_on = index > 0 && runs.binary_search(&(index - 1)).is_ok();
+            match joined.last_mut().filter(|_| goes_on) {
+                Some(last) => {
+                    last.turns.1 = run.turns.1;
+                    last.tokens.1 = end;
+                    last.time = join(last.time, run.time);
+                }
+                None => joined.push(Run {
+                    tokens: (start, end),
+                    ..*run
+                }),
+            }
+            places.push(joined.len() - 1);
+        }
+        invented.sort_by_key(|one| (one.turn, one.span));
+        let markers = self.markers.iter().map(|marker| {
+            let before = marker.before_run as usize;
+            let after = marker.before_token as usize;
+            let gone = |token: &&Token| {
+                runs.iter()
+                    .any(|run| self.runs[*run].turns().contains(&(token.turn as usize)))
+            };
+            Marker {
+                before_run: before
+                    .checked_sub(1)
+                    .map_or(0, |run| places[run] as u32 + 1),
+                before_token: (after - self.tokens[..after].iter().filter(gone).count()) as u32,
+                ..*marker
+            }
+        });
+        Self {
+            call: self.call,
+            markers: markers.collect(),
+            tokens,
+            runs: joined,
+            invented,
+            pieces: Vec::new(),
+        }
+    }
+
+    /// The tokens that belong to a turn.
+    pub fn tokens_of(&self, turn: usize) -> Range<usize> {
+        let at = |turn: usize| {
+            self.tokens
+                .partition_point(|token| (token.turn as usize) < turn)
+        };
+        at(turn)..at(turn + 1)
+    }
+
     /// The index of the run that holds the token.
     pub fn run_of(&self, token: usize) -> usize {
         self.runs
@@ -166,6 +270,20 @@ pub fn tokenize<'c>(
     buffers: Buffers,
 ) -> TokenizedCall<'c> {
     vocabulary.shrink();
+    tokenize_without(call, vocabulary, merge, buffers, Vec::new())
+}
+
+/// The same without what the recogniser made up, in order of the text. The vocabulary is not emptied.
+///
+/// A turn that is made up altogether has no part in runs that have words: with times it does not part them, and whether its
+/// neighbours belong together is told by the time between these; without times it does, for somebody was silent there.
+pub fn tokenize_without<'c>(
+    call: &'c Call<'c>,
+    vocabulary: &mut Vocabulary,
+    merge: Millis,
+    buffers: Buffers,
+    invented: Vec<Invented>,
+) -> TokenizedCall<'c> {
     let Buffers {
         mut tokens,
         mut runs,
@@ -176,8 +294,19 @@ pub fn tokenize<'c>(
     runs.clear();
     markers.clear();
     let mut marker_stands_between = false;
+    // Turns before this one that are made up and in no run yet.
+    let mut n_invented = 0;
     for (turn_idx, turn) in call.turns.iter().enumerate() {
         let turn_idx = turn_idx as u32;
+        let own = invented_in(&invented, turn_idx);
+        if own.iter().any(|one| one.span.is_none()) {
+            if turn.time.is_some() {
+                n_invented += 1;
+            } else {
+                runs.push(silent(turn, turn_idx, tokens.len()));
+            }
+            continue;
+        }
         // The run as it was before this turn, until a word of this turn has joined it.
         let mut kept = None;
         let mut run = match runs.pop() {
@@ -191,6 +320,7 @@ pub fn tokenize<'c>(
             }
             previous => {
                 runs.extend(previous);
+                leave_out(call, &mut runs, turn_idx, &mut n_invented, tokens.len());
                 begin(turn, turn_idx, tokens.len())
             }
         };
@@ -208,10 +338,13 @@ pub fn tokenize<'c>(
         }
         pieces.clear();
         scan(&turn.text, |piece| pieces.push(piece));
-        vocabulary.warm(pieces.iter().filter_map(Piece::key));
-        for &piece in &pieces {
-            match piece {
-                Piece::Word(start, end, key) => {
+        if !own.is_empty() {
+            pieces.retain(|piece| !piece.lies_in(own));
+        }
+        vocabulary.warm(pieces.iter().filter_map(|piece| piece.key));
+        for &Piece { start, end, key } in &pieces {
+            match key {
+                Some(key) => {
                     kept = None;
                     if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
                         run.tokens.1 = tokens.len() as u32;
@@ -222,29 +355,46 @@ pub fn tokenize<'c>(
                     let token = |word, start, end| Token {
                         word,
                         turn: turn_idx,
-                        start: start as u32,
-                        end: end as u32,
+                        start,
+                        end,
                     };
-                    match vocabulary.intern(&turn.text[start..end], key) {
+                    let raw = || &turn.text[start as usize..end as usize];
+                    match vocabulary.intern(raw, key) {
                         Ok(word) => tokens.push(token(word, start, end)),
+                        Err(glued) if glued.cut == 0 => {
+                            let gap = |last: &Token| {
+                                let at = last.end as usize..start as usize;
+                                last.turn == turn_idx && turn.text[at].trim().is_empty()
+                            };
+                            let last = tokens.last().filter(|last| gap(last)).copied();
+                            match last.and_then(|last| vocabulary.join(last.word, glued.first)) {
+                                Some(word) => {
+                                    if let Some(last) = tokens.last_mut() {
+                                        (last.word, last.end) = (word, end);
+                                    }
+                                }
+                                None => tokens.push(token(glued.first, start, end)),
+                            }
+                        }
                         Err(glued) => {
-                            let cut = start + glued.cut as usize;
+                            let cut = start + glued.cut;
                             tokens.push(token(glued.first, start, cut));
                             tokens.push(token(glued.second, cut, end));
                         }
                     }
                 }
-                Piece::Marker(start, end) => {
+                None => {
                     marker_stands_between = true;
                     if let Some(kept) = kept.take() {
                         runs.push(kept);
+                        leave_out(call, &mut runs, turn_idx, &mut n_invented, tokens.len());
                         run = begin(turn, turn_idx, tokens.len());
                     }
                     let run_has_words = tokens.len() as u32 > run.tokens.0;
                     markers.push(Marker {
                         turn: turn_idx,
-                        start: start as u32,
-                        end: end as u32,
+                        start,
+                        end,
                         before_token: tokens.len() as u32,
                         before_run: runs.len() as u32 + u32::from(run_has_words),
                     });
@@ -253,13 +403,49 @@ pub fn tokenize<'c>(
         }
         run.tokens.1 = tokens.len() as u32;
         runs.push(run);
+        n_invented = 0;
     }
+    let n_turns = call.turns.len() as u32;
+    leave_out(call, &mut runs, n_turns, &mut n_invented, tokens.len());
     TokenizedCall {
         call,
         tokens,
         runs,
         markers,
+        invented,
         pieces,
+    }
+}
+
+/// What of a turn is made up.
+fn invented_in(invented: &[Invented], turn: u32) -> &[Invented] {
+    if invented.is_empty() {
+        return &[];
+    }
+    let from = invented.partition_point(|one| one.turn < turn);
+    let to = invented.partition_point(|one| one.turn <= turn);
+    &invented[from..to]
+}
+
+/// Gives the last turns before this one, which are made up, runs of their own.
+fn leave_out(
+    call: &Call<'_>,
+    runs: &mut Vec<Run>,
+    turn: u32,
+    n_invented: &mut u32,
+    n_tokens: usize,
+) {
+    for left_out in turn - *n_invented..turn {
+        runs.push(silent(&call.turns[left_out as usize], left_out, n_tokens));
+    }
+    *n_invented = 0;
+}
+
+/// The run of a turn in which nobody speaks.
+fn silent(turn: &Turn<'_>, turn_idx: u32, n_tokens: usize) -> Run {
+    Run {
+        speaker: Speaker::System,
+        ..begin(turn, turn_idx, n_tokens)
     }
 }
 

@@ -37,6 +37,10 @@ pub fn norm(raw: &str) -> String {
 
 /// The Cyrillic word that these Latin letters look like («MTC» for the Cyrillic abbreviation); `None` unless every letter has such a twin.
 pub fn as_cyrillic(raw: &str) -> Option<String> {
+    // Most words have none: they are dismissed before memory is taken.
+    if raw.chars().next().is_some_and(|c| look_alike(c).is_none()) {
+        return None;
+    }
     let mut word = String::with_capacity(raw.len() * 2);
     for c in raw.chars() {
         word.extend(look_alike(c)?.to_lowercase());

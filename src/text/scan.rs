@@ -4,22 +4,38 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::vocabulary::Key;
 
-/// What the scanner meets, as byte ranges of the text.
+/// What the scanner meets, as bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// Letters without a break, with their key.
-    Word(usize, usize, Key),
-    /// `[…]`, the brackets included.
-    Marker(usize, usize),
+pub(super) struct Piece {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// Of letters or digits without a break; `None` of a marker, `[…]`, the brackets included.
+    pub(super) key: Option<Key>,
 }
 
 impl Piece {
-    /// Of a word.
-    pub(super) fn key(&self) -> Option<Key> {
-        match self {
-            Self::Word(_, _, key) => Some(*key),
-            Self::Marker(..) => None,
+    fn word(start: usize, end: usize, key: Key) -> Self {
+        Self {
+            start: start as u32,
+            end: end as u32,
+            key: Some(key),
         }
+    }
+
+    fn marker(start: usize, end: usize) -> Self {
+        Self {
+            start: start as u32,
+            end: end as u32,
+            key: None,
+        }
+    }
+
+    /// Whether it is part of what the recogniser made up.
+    pub(super) fn lies_in(&self, invented: &[super::Invented]) -> bool {
+        invented
+            .iter()
+            .filter_map(|one| one.span)
+            .any(|(from, to)| from <= self.start && self.end <= to)
     }
 }
 
@@ -68,26 +84,25 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
                     word_end(text, plain_end)
                 };
                 let key = key.filter(|_| at == plain_end);
-                emit(Piece::Word(
-                    start,
-                    at,
-                    key.unwrap_or_else(|| Key::of(&text[start..at])),
-                ));
+                let key = key.unwrap_or_else(|| Key::of(&text[start..at]));
+                emit(Piece::word(start, at, key));
+                // One space follows almost every word.
+                at += usize::from(bytes.get(at) == Some(&b' '));
             }
             LATIN => {
                 at = word_end(text, at);
-                emit(Piece::Word(start, at, Key::of(&text[start..at])));
+                emit(Piece::word(start, at, Key::of(&text[start..at])));
             }
             OTHER => at += 1,
             DIGIT => {
                 while at < bytes.len() && KIND[bytes[at] as usize] == DIGIT {
                     at += 1;
                 }
-                emit(Piece::Word(start, at, Key::of(&text[start..at])));
+                emit(Piece::word(start, at, Key::of(&text[start..at])));
             }
             BRACKET => match marker_end(bytes, at) {
                 Some(end) => {
-                    emit(Piece::Marker(start, end));
+                    emit(Piece::marker(start, end));
                     at = end;
                 }
                 None => at += 1,
@@ -95,7 +110,7 @@ pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
             _ => {
                 let (is_word, end) = wide(text, at);
                 if is_word {
-                    emit(Piece::Word(start, end, Key::of(&text[start..end])));
+                    emit(Piece::word(start, end, Key::of(&text[start..end])));
                 }
                 at = end;
             }
@@ -244,7 +259,8 @@ mod tests {
     fn words(text: &str) -> Vec<(usize, usize)> {
         let mut words = Vec::new();
         scan(text, |piece| {
-            if let Piece::Word(start, end, key) = piece {
+            let (start, end) = (piece.start as usize, piece.end as usize);
+            if let Some(key) = piece.key {
                 assert_eq!(key, Key::of(&text[start..end]));
                 words.push((start, end));
             }

@@ -1,11 +1,12 @@
 //! The distinct words of a run: raw token -> number -> what is known of the word.
 
 use std::hash::Hasher;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::facts::WordFacts;
+use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
 use crate::lexicon::Lexicon;
 
@@ -21,13 +22,25 @@ pub struct NormId(pub u32);
 pub trait Spellings: Send + Sync {
     /// Whether this normalised word is looked for.
     fn has(&self, norm: &str) -> bool;
+    /// Where this normalised word, whether a dictionary has it or not, is two words without the space between them, in bytes.
+    fn parts(&self, _norm: &str) -> Option<usize> {
+        None
+    }
+    /// Whether this normalised word may be the second part of a word that was split.
+    fn is_tail(&self, _norm: &str) -> bool {
+        false
+    }
+    /// Whether these two normalised words are one that was split.
+    fn is_split(&self, _head: &str, _tail: &str) -> bool {
+        false
+    }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
 
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
-/// In a [`Vocabulary::intern`] answer: this word is two glued words.
+/// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
 const GLUED: u32 = 1 << 31;
 
 /// Every distinct token of a run, looked up once. One per thread.
@@ -57,22 +70,20 @@ struct Slot {
 /// A token as the table knows it. Plain letters а to я, twelve at most: five bits each below, their number above. Of
 /// anything else a hash below 15 above: then the spelling itself must be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(u64);
+pub(super) struct Key(NonZeroU64);
 
 const KEY_LETTERS_MAX: u32 = 12;
-const HASHED: u64 = 15 << 60;
+const HASHED: NonZeroU64 = NonZeroU64::new(15 << 60).expect("it is not 0");
 
 impl Key {
     /// Of so many letters, five bits each, the first one lowest; `None` when there are too many.
     #[inline]
     pub(super) fn of_plain(letters: u64, n: u32) -> Option<Self> {
-        (n <= KEY_LETTERS_MAX).then_some(Self(letters | u64::from(n) << 60))
+        let key = NonZeroU64::new(letters | u64::from(n) << 60);
+        key.filter(|_| n <= KEY_LETTERS_MAX).map(Self)
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        if raw.is_empty() {
-            return Self::hashed(raw);
-        }
         let mut letters = 0;
         let mut n = 0;
         for c in raw.chars() {
@@ -82,13 +93,13 @@ impl Key {
             letters |= u64::from(c as u32 - 'а' as u32) << (5 * n);
             n += 1;
         }
-        Self(letters | u64::from(n) << 60)
+        Self::of_plain(letters, n).unwrap_or_else(|| Self::hashed(raw))
     }
 
     fn hashed(raw: &str) -> Self {
         let mut hasher = FxHasher::default();
         hasher.write(raw.as_bytes());
-        Self(hasher.finish() | HASHED)
+        Self(HASHED | hasher.finish())
     }
 
     fn is_hashed(self) -> bool {
@@ -96,7 +107,7 @@ impl Key {
     }
 
     fn slot(self, mask: usize) -> usize {
-        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = self.0.get().wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> 32) as usize & mask
     }
 }
@@ -167,10 +178,19 @@ struct Norm {
     facts: WordFacts,
 }
 
-/// Two words without the space between them.
+/// Words that no phrase finds and that are nobody's name, see [`Vocabulary::unheard`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unheard {
+    /// In the place of any word.
+    pub word: WordId,
+    /// In the place of a filler.
+    pub filler: WordId,
+}
+
+/// Two words without the space between them; or a word that may be the second part of a split one.
 #[derive(Clone, Copy)]
 pub(super) struct Glued {
-    /// Bytes of the first.
+    /// Bytes of the first; 0: this is one word, which may belong to the one before it (see [`Vocabulary::join`]).
     pub(super) cut: u32,
     pub(super) first: WordId,
     pub(super) second: WordId,
@@ -228,9 +248,23 @@ impl Vocabulary {
         &self.norms[self.norm_id(word).0 as usize].text
     }
 
+    /// The spelling behind a number of [`Vocabulary::norm_id`].
+    pub fn norm_of(&self, norm: NormId) -> &str {
+        &self.norms[norm.0 as usize].text
+    }
+
     /// The number of the normalised spelling.
     pub fn norm_id(&self, word: WordId) -> NormId {
         self.words[word.0 as usize].norm
+    }
+
+    /// What stands for words that nobody could make out.
+    pub fn unheard(&mut self) -> Unheard {
+        let [word, filler] = [UNHEARD, UNHEARD_FILLER].map(|raw| {
+            let (Ok(word) | Err(Glued { first: word, .. })) = self.intern(|| raw, Key::of(raw));
+            word
+        });
+        Unheard { word, filler }
     }
 
     /// What the dictionary knows of the word.
@@ -279,9 +313,13 @@ impl Vocabulary {
         std::hint::black_box(looks);
     }
 
-    /// The token's number, or what it falls into.
+    /// The token's number, or what it falls into. `raw` is asked only where the key does not say it all.
     #[inline]
-    pub(super) fn intern(&mut self, raw: &str, key: Key) -> Result<WordId, Glued> {
+    pub(super) fn intern<'r>(
+        &mut self,
+        raw: impl Fn() -> &'r str,
+        key: Key,
+    ) -> Result<WordId, Glued> {
         let answer = self.answer(raw, key);
         if answer & GLUED == 0 {
             Ok(WordId(answer))
@@ -291,18 +329,18 @@ impl Vocabulary {
     }
 
     #[inline]
-    fn answer(&mut self, raw: &str, key: Key) -> u32 {
+    fn answer<'r>(&mut self, raw: impl Fn() -> &'r str, key: Key) -> u32 {
         let mask = self.table.len() - 1;
         let mut at = key.slot(mask);
         loop {
             let slot = self.table[at];
-            if slot.key == key.0
-                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw)
+            if slot.key == key.0.get()
+                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw())
             {
                 return slot.answer;
             }
             if slot.key == 0 {
-                return self.add(raw, key);
+                return self.add(raw(), key);
             }
             at = (at + 1) & mask;
         }
@@ -322,11 +360,16 @@ impl Vocabulary {
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
         let answer = match self.cut(raw, norm) {
+            None if self.is_tail(norm) => {
+                let (cut, first, second) = (0, WordId(id), WordId(id));
+                self.glued.insert(id, Glued { cut, first, second });
+                id | GLUED
+            }
             None => id,
             Some(cut) => {
                 let (first, second) = raw.split_at(cut);
                 let (first, second) = [first, second]
-                    .map(|part| self.answer(part, Key::of(part)) & !GLUED)
+                    .map(|part| self.answer(|| part, Key::of(part)) & !GLUED)
                     .into();
                 self.glued.insert(
                     id,
@@ -339,27 +382,50 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.put(Slot { key: key.0, answer });
+        self.put(key, answer);
         if self.words.len() * 2 > self.table.len() {
             self.grow();
         }
         answer
     }
 
-    fn put(&mut self, slot: Slot) {
+    fn is_tail(&self, norm: NormId) -> bool {
+        let text = &self.norms[norm.0 as usize].text;
+        self.spellings.iter().any(|words| words.is_tail(text))
+    }
+
+    /// The word that was split into these two; `None` where they are two words.
+    #[cold]
+    pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        let is_split = {
+            let (head, tail) = (self.norm(head), self.norm(tail));
+            self.spellings
+                .iter()
+                .any(|words| words.is_split(head, tail))
+        };
+        let whole = is_split.then(|| format!("{}{}", self.norm(head), self.norm(tail)))?;
+        Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
+    }
+
+    fn put(&mut self, key: Key, answer: u32) {
         let mask = self.table.len() - 1;
-        let mut at = Key(slot.key).slot(mask);
+        let mut at = key.slot(mask);
         while self.table[at].key != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = slot;
+        self.table[at] = Slot {
+            key: key.0.get(),
+            answer,
+        };
     }
 
     fn grow(&mut self) {
         let larger = vec![Slot::default(); self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
-        for slot in old.into_iter().filter(|slot| slot.key != 0) {
-            self.put(slot);
+        for slot in old {
+            if let Some(key) = NonZeroU64::new(slot.key) {
+                self.put(Key(key), slot.answer);
+            }
         }
     }
 
@@ -382,6 +448,10 @@ impl Vocabulary {
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
         let Norm { text, facts } = &self.norms[norm.0 as usize];
         let n_letters = raw.chars().count();
+        if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
+            let n_before = text[..at].chars().count();
+            return raw.char_indices().nth(n_before).map(|(at, _)| at);
+        }
         if facts.known || facts.is_name() || n_letters < 6 || n_letters != text.chars().count() {
             return None;
         }
@@ -389,14 +459,15 @@ impl Vocabulary {
             if spellings.has(text) {
                 return None;
             }
-            // The more even cut is the likelier: a short first part is often a preposition by chance.
+            // The more even cut is the likelier: a short first part is often a preposition by chance. One letter is a preposition
+            // where a whole word stands behind it.
             let mut best: Option<(usize, usize)> = None;
             for (n_before, ((raw_at, _), (at, _))) in
                 raw.char_indices().zip(text.char_indices()).enumerate()
             {
                 let shorter = n_before.min(n_letters - n_before);
-                if n_before >= 2
-                    && n_letters - n_before >= 3
+                if n_before >= 1
+                    && n_letters - n_before >= if n_before == 1 { 5 } else { 3 }
                     && best.is_none_or(|(best, _)| shorter > best)
                     && spellings.has(&text[..at])
                     && spellings.has(&text[at..])

@@ -106,13 +106,13 @@ pub(super) fn fact(fact: Fact) -> (Text, Text) {
 pub(super) fn doubt(doubt: Doubt) -> Text {
     match doubt {
         Doubt::OneSpeaker => Text(
-            "все слова записаны за одним говорящим: кто что сказал, не видно",
-            "all words carry one speaker: who said what cannot be told",
+            "все слова записаны за одним говорящим: кто что сказал, не видно, нужна запись с двумя говорящими",
+            "all words carry one speaker: who said what cannot be told without a transcript that parts the two",
         ),
         Doubt::NoWords => Text("в расшифровке нет ни слова", "the transcript has no words"),
         Doubt::Swapped => Text(
-            "похоже, говорящие в записи перепутаны: слова оператора стоят за клиентом",
-            "the speakers look swapped: the agent's words stand under the customer",
+            "похоже, говорящие в записи перепутаны: слова оператора стоят за клиентом, проверьте, кто где подписан",
+            "the speakers look swapped: the agent's words stand under the customer; check the labels",
         ),
     }
 }

@@ -4,7 +4,9 @@
 
 mod doubts;
 mod facts;
+mod invented;
 mod locale;
+mod meanwhile;
 mod names;
 mod parameters;
 mod roles;
@@ -17,6 +19,8 @@ use std::ops::Range;
 
 pub use doubts::Doubt;
 pub use facts::Fact;
+pub use invented::invented;
+pub use meanwhile::said_meanwhile;
 pub use names::{Address, Introduction, NameCache, NameForm, Naming};
 pub use parameters::{Parameters, Thresholds};
 pub use roles::Roles;
@@ -124,10 +128,9 @@ impl<'a> Timeline<'a> {
         };
         let agent_runs = runs_of(Speaker::Agent);
         let customer_runs = runs_of(Speaker::Customer);
-        let mut spoken = call
-            .turns
-            .iter()
-            .filter(|turn| turn.speaker != Speaker::System && !is_blank(&turn.text))
+        let mut spoken = (0..call.turns.len())
+            .filter(|turn| is_spoken(text, *turn))
+            .map(|turn| &call.turns[turn])
             .peekable();
         let timed = spoken.peek().is_some() && spoken.all(|turn| turn.time.is_some());
         let markers: Vec<MarkerKind> = text
@@ -241,11 +244,12 @@ impl<'a> Timeline<'a> {
                 && frame.tokens().end <= tokens.start
                 && tokens.start - frame.tokens().end <= reach.tokens()
         });
-        framed || self.in_quotation_marks(&tokens)
+        framed || self.in_quotation_marks(&tokens, reach)
     }
 
-    /// A quotation of several words: one word in quotation marks is a name or irony.
-    fn in_quotation_marks(&self, tokens: &Range<usize>) -> bool {
+    /// A quotation of several words: one word in quotation marks is a name or irony. What is only looked for to blame somebody may
+    /// stand in any quotation marks («нажмите „вставить номер“»); what is required, behind a colon.
+    fn in_quotation_marks(&self, tokens: &Range<usize>, reach: QuoteReach) -> bool {
         let turn = self.text.tokens[tokens.start].turn as usize;
         let text = &self.call.turns[turn].text;
         let start = self.text.tokens[tokens.start].start as usize;
@@ -265,7 +269,7 @@ impl<'a> Timeline<'a> {
             return false;
         };
         text[open..start + close].split_whitespace().count() > 1
-            && text[..open].trim_end().ends_with(':')
+            && (reach == QuoteReach::Long || text[..open].trim_end().ends_with(':'))
     }
 
     /// Whether a label («customer», «young man») is used to address the customer. A label beside a name is let pass.
@@ -424,6 +428,12 @@ impl<'a> Timeline<'a> {
     pub fn time_of(&self, run: usize) -> Option<TimeSpan> {
         self.text.runs[run].time
     }
+}
+
+/// Whether somebody says anything in a turn.
+fn is_spoken(text: &TokenizedCall<'_>, turn: usize) -> bool {
+    let there = &text.call.turns[turn];
+    there.speaker != Speaker::System && !is_blank(&there.text) && !text.is_invented(turn)
 }
 
 fn is_blank(text: &str) -> bool {

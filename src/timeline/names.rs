@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
-use crate::lexicon::{Case, NameKind, NameReading, NameReadings};
-use crate::phrase::{Hits, SetId};
+use crate::lexicon::{Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos};
+use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
@@ -118,6 +118,8 @@ const NEAR_BYTES: usize = 400;
 /// A customer who gives the name without being asked does so in one of the first turns.
 const VOLUNTEERED_RUNS: usize = 2;
 /// The first byte of a dash.
+/// The answer to «what is your name» comes in one of so many turns.
+const ANSWER_RUNS: usize = 3;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
@@ -137,6 +139,7 @@ impl Namer<'_> {
         }
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
+        self.leave_out_the_customers(&mut introductions);
         let own = self.bare_agent_names(&introductions);
         introductions.extend(own);
         introductions.sort_by_key(|introduction| introduction.tokens.start);
@@ -148,6 +151,25 @@ impl Namer<'_> {
             addresses,
             asked: asked_runs.first().copied(),
             named_from_start,
+        }
+    }
+
+    /// «Anna, I am listening» after the customer has said that this is their name introduces nobody.
+    fn leave_out_the_customers(&mut self, introductions: &mut Vec<Introduction>) {
+        let mut at = 0;
+        while at < introductions.len() {
+            let own = introductions[at].clone();
+            let is_customers = own.speaker == Speaker::Agent
+                && introductions[..at].iter().any(|earlier| {
+                    earlier.speaker == Speaker::Customer
+                        && earlier.run < own.run
+                        && self.same_name(earlier.tokens.start, own.tokens.start)
+                });
+            if is_customers {
+                introductions.remove(at);
+            } else {
+                at += 1;
+            }
         }
     }
 
@@ -185,6 +207,9 @@ impl Namer<'_> {
         let mut first = false;
         let mut surname = false;
         for token in name.clone() {
+            if self.is_hesitation(token) {
+                continue;
+            }
             let readings = self.readings(token);
             let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
             if has(NameKind::First) && !first {
@@ -193,13 +218,19 @@ impl Namer<'_> {
                 surname = true;
             }
         }
+        // Nobody is called «my name is» and then a surname; what the dictionary lacks is a first name there.
+        let lacked = |token: usize| {
+            let word = self.text.tokens[token].word;
+            self.vocabulary.facts(word).is_foreign()
+        };
+        if !first && name.clone().next().is_some_and(lacked) {
+            (first, surname) = (true, name.len() > 1);
+        }
         let run_tokens = self.text.runs[run].tokens();
-        let neighbours = [name.start.checked_sub(1), Some(name.end)];
-        for token in neighbours
-            .into_iter()
-            .flatten()
-            .filter(|token| run_tokens.contains(token))
-        {
+        let before = (run_tokens.start..name.start).rfind(|token| !self.is_hesitation(*token));
+        let after = self.past_hesitation(name.end, run_tokens.end);
+        let neighbours = before.into_iter().chain([after]);
+        for token in neighbours.filter(|token| run_tokens.contains(token)) {
             surname |= self.is_surname(token, speaker);
         }
         Introduction {
@@ -266,17 +297,32 @@ impl Namer<'_> {
                     .any(|own| own.speaker == Speaker::Agent && own.run < run && own.first)
                     && span.tokens.start > tokens.start
                     && self.beside(self.parts.greeting, &span.tokens);
-                if (before && after || full)
+                let complete = self.is_complete(&span, &tokens);
+                if (before && after || full || complete)
                     && !calls
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
                 {
-                    found.push(self.introduction(Speaker::Customer, run, span.tokens));
+                    let whole = match complete {
+                        true => self.with_surname(span.tokens, &tokens),
+                        false => span.tokens,
+                    };
+                    found.push(self.introduction(Speaker::Customer, run, whole));
                     return found;
                 }
             }
         }
         found
+    }
+
+    /// Surname, name and patronymic; or name and surname set off from the rest: nobody is called so.
+    fn is_complete(&mut self, span: &NameSpan, run: &Range<usize>) -> bool {
+        let whole = self.with_surname(span.tokens.clone(), run);
+        if whole == span.tokens {
+            return false;
+        }
+        let (before, after) = self.set_off(&whole, run);
+        span.patronymic.is_some() || self.is_written(whole.start) && before && after
     }
 
     /// Whether a hit of the set stands over any of the tokens.
@@ -290,21 +336,25 @@ impl Namer<'_> {
     fn answers(&mut self, asked_runs: &[usize], framed: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
         for &asked in asked_runs {
-            let Some(&run) = self.customer_runs.iter().find(|run| **run > asked) else {
-                continue;
-            };
-            let known = |of: &Introduction| of.run == run && of.speaker == Speaker::Customer;
-            if framed.iter().any(known) || found.iter().any(known) {
-                continue;
-            }
-            if let Some(tokens) = self.name_in_answer(run) {
-                found.push(self.introduction(Speaker::Customer, run, tokens));
+            let answers = self.customer_runs.iter().filter(|run| **run > asked);
+            for (nth, &run) in answers.take(ANSWER_RUNS).enumerate() {
+                let known = |of: &Introduction| of.run == run && of.speaker == Speaker::Customer;
+                if framed.iter().any(known) || found.iter().any(known) {
+                    break;
+                }
+                // «And what for?» comes before the name; what comes later has to be a name for sure.
+                let sure = nth == 0 || self.text.runs[run].tokens().len() <= 2 * NAME_ANSWER_TOKENS;
+                if let Some(tokens) = self.name_in_answer(run, nth > 0).filter(|_| sure) {
+                    found.push(self.introduction(Speaker::Customer, run, tokens));
+                    break;
+                }
             }
         }
         found
     }
 
-    fn name_in_answer(&mut self, run: usize) -> Option<Range<usize>> {
+    /// `late`: not the first words after the question, so that only what is no other word is a name.
+    fn name_in_answer(&mut self, run: usize, late: bool) -> Option<Range<usize>> {
         let tokens = self.text.runs[run].tokens();
         let short = tokens.len() <= 2 * NAME_ANSWER_TOKENS;
         let mut i = tokens.start;
@@ -313,8 +363,7 @@ impl Namer<'_> {
                 let also_word = self.vocabulary.facts(self.text.tokens[i].word).also_word;
                 let sure = span.patronymic.is_some()
                     || !also_word
-                    || short
-                    || i == tokens.start
+                    || !late && (short || i == tokens.start)
                     || self.vocabulary.capitalised(self.text.tokens[i].word);
                 if sure && !self.covered(self.parts.name_mention, &span.tokens) {
                     return Some(self.with_surname(span.tokens, &tokens));
@@ -328,6 +377,9 @@ impl Namer<'_> {
             let facts = self.vocabulary.facts(self.text.tokens[*token].word);
             !facts.filler && !facts.is_number() && (!facts.known || facts.surname)
         };
+        if late {
+            return None;
+        }
         let token = tokens
             .clone()
             .find(unknown)
@@ -353,11 +405,12 @@ impl Namer<'_> {
         }
         if self.nominative(token, NameKind::First) {
             let next = token + 1;
-            if next < end && self.nominative(next, NameKind::Patronymic) {
+            let patronymic = self.past_hesitation(next, end);
+            if patronymic < end && self.nominative(patronymic, NameKind::Patronymic) {
                 return Some(NameSpan {
-                    tokens: token..next + 1,
+                    tokens: token..patronymic + 1,
                     first: Some(token),
-                    patronymic: Some(next),
+                    patronymic: Some(patronymic),
                 });
             }
             return Some(NameSpan {
@@ -502,6 +555,9 @@ impl Namer<'_> {
             .filter(|introduction| introduction.speaker == Speaker::Customer)
         {
             for token in introduction.tokens.clone() {
+                if self.is_hesitation(token) {
+                    continue;
+                }
                 let readings = self.readings(token);
                 let has = |kind| {
                     let mut of_kind = readings
@@ -543,7 +599,9 @@ impl Namer<'_> {
             while i < tokens.end {
                 let word = self.text.tokens[i].word;
                 let norm = self.vocabulary.norm_id(word);
-                let unlisted = given.others.contains(&norm) || given.surnames.contains(&norm);
+                let unlisted = given.others.contains(&norm)
+                    || given.surnames.contains(&norm)
+                    || self.is_slip(word, &given.others);
                 if !unlisted && !self.vocabulary.marks(word).named() {
                     i += 1;
                     continue;
@@ -558,10 +616,13 @@ impl Namer<'_> {
                     continue;
                 };
                 i = span.tokens.end;
-                if self.not_the_customer(&span, introductions) {
+                let form = self.form_of(&span, given);
+                let known = form == NameForm::Given
+                    && span.first.is_some()
+                    && first_given.is_some_and(|given| given < run);
+                if self.not_the_customer(&span, introductions, known) {
                     continue;
                 }
-                let form = self.form_of(&span, given);
                 if !self.is_address(run, &span, form) {
                     continue;
                 }
@@ -581,18 +642,52 @@ impl Namer<'_> {
                 });
             }
         }
-        (found, named_from_start)
+        (
+            found,
+            named_from_start || self.asked_for_by_name(first_given, asked),
+        )
+    }
+
+    /// «May I speak to Pavel Petrovich»: who calls so knows the name.
+    fn asked_for_by_name(&self, first_given: Option<usize>, asked: Option<usize>) -> bool {
+        self.text.call.direction_or_default() == Direction::Outbound
+            && roles::hits(self.hits, self.parts.asks_identity)
+                .iter()
+                .any(|hit| {
+                    let run = hit.run as usize;
+                    self.text.runs[run].speaker == Speaker::Agent
+                        && run < self.zones.opening_end
+                        && hit.name.is_some()
+                        && first_given.is_none_or(|given| run < given)
+                        && asked.is_none_or(|asked| run <= asked)
+                })
+    }
+
+    /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
+    fn is_slip(&self, word: WordId, names: &[NormId]) -> bool {
+        !names.is_empty()
+            && self.vocabulary.facts(word).is_foreign()
+            && names
+                .iter()
+                .any(|name| is_slip_of(self.vocabulary.norm(word), self.vocabulary.norm_of(*name)))
     }
 
     /// The agent's own name, a name in a question, a name that is talked about.
-    fn not_the_customer(&mut self, span: &NameSpan, introductions: &[Introduction]) -> bool {
+    /// `known`: the customer has given this name before, so that «Anna, I am listening» is said to them.
+    fn not_the_customer(
+        &mut self,
+        span: &NameSpan,
+        introductions: &[Introduction],
+        known: bool,
+    ) -> bool {
         let tokens = &span.tokens;
-        introductions
+        let introduces = introductions
             .iter()
             .any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
+            || self.covered(self.parts.introduces, tokens);
+        introduces && !known
             || self.covered(self.parts.asks_identity, tokens)
             || self.covered(self.parts.name_mention, tokens)
-            || self.covered(self.parts.introduces, tokens)
     }
 
     fn form_of(&mut self, span: &NameSpan, given: &Given) -> NameForm {
@@ -606,14 +701,19 @@ impl Namer<'_> {
         let norm = self
             .vocabulary
             .norm_id(self.text.tokens[span.tokens.start].word);
-        if given.others.contains(&norm) {
+        let word = self.text.tokens[span.tokens.start].word;
+        if given.others.contains(&norm) || self.is_slip(word, &given.others) {
             return NameForm::Given;
         }
         match (span.first, span.patronymic) {
             (Some(first), _) => {
                 let readings = self.readings(first);
                 if given.firsts.is_empty() {
-                    NameForm::Other
+                    // Badly heard or unheard of: nobody can tell that this is another name.
+                    match given.others.is_empty() {
+                        true => NameForm::Other,
+                        false => NameForm::Given,
+                    }
                 } else {
                     relation(&readings, &given.firsts)
                 }
@@ -664,10 +764,12 @@ impl Namer<'_> {
         }
     }
 
-    /// Whether the turn has punctuation, so that its absence means something.
+    /// Whether the turn has punctuation, so that its absence means something. Recognisers that put nothing but a full stop at the
+    /// end of each turn do not count.
     pub(super) fn is_written(&self, token: usize) -> bool {
         let turn = self.text.tokens[token].turn as usize;
-        let bytes = self.text.call.turns[turn].text.as_bytes();
+        let text = self.text.call.turns[turn].text.trim_end();
+        let bytes = text.trim_end_matches(['.', '?', '!', '…']).as_bytes();
         // A turn may be very long; what stands near the name tells enough.
         let at = self.text.tokens[token].start as usize;
         let near = &bytes[at.saturating_sub(NEAR_BYTES)..(at + NEAR_BYTES).min(bytes.len())];
@@ -679,12 +781,18 @@ impl Namer<'_> {
         let sets_off = |punct: crate::text::Punct| {
             punct.comma() || punct.end() || punct.dash() || punct.colon()
         };
-        let before = tokens.start == run.start
-            || sets_off(self.text.before(tokens.start))
-            || self.opens_turn(tokens.start);
-        let after = tokens.end == run.end
-            || sets_off(self.text.after(tokens.end - 1))
-            || self.ends_turn(tokens.end - 1);
+        let hesitation = |token: &usize| self.is_hesitation(*token);
+        let sounds = (run.start..tokens.start).rev().take_while(hesitation);
+        let start = tokens.start - sounds.count();
+        let end = self.past_hesitation(tokens.end, run.end);
+        let before = start == run.start
+            || sets_off(self.text.before(start))
+            || self.opens_turn(start)
+            || sets_off(self.text.before(tokens.start));
+        let after = end == run.end
+            || sets_off(self.text.after(end - 1))
+            || self.ends_turn(end - 1)
+            || sets_off(self.text.after(tokens.end - 1));
         (before, after)
     }
 
@@ -708,9 +816,23 @@ impl Namer<'_> {
     fn beside(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
         let run = self.text.run_of(tokens.start);
         roles::hits(self.hits, set).iter().any(|hit| {
-            let next_to = hit.tokens().end == tokens.start || hit.tokens().start == tokens.end;
-            next_to && hit.run as usize == run
+            let (before, after) = (hit.tokens().end, hit.tokens().start);
+            let between =
+                |from: usize, to: usize| from <= to && self.past_hesitation(from, to) == to;
+            hit.run as usize == run && (between(before, tokens.start) || between(tokens.end, after))
         })
+    }
+
+    /// The first token from `token` on, and before `end`, that is no mere sound of hesitation; `end` where all are.
+    fn past_hesitation(&self, token: usize, end: usize) -> usize {
+        let is_word = |token: &usize| !self.is_hesitation(*token);
+        (token..end).find(is_word).unwrap_or(end)
+    }
+
+    /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
+    fn is_hesitation(&self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        norm.chars().all(|c| matches!(c, 'э' | 'м' | 'ы'))
     }
 
     /// The customer speaks of somebody with this name too.
@@ -746,18 +868,67 @@ impl Namer<'_> {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return before && after;
         }
-        let opened = (run_tokens.start..tokens.start)
-            .all(|token| self.vocabulary.marks(self.text.tokens[token].word).filler());
-        let spoken_of = tokens.end < run_tokens.end && self.is_third_person(tokens.end);
-        !spoken_of && (opened || self.beside_opener(tokens))
+        let acknowledged = roles::hits(self.hits, self.parts.acknowledge_word);
+        let leads = |token: usize| {
+            self.vocabulary.marks(self.text.tokens[token].word).filler()
+                || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
+        };
+        let opened = (run_tokens.start..tokens.start).all(leads);
+        !self.is_spoken_of(tokens, run_tokens.end) && (opened || self.beside_opener(tokens))
     }
 
-    /// A verb in the third person or the past: what stands before it is its subject.
-    fn is_third_person(&self, token: usize) -> bool {
-        let word = self.text.tokens[token].word;
-        self.vocabulary.facts(word).third_person
+    /// Without punctuation: whether the label at these tokens is what the talk is about («молодой человек в салоне поможет»), or an
+    /// adjective of the noun behind it («дорогая связь»).
+    fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
+        let reading = |token: usize| {
+            let norm = self.vocabulary.norm(self.text.tokens[token].word);
+            Lexicon::embedded().analyses(norm).into_iter().next()
+        };
+        let label = reading(tokens.end - 1);
+        for token in tokens.end..end.min(tokens.end + SUBJECT_REACH) {
+            let Some(next) = reading(token) else {
+                continue;
+            };
+            let agrees = label
+                .as_ref()
+                .is_some_and(|label| label.gender == next.gender);
+            let facts = self.vocabulary.facts(self.text.tokens[token].word);
+            if facts.third_person || next.pos == Pos::ShortAdjective && agrees {
+                return true;
+            }
+            let is_attribute = token == tokens.end
+                && next.pos == Pos::Noun
+                && agrees
+                && label
+                    .as_ref()
+                    .is_some_and(|label| label.pos == Pos::Adjective);
+            if is_attribute {
+                return true;
+            }
+            // «девушка у вас закончился пакет»: talk to the one who is called so.
+            let turns_to =
+                next.person == Some(Person::Second) || next.mood == Some(Mood::Imperative);
+            if turns_to {
+                return false;
+            }
+        }
+        false
     }
 }
+
+/// Whether two spellings of a name may be one name, heard twice.
+fn is_slip_of(a: &str, b: &str) -> bool {
+    let letters = a.chars().count().min(b.chars().count());
+    let limit = match letters {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    distance(a, b, limit).is_some()
+}
+
+/// How many words behind a label tell whether it is the subject of what is said.
+const SUBJECT_REACH: usize = 5;
 
 /// How a name relates to the first names that the customer gave.
 fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {

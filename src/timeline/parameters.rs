@@ -22,6 +22,9 @@ enum Parameter {
 const DEFAULT_LINE: &str = "default";
 
 impl Parameters {
+    /// The name of the confidence below which a word is badly heard; a pack without it does not look at confidence.
+    pub const HEARD_MIN: &'static str = "heard_min";
+
     /// The value on a line; `None` where the pack does not name it.
     pub fn get(&self, name: &str, line: &str) -> Option<f64> {
         match self.0.get(name)? {

@@ -49,6 +49,8 @@ roles! {
     anything_else,
     /// The agent thanks for the call.
     thanks_call,
+    /// A kind word at parting.
+    wish,
     /// The agent says goodbye.
     goodbye,
     /// The customer starts the farewell.
@@ -75,6 +77,12 @@ roles! {
     agent_talk,
     /// What stands beside an address.
     vocative_verbs,
+    /// The recogniser made it up: a turn that is nothing else counts as silence.
+    invented,
+    /// The recogniser made it up wherever it stands: credits of subtitles.
+    invented_credit,
+    /// The recogniser made it up unless the call ends there: a whole turn.
+    invented_midway,
 }
 
 impl Roles {
@@ -90,6 +98,9 @@ impl Roles {
         "customer_question",
         "quote",
         "agent_talk",
+        "invented",
+        "invented_credit",
+        "invented_midway",
     ];
 }
 

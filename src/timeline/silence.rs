@@ -266,8 +266,7 @@ impl Silences<'_> {
             return pauses;
         }
         let turns = &self.text.call.turns;
-        let spoken = (0..turns.len())
-            .filter(|i| turns[*i].speaker != Speaker::System && !super::is_blank(&turns[*i].text));
+        let spoken = (0..turns.len()).filter(|turn| super::is_spoken(self.text, *turn));
         let mut last: Option<(usize, Millis)> = None;
         for turn in spoken {
             let Some(time) = turns[turn].time else {
@@ -342,8 +341,14 @@ impl Silences<'_> {
         }
         let runs = &self.text.runs;
         let at = |turn: usize| {
-            runs.iter()
-                .position(|run| run.turns().contains(&turn) && !run.tokens().is_empty())
+            let first = runs.partition_point(|run| run.turns().end <= turn);
+            let of_turn = runs[first..]
+                .iter()
+                .take_while(|run| run.turns().contains(&turn));
+            let spoken = of_turn
+                .enumerate()
+                .find(|(_, run)| !run.tokens().is_empty());
+            spoken.map(|(at, _)| first + at)
         };
         let (Some(before), Some(after)) = (at(before), at(after)) else {
             return false;

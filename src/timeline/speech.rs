@@ -30,12 +30,13 @@ pub(super) fn interruptions(
             let Some(time) = turns[turn].time else {
                 continue;
             };
-            if zoning.turn_acknowledges(run_idx, turn) {
+            if zoning.turn_acknowledges(run_idx, turn) || text.is_invented(turn) {
                 continue;
             }
             let from = turn.saturating_sub(4);
-            let over = turns[from..(turn + 3).min(turns.len())]
-                .iter()
+            let over = (from..(turn + 3).min(turns.len()))
+                .filter(|other| !text.is_invented(*other))
+                .map(|other| &turns[other])
                 .filter(|other| other.speaker == Speaker::Customer);
             let cut = over.filter_map(|other| other.time).find(|other| {
                 other.start < time.start && other.end - time.start >= thresholds.interruption
@@ -57,7 +58,10 @@ pub(super) fn interruptions(
 /// The agent's part of the time in which somebody spoke; `None` without times or speech.
 pub(super) fn agent_talk_share(text: &TokenizedCall<'_>) -> Option<f64> {
     let mut spoken = [Millis(0); 2];
-    for turn in &text.call.turns {
+    for (turn_idx, turn) in text.call.turns.iter().enumerate() {
+        if text.is_invented(turn_idx) {
+            continue;
+        }
         let side = match turn.speaker {
             Speaker::Agent => 0,
             Speaker::Customer => 1,

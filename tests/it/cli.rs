@@ -206,6 +206,44 @@ fn a_reader_that_goes_away_is_no_failure() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_output_is_written_through_a_link() {
+    use std::os::unix::fs::symlink;
+    let call = r#"{"id":"c-1","turns":[{"speaker":"agent","text":"здравствуйте"}]}"#;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("sub")).unwrap();
+    std::fs::write(path("a.ndjson"), call).unwrap();
+    std::fs::write(path("sub/old.csv"), "old").unwrap();
+    // To a file that is there, to one that is not yet, and through another link.
+    symlink("sub/old.csv", path("old.csv")).unwrap();
+    symlink(path("sub/new.csv"), path("new.csv")).unwrap();
+    symlink("old.csv", path("twice.csv")).unwrap();
+    for (link, file) in [
+        ("old.csv", "sub/old.csv"),
+        ("new.csv", "sub/new.csv"),
+        ("twice.csv", "sub/old.csv"),
+    ] {
+        let args = ["audit", "a.ndjson", "-o", link];
+        let output = etalon(folder.path()).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{link}");
+        assert!(path(link).is_symlink(), "{link}");
+        let text = std::fs::read_to_string(path(file)).unwrap();
+        assert_eq!(text.lines().count(), 2, "{link}: {text}");
+        std::fs::write(path("sub/old.csv"), "old").unwrap();
+    }
+    // What is no file is neither replaced nor renamed.
+    symlink("/dev/null", path("none.csv")).unwrap();
+    let output = etalon(folder.path())
+        .args(["audit", "a.ndjson", "-o", "none.csv"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(path("none.csv").is_symlink());
+    assert_eq!(std::fs::read_dir(path("sub")).unwrap().count(), 2);
+}
+
 #[test]
 fn a_pipe_answers_before_its_input_ends() {
     use std::io::{BufRead, BufReader};

@@ -403,6 +403,12 @@ fn words_are_no_names() {
         let names = lexicon().names(form);
         assert!(!names.is_name(), "{form}: {names:?}");
     }
+    // Ли and Иза are names, but nobody means them so.
+    for form in ["ли", "из"] {
+        let names = lexicon().names(form);
+        let first = names.of(NameKind::First).next();
+        assert!(first.is_none(), "{form}: {first:?}");
+    }
 }
 
 #[test]

@@ -2,15 +2,18 @@
 
 mod cli;
 mod criteria;
+mod heard;
 mod ingest;
 mod lexicon;
 mod lint_formats;
+mod noise;
 mod packs;
 mod phrase;
 mod report;
 mod run;
 mod runs;
 mod script;
+mod stress;
 mod talk;
 mod text;
 mod tidy;

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use etalon::check;
 use etalon::criteria::Verdict;
 use etalon::examples;
 use etalon::pack::{self, Pack};
+use etalon::wordings::Depth;
 
 use crate::talk::{self, ABSENT, HEAD, PACK, PHRASES};
 
@@ -289,6 +291,7 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "a key of a check with a typo", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nzones = \"opening\"\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:9:1", says: "did you mean `zone`?" },
     Spoilt { what: "a key of pack.toml with a typo", file: "pack.toml", text: || PACK.replace("title = \"Всё\"", "titl = \"Всё\""), code: "pack/unknown-key", place: "tiny/pack.toml:10:1", says: "did you mean `title`?" },
     Spoilt { what: "a key of a set with a typo", file: "phrases.toml", text: || PHRASES.replace("[goodbye]\nphrases", "[goodbye]\nphrase"), code: "pack/unknown-key", place: "tiny/phrases.toml:29:1", says: "did you mean `phrases`?" },
+    Spoilt { what: "a reason for no change", file: "it/is.toml", text: || criterion("survives = { swop = \"так\" }\n[said]\nsay = \"greeting\"\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:7:14", says: "did you mean `swap`?" },
     Spoilt { what: "no TOML", file: "it/is.toml", text: || criterion("[said\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:7:6", says: "bad TOML" },
     Spoilt { what: "a word that nobody knows", file: "it/is.toml", text: || criterion("[said]\nsay = [\"добрый деньк\"]\n"), code: "phrase/unknown-word", place: "tiny/it/is.toml:8:16", says: "деньк" },
     Spoilt { what: "such a word in a set", file: "phrases.toml", text: || PHRASES.replace("до свидания\"]\n[customer_farewell]", "до сведаньица\"]\n[customer_farewell]"), code: "phrase/unknown-word", place: "tiny/phrases.toml:29:16", says: "сведаньица" },
@@ -297,6 +300,9 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "an unknown slot", file: "it/is.toml", text: || criterion("[said]\nsay = [\"меня зовут [имечко]\"]\n"), code: "phrase/unknown-slot", place: "tiny/it/is.toml:8:20", says: "имечко" },
     Spoilt { what: "a phrase that matches nothing", file: "it/is.toml", text: || criterion("[said]\nsay = [\"(вам)\"]\n"), code: "phrase/empty", place: "tiny/it/is.toml:8:9", says: "" },
     Spoilt { what: "an unknown set", file: "it/is.toml", text: || criterion("[said]\nsay = \"greting\"\n"), code: "pack/unknown-set", place: "tiny/it/is.toml:8:7", says: "did you mean `greeting`?" },
+    Spoilt { what: "a key of [script] with a typo", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\n[script]\nkind = \"anywhere\"\nrequire = true\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:11:1", says: "did you mean `required`?" },
+    Spoilt { what: "a passage that nobody knows", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\n[script]\nkind = \"passage\"\nof = \"holds\"\n"), code: "pack/unknown-passage", place: "tiny/it/is.toml:11:6", says: "holds" },
+    Spoilt { what: "a passage that is not named", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\n[script]\nkind = \"passage\"\n"), code: "pack/script-of", place: "tiny/it/is.toml:9:1", says: "`of`" },
     Spoilt { what: "an unknown set in a phrase", file: "it/is.toml", text: || criterion("[said]\nsay = [\"ну @greting\"]\n"), code: "phrase/unknown-set", place: "tiny/it/is.toml:8:12", says: "greting" },
     Spoilt { what: "an unknown parameter", file: "it/is.toml", text: || criterion("[limit]\nmeasure = \"pause\"\nmax = \"pauses_s\"\n"), code: "pack/unknown-parameter", place: "tiny/it/is.toml:9:8", says: "did you mean `pause_s`?" },
     Spoilt { what: "an unknown measure", file: "it/is.toml", text: || criterion("[limit]\nmeasure = \"pauses\"\nmax = 3\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:8:11", says: "did you mean `pause`?" },
@@ -304,6 +310,10 @@ const SPOILT: &[Spoilt] = &[
     Spoilt { what: "an unknown line of a condition", file: "it/is.toml", text: || criterion("[[when]]\nline = \"plein\"\n[said]\nsay = \"greeting\"\n"), code: "pack/unknown-line", place: "tiny/it/is.toml:8:8", says: "did you mean `plain`?" },
     Spoilt { what: "an unknown default line", file: "pack.toml", text: || PACK.replace("default_line = \"plain\"", "default_line = \"plein\""), code: "pack/unknown-line", place: "tiny/pack.toml:6:16", says: "plein" },
     Spoilt { what: "an unknown zone", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nzone = \"start\"\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:9:8", says: "`opening`, `closing`, `anywhere`" },
+    Spoilt { what: "a near miss with a typo", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [{ say = \"goodbye\", notes = \"{words}\" }]\n"), code: "pack/unknown-key", place: "tiny/it/is.toml:9:28", says: "did you mean `note`?" },
+    Spoilt { what: "an unknown set of a near miss", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [{ say = \"godbye\", note = \"{words}\" }]\n"), code: "pack/unknown-set", place: "tiny/it/is.toml:9:17", says: "did you mean `goodbye`?" },
+    Spoilt { what: "unknown braces in a note", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [{ say = \"goodbye\", note = \"{word}\" }]\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:9:35", says: "only `{words}` and `{around}`" },
+    Spoilt { what: "near phrases and tables in one list", file: "it/is.toml", text: || criterion("[said]\nsay = \"greeting\"\nnear = [\"пока\", { say = \"goodbye\" }]\n"), code: "pack/bad-toml", place: "tiny/it/is.toml:9:8", says: "not of both" },
     Spoilt { what: "an id that is not its path", file: "it/is.toml", text: || criterion(FINE).replace("it.is", "it.was"), code: "pack/id", place: "tiny/it/is.toml:2:6", says: "it.is" },
     Spoilt { what: "no pack.toml", file: "pack.toml", text: || ABSENT.to_owned(), code: "pack/no-pack-toml", place: "tiny:0:0", says: "pack.toml" },
     Spoilt { what: "a set twice", file: "it/phrases.toml", text: || "[greeting]\nphrases = [\"привет\"]\n".to_owned(), code: "pack/duplicate-set", place: "tiny/phrases.toml:35:12", says: "tiny/it/phrases.toml" },
@@ -367,6 +377,65 @@ fn a_spoilt_pack_is_told_where_and_what() {
     assert!(report.is_empty(), "\n{report}");
 }
 
+/// `(what stands in the file, with what in its place, column, the Russian message)`: mistakes in TOML itself.
+#[rustfmt::skip]
+const TOML_IN_RUSSIAN: &[(&str, &str, &str, &str)] = &[
+    ("weight = 1\n", "", "1:1", "нет обязательного ключа «weight»"),
+    ("weight = 1\n", "weight = \"три\"\n", "5:10", "здесь строка \"три\", а нужно целое число от нуля"),
+    ("weight = 1\n", "weight = 1.5\n", "5:10", "здесь дробное число `1.5`, а нужно целое число от нуля"),
+    ("weight = 1\n", "weight = -1\n", "5:10", "здесь целое число `-1`, а нужно целое число от нуля"),
+    ("weight = 1\n", "weight = [1]\n", "5:10", "здесь список, а нужно целое число от нуля"),
+    ("weight = 1\n", "weight = 1\nweight = 2\n", "6:1", "ключ записан дважды"),
+    ("weight = 1\n", "weight 1\n", "5:8", "у ключа нет значения; ожидается `=`"),
+    ("weight = 1\n", "weight =\n", "5:9", "нет значения, или строка стоит без кавычек"),
+    ("weight = 1\n", "weight = один\n", "5:10", "нет значения, или строка стоит без кавычек"),
+    ("weight = 1\n", "weight = 01\n", "5:10", "число не может начинаться с нуля"),
+    ("weight = 1\n", "weight = 1\nwhy = 5\n", "6:7", "здесь целое число `5`, а нужно строка"),
+    ("weight = 1\n", "weight = 1\nwhy = \"так\n", "6:11", "строка не закрыта или испорчена; ожидается `\"`"),
+    ("[said]\n", "[said\n", "7:6", "заголовок таблицы не закрыт; ожидается `]`"),
+    ("say = \"greeting\"", "say = [\"чем\" \"помочь\"]", "8:14", "между частями списка нет запятой; ожидается `,`"),
+    ("say = \"greeting\"", "say = [\"чем\"", "8:13", "список не закрыт; ожидается `]`"),
+    ("say = \"greeting\"", "say = \"greeting\"\nat_least = []", "9:12", "такого значения здесь быть не может"),
+    ("say = \"greeting\"", "say = \"greeting\"\nzone = \"start\"", "9:8", "зона — это `opening`, `closing`, `anywhere` или список из них"),
+    ("[said]\n", "[[when]]\nline = 5\n[said]\n", "8:8", "здесь целое число `5`, а нужно имя или список имён"),
+];
+
+#[test]
+fn mistakes_in_toml_are_told_in_russian() {
+    let mut report = String::new();
+    for (there, instead, place, message) in TOML_IN_RUSSIAN {
+        let fine = criterion(FINE);
+        assert!(fine.contains(there), "{there}");
+        let text = fine.replacen(there, instead, 1);
+        let errors = Pack::from_source(&talk::source(&[("it/is.toml", &text)])).expect_err(instead);
+        let error = &errors[0];
+        let got = format!("{}:{}", error.line, error.column);
+        if (got.as_str(), error.message.0.as_str()) != (*place, *message) {
+            writeln!(report, "{instead:?}: {got} {}", error.message.0).unwrap();
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn a_file_of_a_pack_that_is_not_utf8_is_told_where() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("pack.toml"),
+        b"id = \"a\"\ntitle = \"\xd0\x9f\xcf\"\n",
+    )
+    .unwrap();
+    let errors = Pack::from_dir(folder.path()).expect_err("it is not UTF-8");
+    let [error] = &errors[..] else {
+        panic!("{errors:?}")
+    };
+    assert!(error.path.ends_with("pack.toml"));
+    assert_eq!(
+        (error.code, error.line, error.column),
+        ("pack/not-utf8", 2, 11)
+    );
+}
+
 #[test]
 fn the_tiny_pack_itself_loads() {
     let pack = talk::pack(FINE);
@@ -380,6 +449,7 @@ fn a_spoilt_example_is_told_where_and_what() {
     let cases = [
         ("[[example]]\nverdict = \"pass\"\n", "pack/bad-example", 9, "call"),
         ("[[example]]\nverdict = \"kept\"\ncall = \"О: здравствуйте\"\n", "pack/bad-example", 10, "kept"),
+        ("[[example]]\nverdict = \"pass\"\ncall = \"О: здравствуйте\"\nsurvives = { swop = \"так\" }\n", "pack/bad-example", 12, "did you mean `swap`?"),
         ("[[example]]\nverdict = \"pass\"\ntimes = true\ncall = \"О: здравствуйте\"\n", "pack/bad-example", 11, "did you mean `timed`?"),
     ];
     for (example, code, line, says) in cases {
@@ -408,6 +478,42 @@ fn a_spoilt_example_is_told_where_and_what() {
     assert!(!results[0].is_ok() && !results[1].is_ok());
     assert_eq!(results[1].marked.as_deref(), Some(&["ну".to_owned()][..]));
     assert_eq!(results[1].evidence, ["здравствуйте"]);
+    // The reason is compared only where the example has one.
+    let pack = talk::pack(&format!(
+        "{FINE}[[example]]\nverdict = \"fail\"\nreason = \"не сказано\"\ncall = \"О: слушаю\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: слушаю\"\n"
+    ));
+    let results = examples::run(&pack).unwrap();
+    assert!(!results[0].is_ok() && !results[0].reason_fits() && results[1].is_ok());
+}
+
+/// Notes of near misses that say no words, or that no example brings about.
+#[test]
+fn poor_near_misses_are_named() {
+    let pack = talk::pack(
+        r#"
+[said]
+say = "greeting"
+near = [
+  { say = ["слушаю"], note = "вместо него {words}" },
+  { say = ["говорите"], note = "сказано другое" },
+  { say = ["алло"], note = "всего лишь {around}" },
+]
+[[example]]
+verdict = "fail"
+call = "О: слушаю алло"
+"#,
+    );
+    let findings = check::run(&[pack], Depth::Phrases, 1).unwrap_or_else(|e| panic!("{e:?}"));
+    let near: Vec<(&str, u32)> = findings
+        .iter()
+        .filter(|finding| finding.code.starts_with("check/near"))
+        .map(|finding| (finding.code, finding.line))
+        .collect();
+    let expected = [
+        ("check/near-without-words", 12),
+        ("check/near-never-told", 13),
+    ];
+    assert_eq!(near, expected);
 }
 
 /// All problems of a pack are told at once.

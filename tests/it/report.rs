@@ -189,6 +189,7 @@ pub(crate) fn card<'a>(call: &'a Call<'a>, pack: &'a PackInfo) -> Scorecard<'a> 
             Judgement::fail("в конце разговора нет прощания", Vec::new()),
         ],
         doubts: Vec::new(),
+        invented: Vec::new(),
     }
 }
 

@@ -12,8 +12,14 @@ fn pack(id: &str) -> Pack {
 }
 
 /// `(line, criterion)` of every finding, sorted.
-fn found(linter: &mut Linter<'_>, path: &str, bytes: &[u8], options: &Options) -> Vec<(u32, String)> {
-    let script = Script::read(path, bytes).unwrap_or_else(|problem| panic!("{}", problem.message(Lang::En)));
+fn found(
+    linter: &mut Linter<'_>,
+    path: &str,
+    bytes: &[u8],
+    options: &Options,
+) -> Vec<(u32, String)> {
+    let script =
+        Script::read(path, bytes).unwrap_or_else(|problem| panic!("{}", problem.message(Lang::En)));
     let linted = linter.lint(&script, options);
     let findings = linted.diagnostics.into_iter();
     let mut findings: Vec<_> = findings.map(|one| (one.line, one.criterion)).collect();
@@ -29,11 +35,21 @@ fn findings() {
     let cases = include_str!("script/cases.txt").split("\n### ");
     for case in cases {
         let (head, body) = case.split_once('\n').unwrap();
-        let head: Vec<&str> = head.trim_start_matches("### ").split('|').map(str::trim).collect();
-        let [name, ending, about] = head[..] else { panic!("{head:?}") };
+        let head: Vec<&str> = head
+            .trim_start_matches("### ")
+            .split('|')
+            .map(str::trim)
+            .collect();
+        let [name, ending, about] = head[..] else {
+            panic!("{head:?}")
+        };
         let about: Vec<&str> = about.split(' ').collect();
         let is_finding = |line: &&str| line.starts_with("--- ");
-        let text: String = body.lines().filter(|line| !is_finding(line)).map(|line| format!("{line}\n")).collect();
+        let text: String = body
+            .lines()
+            .filter(|line| !is_finding(line))
+            .map(|line| format!("{line}\n"))
+            .collect();
         let mut expected: Vec<(u32, String)> = body
             .lines()
             .filter(is_finding)
@@ -44,12 +60,18 @@ fn findings() {
             .collect();
         expected.sort();
         let options = Options {
-            line: about.get(1).filter(|line| **line != "-").map(|line| (*line).to_owned()),
+            line: about
+                .get(1)
+                .filter(|line| **line != "-")
+                .map(|line| (*line).to_owned()),
             direction: about.contains(&"outbound").then_some(Direction::Outbound),
             ..Options::default()
         };
         let linter = &mut linters[usize::from(about[0] == "yumek")];
-        for (kind, text) in [("", text.clone()), (" with CRLF", text.replace('\n', "\r\n"))] {
+        for (kind, text) in [
+            ("", text.clone()),
+            (" with CRLF", text.replace('\n', "\r\n")),
+        ] {
             let got = found(linter, &format!("a.{ending}"), text.as_bytes(), &options);
             if got != expected {
                 wrong.push(format!("{name}{kind}: {got:?}, not {expected:?}"));
@@ -65,23 +87,88 @@ fn segments() {
     let mts = pack("mts");
     let cases: &[(&str, &str, &str, &str)] = &[
         ("a label", "md", "**Оператор:** Готово.", "A Готово."),
-        ("a customer's label", "txt", "К: Когда?\nО: Завтра.", "C Когда?|A Завтра."),
+        (
+            "a customer's label",
+            "txt",
+            "К: Когда?\nО: Завтра.",
+            "C Когда?|A Завтра.",
+        ),
         ("a quotation to say", "md", "Скажите: «Готово».", "A Готово"),
         ("a forbidden word", "md", "Не говорите «алло».", "M алло"),
-        ("instead of", "md", "Вместо «вышлю» говорим «отправлю».", "M вышлю|A отправлю"),
-        ("the customer asks", "md", "Клиент спрашивает «где?», ответьте «там».", "C где?|A там"),
+        (
+            "instead of",
+            "md",
+            "Вместо «вышлю» говорим «отправлю».",
+            "M вышлю|A отправлю",
+        ),
+        (
+            "the customer asks",
+            "md",
+            "Клиент спрашивает «где?», ответьте «там».",
+            "C где?|A там",
+        ),
         ("a button", "md", "Нажмите кнопку «Готово».", "M Готово"),
-        ("objection and answer", "md", "\"Дорого мне это\" → \"Есть тариф дешевле.\"", "C Дорого мне это|A Есть тариф дешевле."),
-        ("a heading of the agent's part", "md", "## Прощание\n\nВсего доброго!\n\n## Учёт\n\nЗакройте «Форму 3».", "A Всего доброго!|M Форму 3"),
-        ("a bare file", "txt", "СЧЁТ\n\nПлатёж поступил.", "A Платёж поступил."),
-        ("a condition in a bare file", "txt", "Если клиент согласен:\nПодключаю.", "? Если клиент согласен:|A Подключаю."),
-        ("a branch in brackets", "md", "О: Да.\n\n[Если нет: Жаль.]", "A Да.|? Если нет:|A Жаль."),
-        ("slots", "md", "О: {{name}}, сумма [сумма], № __.", "A {{name}}, сумма [сумма], № __.|S {{name}}|S [сумма]|S __"),
-        ("wrong and right", "md", "О: Да.\n\nНеправильно:\n\n- нету\n\nПравильно:\n\n- нет", "A Да.|M нету|A нет"),
-        ("a table", "md", "| Клиент | Ответ | Нельзя |\n|---|---|---|\n| а | б | в |", "C а|A б|M в"),
+        (
+            "objection and answer",
+            "md",
+            "\"Дорого мне это\" → \"Есть тариф дешевле.\"",
+            "C Дорого мне это|A Есть тариф дешевле.",
+        ),
+        (
+            "a heading of the agent's part",
+            "md",
+            "## Прощание\n\nВсего доброго!\n\n## Учёт\n\nЗакройте «Форму 3».",
+            "A Всего доброго!|M Форму 3",
+        ),
+        (
+            "a bare file",
+            "txt",
+            "СЧЁТ\n\nПлатёж поступил.",
+            "A Платёж поступил.",
+        ),
+        (
+            "a condition in a bare file",
+            "txt",
+            "Если клиент согласен:\nПодключаю.",
+            "? Если клиент согласен:|A Подключаю.",
+        ),
+        (
+            "a branch in brackets",
+            "md",
+            "О: Да.\n\n[Если нет: Жаль.]",
+            "A Да.|? Если нет:|A Жаль.",
+        ),
+        (
+            "slots",
+            "md",
+            "О: {{name}}, сумма [сумма], № __.",
+            "A {{name}}, сумма [сумма], № __.|S {{name}}|S [сумма]|S __",
+        ),
+        (
+            "wrong and right",
+            "md",
+            "О: Да.\n\nНеправильно:\n\n- нету\n\nПравильно:\n\n- нет",
+            "A Да.|M нету|A нет",
+        ),
+        (
+            "a table",
+            "md",
+            "| Клиент | Ответ | Нельзя |\n|---|---|---|\n| а | б | в |",
+            "C а|A б|M в",
+        ),
         ("a comment", "md", "<!-- О: нет -->\n\nО: Да.", "A Да."),
-        ("HTML", "html", "<p><b>О:</b> A &lt;имя&gt; B</p>", "A A &lt;имя&gt; B|S &lt;имя&gt;"),
-        ("an apostrophe and a stroke", "md", "О: 24/7, рад/рада.", "A 24/7, рад/рада."),
+        (
+            "HTML",
+            "html",
+            "<p><b>О:</b> A &lt;имя&gt; B</p>",
+            "A A &lt;имя&gt; B|S &lt;имя&gt;",
+        ),
+        (
+            "an apostrophe and a stroke",
+            "md",
+            "О: 24/7, рад/рада.",
+            "A 24/7, рад/рада.",
+        ),
     ];
     for (name, ending, text, expected) in cases {
         let script = Script::read(&format!("a.{ending}"), text.as_bytes()).unwrap();
@@ -112,30 +199,58 @@ fn places_are_characters_of_the_file() {
     let places: Vec<_> = linted
         .diagnostics
         .iter()
-        .map(|one| (one.line, one.column, one.end_line, one.end_column, &text[one.span.clone()], one.text.as_str()))
+        .map(|one| {
+            (
+                one.line,
+                one.column,
+                one.end_line,
+                one.end_column,
+                &text[one.span.clone()],
+                one.text.as_str(),
+            )
+        })
         .collect();
-    assert_eq!(places, [(1, 6, 1, 12, "Деньги", "Деньги"), (2, 9, 2, 14, "вышлю", "вышлю")]);
+    assert_eq!(
+        places,
+        [
+            (1, 6, 1, 12, "Деньги", "Деньги"),
+            (2, 9, 2, 14, "вышлю", "вышлю")
+        ]
+    );
 }
 
 #[test]
 fn every_encoding() {
     let mts = pack("mts");
     let mut linter = Linter::new(&mts);
-    let text = "Оператор: Сейчас вышлю Вам детализацию на электронную почту.\nКлиент: Спасибо большое.\n";
-    let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(bytes).collect() };
+    let text =
+        "Оператор: Сейчас вышлю Вам детализацию на электронную почту.\nКлиент: Спасибо большое.\n";
+    let utf16 =
+        |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(bytes).collect() };
     let (cp1251, ..) = encoding_rs::WINDOWS_1251.encode(text);
     let mut bom = b"\xEF\xBB\xBF".to_vec();
     bom.extend_from_slice(text.as_bytes());
-    let files = [text.as_bytes().to_vec(), bom, cp1251.into_owned(), utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)];
+    let files = [
+        text.as_bytes().to_vec(),
+        bom,
+        cp1251.into_owned(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+    ];
     for (n, bytes) in files.iter().enumerate() {
-        assert_eq!(found(&mut linter, "a.txt", bytes, &Options::default()), [(1, "literacy.send".to_owned())], "file {n}");
+        assert_eq!(
+            found(&mut linter, "a.txt", bytes, &Options::default()),
+            [(1, "literacy.send".to_owned())],
+            "file {n}"
+        );
     }
 }
 
 fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -157,15 +272,28 @@ fn a_line_of_a_docx_is_a_paragraph() {
     let mts = pack("mts");
     let bytes = zipped(&[("word/document.xml", WORD), ("word/styles.xml", STYLES)]);
     let linted = lint("a.docx", &bytes, &mts, &Options::default());
-    let found: Vec<_> = linted.diagnostics.iter().map(|one| (one.line, one.column, one.text.as_str())).collect();
-    assert_eq!(found, [(3, 11, "Деньги"), (3, 24, "вышлю"), (9, 4, "деньги")]);
+    let found: Vec<_> = linted
+        .diagnostics
+        .iter()
+        .map(|one| (one.line, one.column, one.text.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [(3, 11, "Деньги"), (3, 24, "вышлю"), (9, 4, "деньги")]
+    );
 }
 
 #[test]
 fn a_line_of_an_xlsx_is_a_row() {
     let mts = pack("mts");
-    let sheet = |rows: &str| format!(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#);
-    let cell = |place: &str, text: &str| format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let sheet = |rows: &str| {
+        format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+        )
+    };
+    let cell = |place: &str, text: &str| {
+        format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    };
     let rows = format!(
         r#"<row r="2">{}{}</row><row r="4">{}{}</row>"#,
         cell("A2", "Клиент"),
@@ -174,13 +302,30 @@ fn a_line_of_an_xlsx_is_a_row() {
         cell("B4", "Где деньги")
     );
     let bytes = zipped(&[
-        ("[Content_Types].xml", r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#),
-        ("xl/workbook.xml", r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Л" sheetId="1" r:id="r1"/></sheets></workbook>"#),
-        ("xl/_rels/workbook.xml.rels", r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#),
+        (
+            "[Content_Types].xml",
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#,
+        ),
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Л" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+        ),
         ("xl/worksheets/sheet1.xml", &sheet(&rows)),
     ]);
     let linted = lint("a.xlsx", &bytes, &mts, &Options::default());
-    let found: Vec<_> = linted.diagnostics.iter().map(|one| (one.line, one.text.as_str())).collect();
+    let found: Vec<_> = linted
+        .diagnostics
+        .iter()
+        .map(|one| (one.line, one.text.as_str()))
+        .collect();
     assert_eq!(found, [(4, "деньги")], "{:?}", linted.problems);
 }
 
@@ -191,15 +336,49 @@ fn what_is_wrong_with_a_file_is_said_with_its_place() {
         ("a.md", b"%PDF-1.7", "script/binary-file", (0, 0), true),
         ("a.docx", b"no zip", "script/broken-file", (0, 0), true),
         ("a.xlsx", b"PK\x03\x04", "script/broken-file", (0, 0), true),
-        ("a.md", "---\netalon: {kind: whole}\n---\n".as_bytes(), "script/front-value", (2, 16), true),
-        ("a.md", "---\netalon:\n  lines: ookk\n---\n".as_bytes(), "script/front-key", (3, 10), true),
-        ("a.md", "---\netalon: {line: first}\n---\n".as_bytes(), "script/unknown-line", (2, 16), true),
-        ("a.md", "О: Меня зовут [имя.\n".as_bytes(), "script/unclosed-slot", (1, 15), false),
-        ("a.md", "О: Да.\n\n```\nкод\n```\n".as_bytes(), "script/code-skipped", (4, 1), false),
+        (
+            "a.md",
+            "---\netalon: {kind: whole}\n---\n".as_bytes(),
+            "script/front-value",
+            (2, 16),
+            true,
+        ),
+        (
+            "a.md",
+            "---\netalon:\n  lines: ookk\n---\n".as_bytes(),
+            "script/front-key",
+            (3, 10),
+            true,
+        ),
+        (
+            "a.md",
+            "---\netalon: {line: first}\n---\n".as_bytes(),
+            "script/unknown-line",
+            (2, 16),
+            true,
+        ),
+        (
+            "a.md",
+            "О: Меня зовут [имя.\n".as_bytes(),
+            "script/unclosed-slot",
+            (1, 15),
+            false,
+        ),
+        (
+            "a.md",
+            "О: Да.\n\n```\nкод\n```\n".as_bytes(),
+            "script/code-skipped",
+            (4, 1),
+            false,
+        ),
     ];
     for (path, bytes, code, place, fatal) in cases {
         let linted = lint(path, bytes, &mts, &Options::default());
-        let got: Vec<_> = linted.problems.iter().map(|one| (one.code, (one.line, one.column), one.fatal)).collect();
+        let got: Vec<_> = linted
+            .problems
+            .iter()
+            .map(|one| (one.code, (one.line, one.column), one.fatal))
+            .collect();
         assert_eq!(got, [(*code, *place, *fatal)], "{path}");
         for lang in [Lang::Ru, Lang::En] {
             let problem = &linted.problems[0];
@@ -213,6 +392,13 @@ fn the_path_through_the_branches_is_shown() {
     let mts = pack("mts");
     let text = "---\netalon: {kind: script}\n---\n\nЗдравствуйте. Меня зовут [имя]. Чем я могу Вам помочь? Как Вас зовут?\n\n**Если да:**\n\nОстались ли вопросы?\n\n**Если нет:**\n\nЖаль.\n\n## Прощание\n\nСпасибо за звонок! Хорошего дня. До свидания!\n";
     let linted = lint("a.md", text.as_bytes(), &mts, &Options::default());
-    let found: Vec<_> = linted.diagnostics.iter().map(|one| (one.line, one.criterion.as_str(), one.path.clone())).collect();
-    assert_eq!(found, [(1, "closing.question", vec!["Если нет".to_owned()])]);
+    let found: Vec<_> = linted
+        .diagnostics
+        .iter()
+        .map(|one| (one.line, one.criterion.as_str(), one.path.clone()))
+        .collect();
+    assert_eq!(
+        found,
+        [(1, "closing.question", vec!["Если нет".to_owned()])]
+    );
 }

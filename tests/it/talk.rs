@@ -30,6 +30,7 @@ title = "Всё"
 on_critical = "report"
 
 [parameters]
+heard_min = 0.5
 merge_s = 3
 opening_turns = 2
 closing_turns = 3
@@ -99,6 +100,15 @@ phrases = ["!перезвоним вам"]
 phrases = ["когда"]
 [quote]
 phrases = ["там написано"]
+[invented]
+exact = true
+phrases = ["продолжение следует", "подпишись"]
+[invented_credit]
+exact = true
+phrases = ["субтитры сделал [слово]"]
+[invented_midway]
+exact = true
+phrases = ["всем пока"]
 [agent_talk]
 phrases = ["чем могу помочь", "спасибо за звонок", "оставайтесь на линии"]
 [vocative_verbs]
@@ -118,7 +128,7 @@ pub(crate) fn source(files: &[(&str, &str)]) -> PackSource {
     let file = |(path, content): (&str, &str)| PackFile {
         relative: path.to_owned(),
         shown: format!("tiny/{path}"),
-        text: content.to_owned(),
+        text: content.to_owned().into(),
     };
     PackSource {
         id: "tiny".to_owned(),

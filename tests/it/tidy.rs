@@ -193,6 +193,13 @@ const STAGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "stress",
+        &[
+            "call", "lexicon", "locale", "text", "timeline", "criteria", "pack", "audit",
+            "examples",
+        ],
+    ),
+    (
         "check",
         &[
             "call", "lexicon", "locale", "text", "phrase", "timeline", "criteria", "pack", "audit",
@@ -201,7 +208,9 @@ const STAGES: &[(&str, &[&str])] = &[
     ),
     (
         "run",
-        &["call", "locale", "ingest", "criteria", "score", "report"],
+        &[
+            "call", "locale", "ingest", "criteria", "score", "report", "audit",
+        ],
     ),
 ];
 
@@ -390,6 +399,11 @@ const RESULTS: &[(&str, &str, &str)] = &[
     (
         "src/criteria/each.rs",
         "reholds",
+        "either what to look at or why there is nothing: no failure",
+    ),
+    (
+        "src/criteria/each.rs",
+        "items",
         "either what to look at or why there is nothing: no failure",
     ),
     (

@@ -4,9 +4,14 @@ use etalon::examples::{self, ExampleResult};
 use etalon::pack::Pack;
 
 use super::super::{Speech, Status, diagnostics, locale, print};
-use super::ensure_known;
+use super::{ensure_known, stress};
 
-pub(super) fn run(ids: &[String], packs: &[Pack], speech: Speech) -> anyhow::Result<Status> {
+pub(super) fn run(
+    ids: &[String],
+    stressed: bool,
+    packs: &[Pack],
+    speech: Speech,
+) -> anyhow::Result<Status> {
     for id in ids {
         ensure_known(id, packs, speech.lang())?;
     }
@@ -40,6 +45,16 @@ pub(super) fn run(ids: &[String], packs: &[Pack], speech: Speech) -> anyhow::Res
             let id = &pack.info().id;
             said += &locale::tested(lang, id, n_criteria, results.len(), wrong.len());
             said.push('\n');
+        }
+        if stressed {
+            let asked = |criterion: usize| ids.is_empty() || ids.contains(&criteria[criterion].id);
+            match stress::run(pack, &asked, &mut said, speech) {
+                Ok(held) => failed |= !held,
+                Err(errors) => {
+                    diagnostics::pack_errors(&errors, None, speech);
+                    usable = false;
+                }
+            }
         }
     }
     print(said.as_bytes())?;

@@ -12,7 +12,9 @@ use super::{Block, BlockKind, Lines, Problem, Text, Unpacked};
 const XML_BYTES_MAX: u64 = 64 << 20;
 
 pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
-    let broken = |error: &dyn std::fmt::Display| Problem::new("script/broken-file", true, &["DOCX", &error.to_string()]);
+    let broken = |error: &dyn std::fmt::Display| {
+        Problem::new("script/broken-file", true, &["DOCX", &error.to_string()])
+    };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut part = |name: &str| -> Result<String, String> {
         let file = archive.by_name(name).map_err(|error| error.to_string())?;
@@ -22,7 +24,9 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
         Ok(xml)
     };
     let document = part("word/document.xml").map_err(|error| broken(&error))?;
-    let styles = part("word/styles.xml").map(|xml| heading_styles(&xml)).unwrap_or_default();
+    let styles = part("word/styles.xml")
+        .map(|xml| heading_styles(&xml))
+        .unwrap_or_default();
     let mut walk = Walk {
         styles,
         ..Walk::default()
@@ -34,12 +38,12 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
             Ok(Event::Empty(tag)) => walk.begin(&tag, true),
             Ok(Event::End(tag)) => walk.end(tag.local_name().as_ref()),
             Ok(Event::Text(words)) if walk.in_text => {
-                
                 walk.words(&words);
             }
             Ok(Event::GeneralRef(entity)) if walk.in_text => {
                 let name = entity.to_string();
-                let resolved = quick_xml::escape::unescape(&format!("&{name};")).map(|text| text.into_owned());
+                let resolved =
+                    quick_xml::escape::unescape(&format!("&{name};")).map(|text| text.into_owned());
                 walk.words(&resolved.unwrap_or_default());
             }
             Ok(Event::Eof) => break,
@@ -65,14 +69,17 @@ fn heading_styles(xml: &str) -> BTreeMap<String, u8> {
                 "style" => id = attribute(&tag, "styleId").unwrap_or_default(),
                 "name" => {
                     let name = attribute(&tag, "val").unwrap_or_default().to_lowercase();
-                    let level = name.strip_prefix("heading ").and_then(|level| level.parse().ok());
+                    let level = name
+                        .strip_prefix("heading ")
+                        .and_then(|level| level.parse().ok());
                     let level = level.or((name == "title").then_some(1));
                     if let Some(level) = level {
                         styles.insert(id.clone(), level);
                     }
                 }
                 "outlineLvl" => {
-                    if let Some(level) = attribute(&tag, "val").and_then(|level| level.parse::<u8>().ok())
+                    if let Some(level) =
+                        attribute(&tag, "val").and_then(|level| level.parse::<u8>().ok())
                         && level < 9
                     {
                         styles.entry(id.clone()).or_insert(level + 1);
@@ -145,14 +152,24 @@ impl Walk {
             "tab" | "br" | "cr" if self.in_paragraph > 0 => self.words(" "),
             "noBreakHyphen" => self.words("-"),
             "r" => self.paragraph.bold = false,
-            "" => self.paragraph.bold = value().is_none_or(|on| !matches!(on.as_str(), "0" | "false" | "none")),
+            "" => {
+                self.paragraph.bold =
+                    value().is_none_or(|on| !matches!(on.as_str(), "0" | "false" | "none"))
+            }
             "pStyle" => {
                 let style = value().unwrap_or_default();
-                let by_id = || style.strip_prefix("Heading").and_then(|level| level.parse().ok());
+                let by_id = || {
+                    style
+                        .strip_prefix("Heading")
+                        .and_then(|level| level.parse().ok())
+                };
                 self.paragraph.heading = self.styles.get(&style).copied().or_else(by_id);
             }
             "outlineLvl" => {
-                if let Some(level) = value().and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9) {
+                if let Some(level) = value()
+                    .and_then(|level| level.parse::<u8>().ok())
+                    .filter(|level| *level < 9)
+                {
                     self.paragraph.heading = Some(level + 1);
                 }
             }
@@ -213,7 +230,10 @@ impl Walk {
     }
 
     fn words(&mut self, words: &str) {
-        let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let words: String = words
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         let at = self.text.len();
         self.text.push_str(&words);
         self.paragraph.strong &= self.paragraph.bold || words.trim().is_empty();
@@ -242,7 +262,10 @@ impl Walk {
         self.blocks.push(Block {
             kind,
             text,
-            depth: paragraph.list.filter(|_| kind == BlockKind::Item).unwrap_or(0),
+            depth: paragraph
+                .list
+                .filter(|_| kind == BlockKind::Item)
+                .unwrap_or(0),
             strong: paragraph.strong,
         });
     }

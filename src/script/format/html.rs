@@ -15,19 +15,48 @@ pub(super) fn cut(text: &str) -> Cut {
 
 /// Tags that begin and end a paragraph.
 const BLOCK_TAGS: &[&str] = &[
-    "p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "ul", "ol", "dl", "table", "thead",
-    "tbody", "tfoot", "tr", "body", "html", "blockquote", "figure", "figcaption", "form", "fieldset", "details", "summary",
-    "dt", "dd", "hr", "center", "address",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "body",
+    "html",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "form",
+    "fieldset",
+    "details",
+    "summary",
+    "dt",
+    "dd",
+    "hr",
+    "center",
+    "address",
 ];
 /// Tags whose content nobody reads.
 const HIDDEN_TAGS: &[&str] = &[
-    "head", "style", "script", "title", "template", "noscript", "svg", "textarea", "select", "option", "button", "iframe",
+    "head", "style", "script", "title", "template", "noscript", "svg", "textarea", "select",
+    "option", "button", "iframe",
 ];
 /// Tags that only mark words inside a line.
 const INLINE_TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i", "img", "input", "ins",
-    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr", "meta", "link",
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
+    "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "meta", "link",
 ];
 
 /// Whether a tag as written breaks the line.
@@ -49,10 +78,15 @@ fn tag_name(tag: &str) -> String {
 
 fn is_unknown(name: &str) -> bool {
     let heading = name.len() == 2 && name.starts_with('h') && name.as_bytes()[1].is_ascii_digit();
-    let other = ["li", "td", "th", "pre", "caption", "col", "colgroup", "dir", "menu", "object", "embed", "param", "video", "audio", "source"];
+    let other = [
+        "li", "td", "th", "pre", "caption", "col", "colgroup", "dir", "menu", "object", "embed",
+        "param", "video", "audio", "source",
+    ];
     !heading
         && !other.contains(&name)
-        && ![BLOCK_TAGS, HIDDEN_TAGS, INLINE_TAGS].iter().any(|tags| tags.contains(&name))
+        && ![BLOCK_TAGS, HIDDEN_TAGS, INLINE_TAGS]
+            .iter()
+            .any(|tags| tags.contains(&name))
 }
 
 /// The blocks of a piece of HTML that stands at `at` in the file, inside so many lists.
@@ -81,7 +115,10 @@ pub(super) fn blocks(html: &str, at: usize, lists: u8) -> Vec<Block> {
         let (span, tag) = match token {
             Token::StartTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
-                (tag.span.start..tag.span.end, Some((name, true, tag.self_closing)))
+                (
+                    tag.span.start..tag.span.end,
+                    Some((name, true, tag.self_closing)),
+                )
             }
             Token::EndTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
@@ -120,11 +157,15 @@ fn whole_tag(html: &str, span: Range<usize>, done: usize) -> Range<usize> {
     let start = if html[start..].starts_with('<') {
         start
     } else {
-        html[done..start].rfind('<').map_or(start, |open| done + open)
+        html[done..start]
+            .rfind('<')
+            .map_or(start, |open| done + open)
     };
     let mut end = span.end.min(html.len());
     if !html[..end].ends_with('>') {
-        end = html[end..].find('>').map_or(html.len(), |close| end + close + 1);
+        end = html[end..]
+            .find('>')
+            .map_or(html.len(), |close| end + close + 1);
     }
     start..end.max(start)
 }
@@ -160,7 +201,9 @@ impl Walk<'_> {
         match name {
             "br" => {
                 if let Some(block) = &mut self.open {
-                    block.text.push("\n", self.at + span.start..self.at + span.end);
+                    block
+                        .text
+                        .push("\n", self.at + span.start..self.at + span.end);
                 }
             }
             "b" | "strong" => self.bold += 1,
@@ -203,7 +246,9 @@ impl Walk<'_> {
             // Paragraphs of one cell are its lines.
             "p" | "div" if self.in_cell() => {
                 if let Some(block) = &mut self.open {
-                    block.text.push("\n", self.at + span.start..self.at + span.end);
+                    block
+                        .text
+                        .push("\n", self.at + span.start..self.at + span.end);
                 }
             }
             _ if heading(name).is_some() => {
@@ -297,7 +342,9 @@ impl Walk<'_> {
     fn close(&mut self) {
         self.pending = None;
         self.item = false;
-        let Some(mut block) = self.open.take() else { return };
+        let Some(mut block) = self.open.take() else {
+            return;
+        };
         if block.kind != BlockKind::Code {
             block.text = on_one_line(&block.text.trim());
         }

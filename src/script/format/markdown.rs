@@ -15,7 +15,8 @@ pub(super) fn cut(text: &str) -> Cut {
         None => (None, 0),
     };
     let shielded = shield(&text[start..]);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut walk = Walk {
         source: text,
         blocks: Vec::new(),
@@ -52,7 +53,8 @@ fn shield(text: &str) -> String {
         let after = rest[at + length..].chars().next();
         out.push_str(&rest[..at]);
         // «__word__» is bold, «word __» is a blank.
-        let bold = length == 2 && (letter(after) && !letter(before) || letter(before) && !letter(after));
+        let bold =
+            length == 2 && (letter(after) && !letter(before) || letter(before) && !letter(after));
         let sign = if bold { '_' } else { BLANK };
         out.extend(std::iter::repeat_n(sign, length));
         rest = &rest[at + length..];
@@ -206,13 +208,21 @@ impl Walk<'_> {
             };
             self.open = Some(self.block(kind));
         }
-        self.open.get_or_insert_with(|| unreachable!("opened above"))
+        self.open
+            .get_or_insert_with(|| unreachable!("opened above"))
     }
 
     fn words(&mut self, words: &str, span: Range<usize>) {
         let strong = self.strong > 0 || words.trim().is_empty();
-        let same = self.source.get(span.clone()).is_some_and(|own| own.len() == words.len());
-        let own = if same { self.source[span.clone()].to_owned() } else { words.replace(BLANK, "_") };
+        let same = self
+            .source
+            .get(span.clone())
+            .is_some_and(|own| own.len() == words.len());
+        let own = if same {
+            self.source[span.clone()].to_owned()
+        } else {
+            words.replace(BLANK, "_")
+        };
         let block = self.paragraph();
         block.strong &= strong;
         block.text.push(&own, span);
@@ -241,10 +251,13 @@ impl Walk<'_> {
             let end = (start + html.len()).min(self.source.len());
             // What the parser gives of a block of HTML is the file's own text, line by line.
             if self.source.is_char_boundary(end) {
-                self.blocks.extend(html::blocks(&self.source[start..end], start, self.lists));
+                self.blocks
+                    .extend(html::blocks(&self.source[start..end], start, self.lists));
             }
         }
-        let Some(mut block) = self.open.take() else { return };
+        let Some(mut block) = self.open.take() else {
+            return;
+        };
         block.text = block.text.trim();
         if !block.text.as_str().is_empty() {
             self.blocks.push(block);

@@ -107,12 +107,18 @@ fn lines(text: &str, start: usize) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut at = start;
     while at < text.len() {
-        let end = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found);
+        let end = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..])
+            .map_or(text.len(), |found| at + found);
         lines.push(Line {
             text: &text[at..end],
             at,
         });
-        at = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
+        at = end
+            + if text[end..].starts_with("\r\n") {
+                2
+            } else {
+                1
+            };
     }
     lines
 }
@@ -144,28 +150,48 @@ fn push_line(text: &mut Text, line: Line<'_>) {
 
 /// A line of nothing but signs.
 fn is_rule(line: &str) -> bool {
-    line.chars().count() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | '~' | '—' | '–' | ' '))
+    line.chars().count() >= 3
+        && line
+            .chars()
+            .all(|c| matches!(c, '-' | '=' | '_' | '*' | '~' | '—' | '–' | ' '))
 }
 
 fn is_underline(line: &str) -> bool {
     let mut chars = line.chars();
     let first = chars.next();
-    first.is_some_and(|c| matches!(c, '=' | '-' | '~')) && line.chars().count() >= 3 && chars.all(|c| Some(c) == first)
+    first.is_some_and(|c| matches!(c, '=' | '-' | '~'))
+        && line.chars().count() >= 3
+        && chars.all(|c| Some(c) == first)
 }
 
 fn comment(line: Line<'_>) -> Option<Line<'_>> {
     if let Some(inside) = line.text.strip_prefix("<!--") {
         let inside = inside.strip_suffix("-->").unwrap_or(inside);
-        return Some(Line { text: inside, at: line.at + 4 }.trim());
+        return Some(
+            Line {
+                text: inside,
+                at: line.at + 4,
+            }
+            .trim(),
+        );
     }
     let inside = line.text.strip_prefix("//")?;
-    Some(Line { text: inside, at: line.at + 2 }.trim())
+    Some(
+        Line {
+            text: inside,
+            at: line.at + 2,
+        }
+        .trim(),
+    )
 }
 
 /// Bytes of the sign that makes a line a list item: a bullet, a number, a letter with a bracket.
 pub(super) fn bullet(line: &str) -> Option<usize> {
     let first = line.chars().next()?;
-    if matches!(first, '-' | '*' | '•' | '–' | '—' | '·' | '‣' | '▪' | '●' | '○' | '◦' | '+') {
+    if matches!(
+        first,
+        '-' | '*' | '•' | '–' | '—' | '·' | '‣' | '▪' | '●' | '○' | '◦' | '+'
+    ) {
         let rest = &line[first.len_utf8()..];
         return rest.starts_with([' ', '\t']).then_some(first.len_utf8());
     }
@@ -175,7 +201,10 @@ pub(super) fn bullet(line: &str) -> Option<usize> {
 
 /// Bytes of `1.`, `2)`, `3.1.`, and whether it is a number of one level with a dot or bracket behind it.
 fn numbering(line: &str) -> Option<(usize, bool)> {
-    let digits = line.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let digits = line
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || *b == b'.')
+        .count();
     let number = &line[..digits];
     if number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= 8 {
         let after = &line[digits..];
@@ -197,17 +226,28 @@ fn numbering(line: &str) -> Option<(usize, bool)> {
 }
 
 /// A line that only titles what follows.
-fn heading<'t>(line: Line<'t>, next: Option<Line<'t>>, lone_before: bool) -> Option<(u8, Line<'t>)> {
+fn heading<'t>(
+    line: Line<'t>,
+    next: Option<Line<'t>>,
+    lone_before: bool,
+) -> Option<(u8, Line<'t>)> {
     let hashes = line.text.bytes().take_while(|byte| *byte == b'#').count();
     if (1..=6).contains(&hashes) && line.text[hashes..].starts_with(' ') {
         return Some((hashes as u8, line.skip(hashes)));
     }
     let decorated = |c: char| matches!(c, '=' | '*' | '-' | '~' | '#' | '—' | '–' | '_' | ' ');
     let inner = line.text.trim_matches(decorated);
-    let has_both = line.text.starts_with(['=', '*', '-', '~', '#', '—']) && line.text.ends_with(['=', '*', '-', '~', '#', '—']);
+    let has_both = line.text.starts_with(['=', '*', '-', '~', '#', '—'])
+        && line.text.ends_with(['=', '*', '-', '~', '#', '—']);
     if has_both && !inner.is_empty() && lone_before && !ends_sentence(inner) {
         let start = line.text.len() - line.text.trim_start_matches(decorated).len();
-        return Some((2, Line { text: inner, at: line.at + start }));
+        return Some((
+            2,
+            Line {
+                text: inner,
+                at: line.at + start,
+            },
+        ));
     }
     let title = line.text.trim_end_matches(':');
     if lone_before && is_capitals(title) && !ends_sentence(title) {

@@ -7,14 +7,20 @@ use calamine::{Data, Reader, Xlsx};
 use super::{Block, BlockKind, Lines, Problem, Text, Unpacked};
 
 pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
-    let broken = |error: &dyn std::fmt::Display| Problem::new("script/broken-file", true, &["XLSX", &error.to_string()]);
+    let broken = |error: &dyn std::fmt::Display| {
+        Problem::new("script/broken-file", true, &["XLSX", &error.to_string()])
+    };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut text = String::new();
     let mut numbers = Vec::new();
     let mut blocks = Vec::new();
     for (table, name) in book.sheet_names().into_iter().enumerate() {
-        let range = book.worksheet_range(&name).map_err(|error| broken(&error))?;
-        let Some((first_row, _)) = range.start() else { continue };
+        let range = book
+            .worksheet_range(&name)
+            .map_err(|error| broken(&error))?;
+        let Some((first_row, _)) = range.start() else {
+            continue;
+        };
         for (row, cells) in range.rows().enumerate() {
             if !text.is_empty() {
                 text.push('\n');
@@ -29,7 +35,10 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
                     other => other.to_string(),
                 };
                 // A row is one line, whatever its cells hold.
-                let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+                let value: String = value
+                    .chars()
+                    .map(|c| if c.is_control() { ' ' } else { c })
+                    .collect();
                 let words = Text::of(&value, text.len()).trim();
                 text.push_str(&value);
                 blocks.push(Block {

@@ -26,12 +26,19 @@ pub(super) enum Party {
 
 /// A label at the beginning of a line, and where its words begin.
 pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
-    let mut skip = line.len() - line.trim_start_matches([' ', '\t', '*', '_', '—', '–', '-', '>', '•', '☎', '\u{fe0f}']).len();
+    let mut skip = line.len()
+        - line
+            .trim_start_matches([
+                ' ', '\t', '*', '_', '—', '–', '-', '>', '•', '☎', '\u{fe0f}',
+            ])
+            .len();
     // «[00:12] Оператор:»
     if let Some(rest) = line[skip..].strip_prefix('[')
         && let Some((inside, _)) = rest.split_once(']')
         && !inside.is_empty()
-        && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '-' | '–'))
+        && inside
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '-' | '–'))
     {
         skip += inside.len() + 2;
     }
@@ -43,11 +50,17 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     }
     // «Оператор (вежливо):»
     let bare = match (name.find('('), name.rfind(')')) {
-        (Some(open), Some(close)) if open < close => format!("{}{}", &name[..open], &name[close + 1..]),
+        (Some(open), Some(close)) if open < close => {
+            format!("{}{}", &name[..open], &name[close + 1..])
+        }
         _ => name.to_owned(),
     };
     let mut own = words(&bare);
-    if own.len() > 1 && own.last().is_some_and(|last| last.norm.bytes().all(|byte| byte.is_ascii_digit())) {
+    if own.len() > 1
+        && own
+            .last()
+            .is_some_and(|last| last.norm.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         own.pop();
     }
     if own.is_empty() || own.len() > 5 {
@@ -66,13 +79,21 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     };
     let mut start = skip + colon + 1;
     // «**Оператор**: » and «**Оператор:** » alike.
-    start += line[start..].len() - line[start..].trim_start_matches(['*', '_', ' ', '\t']).len();
+    start += line[start..].len()
+        - line[start..]
+            .trim_start_matches(['*', '_', ' ', '\t'])
+            .len();
     Some((party, start.min(line.len())))
 }
 
 /// A line that is nothing but a condition.
 pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
-    let Some(inside) = line.trim().trim_matches(['*', '_', '[', ']']).trim().strip_suffix(':') else {
+    let Some(inside) = line
+        .trim()
+        .trim_matches(['*', '_', '[', ']'])
+        .trim()
+        .strip_suffix(':')
+    else {
         return false;
     };
     opens(inside, lists)
@@ -81,7 +102,9 @@ pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
 /// Whether words are a condition.
 pub(super) fn opens(text: &str, lists: &Words) -> bool {
     let own = first_words(text, CONDITION_WORDS_MAX + 1);
-    !own.is_empty() && own.len() <= CONDITION_WORDS_MAX && (lists.opens.at(&own, 0).is_some() || lists.answers.is_all(&own))
+    !own.is_empty()
+        && own.len() <= CONDITION_WORDS_MAX
+        && (lists.opens.at(&own, 0).is_some() || lists.answers.is_all(&own))
 }
 
 /// Where the words behind a condition at the beginning of a line begin: «Если согласен: …».
@@ -106,14 +129,18 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
 
 /// «Если клиент согласен — …»: only where the condition speaks of the customer, for others are the agent's own words.
 fn dashed_condition(line: &str, lists: &Words) -> Option<usize> {
-    let (at, dash) = [" — ", " – "].into_iter().filter_map(|dash| line.find(dash).map(|at| (at, dash))).min()?;
+    let (at, dash) = [" — ", " – "]
+        .into_iter()
+        .filter_map(|dash| line.find(dash).map(|at| (at, dash)))
+        .min()?;
     let condition = &line[..at];
     if condition.contains(['«', '"', '.', '!', '?', ':', '→']) {
         return None;
     }
     let own = first_words(condition, CONDITION_WORDS_MAX + 1);
     let speaks = (0..own.len()).any(|word| lists.customer_party.at(&own, word).is_some());
-    (own.len() <= CONDITION_WORDS_MAX && speaks && lists.opens.at(&own, 0).is_some()).then_some(at + dash.len())
+    (own.len() <= CONDITION_WORDS_MAX && speaks && lists.opens.at(&own, 0).is_some())
+        .then_some(at + dash.len())
 }
 
 /// Whether a text begins with a condition, whatever follows.
@@ -152,7 +179,9 @@ pub(super) fn sign(text: &str, lists: &Words) -> Option<(Mode, usize)> {
     let at = text.len() - text.trim_start().len();
     let find = |signs: &[String]| {
         let mut signs = signs.iter();
-        signs.find(|sign| text[at..].starts_with(sign.as_str())).map(|sign| at + sign.len())
+        signs
+            .find(|sign| text[at..].starts_with(sign.as_str()))
+            .map(|sign| at + sign.len())
     };
     let forbidden = find(&lists.forbidden_signs).map(|end| (Mode::Forbidden, end));
     forbidden.or_else(|| find(&lists.allowed_signs).map(|end| (Mode::Allowed, end)))

@@ -8,11 +8,11 @@ mod slots;
 
 use std::ops::Range;
 
+use super::Script;
 use super::format::{Block, BlockKind};
 use super::problem::Problem;
 use super::text::Text;
 use super::words::{Words, words};
-use super::Script;
 use crate::pack::ScriptWords;
 use lines::{Mode, Party};
 use quotes::{ARROWS, Quote, Quoted};
@@ -90,7 +90,11 @@ pub(super) fn read(script: &Script, lists: &ScriptWords) -> Speech {
 /// The same with lists that are ready.
 pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
     let blocks = titles(script, lists);
-    let spoken = || blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Code | BlockKind::Comment));
+    let spoken = || {
+        blocks
+            .iter()
+            .filter(|block| !matches!(block.kind, BlockKind::Code | BlockKind::Comment))
+    };
     let own = |block: &Block| has_own(block, lists);
     let mut owns = vec![false];
     for block in spoken() {
@@ -120,11 +124,15 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
     };
     for (index, block) in blocks.iter().enumerate() {
         reader.index = index;
-        let next = blocks[index + 1..].iter().find(|next| next.kind != BlockKind::Comment);
+        let next = blocks[index + 1..]
+            .iter()
+            .find(|next| next.kind != BlockKind::Comment);
         reader.block(block, next);
     }
     let mut speech = reader.speech;
-    speech.segments.sort_by_key(|segment| (segment.span.start, segment.part));
+    speech
+        .segments
+        .sort_by_key(|segment| (segment.span.start, segment.part));
     speech
 }
 
@@ -137,7 +145,9 @@ fn has_own(block: &Block, lists: &Words) -> bool {
 /// Whether any line has the label of a party.
 fn is_labelled(text: &str, lists: &Words) -> bool {
     let parties = text.lines().filter_map(|line| lines::label(line, lists));
-    parties.into_iter().any(|(party, _)| matches!(party, Party::Agent | Party::Customer))
+    parties
+        .into_iter()
+        .any(|(party, _)| matches!(party, Party::Agent | Party::Customer))
 }
 
 /// The level of a heading that is one only by its words.
@@ -155,7 +165,9 @@ fn titles(script: &Script, lists: &Words) -> Vec<Block> {
         let first = text.lines().next().unwrap_or_default();
         let more = first.len() < text.len();
         let plain = first.trim().trim_end_matches(':');
-        let is_title = !plain.ends_with(['.', '!', '?']) && lists.titled(plain) && lines::label(first, lists).is_none();
+        let is_title = !plain.ends_with(['.', '!', '?'])
+            && lists.titled(plain)
+            && lines::label(first, lists).is_none();
         if !is_title {
             blocks.push(block.clone());
             continue;
@@ -254,7 +266,12 @@ impl Reader<'_> {
             BlockKind::Comment => {}
             BlockKind::Code => self.segment(Part::Instruction, block.text.whole()),
             BlockKind::Heading(level) => self.heading(level, block),
-            BlockKind::Cell { table, row, column, header } => self.cell(block, (table, row, column), header),
+            BlockKind::Cell {
+                table,
+                row,
+                column,
+                header,
+            } => self.cell(block, (table, row, column), header),
             BlockKind::Paragraph | BlockKind::Item => self.paragraph(block, next),
         }
     }
@@ -333,7 +350,9 @@ impl Reader<'_> {
 
     fn branch(&self) -> Vec<(usize, usize)> {
         let frames = self.frames.iter();
-        frames.map(|frame| (frame.group, frame.alternative)).collect()
+        frames
+            .map(|frame| (frame.group, frame.alternative))
+            .collect()
     }
 
     /// A branch of one unit beside those of the block before.
@@ -362,12 +381,14 @@ impl Reader<'_> {
         if self.table != Some(table) {
             self.table = Some(table);
             self.columns.clear();
-            self.frames.retain(|frame| !matches!(frame.level, Level::Item(_)));
+            self.frames
+                .retain(|frame| !matches!(frame.level, Level::Item(_)));
         }
         let text = block.text.as_str();
         if row == 0 {
             let role = column_of(text, self.lists);
-            self.columns.resize((column as usize + 1).max(self.columns.len()), None);
+            self.columns
+                .resize((column as usize + 1).max(self.columns.len()), None);
             self.columns[column as usize] = role;
             if header || role.is_some() {
                 self.segment(Part::Instruction, block.text.whole());
@@ -395,7 +416,7 @@ impl Reader<'_> {
         let text = block.text.as_str();
         // What a list holds is told by its title; a paragraph ends it.
         if let Some((_, depth, begun)) = &mut self.list {
-            let inside = is_item && block.depth > *depth || block.depth > *depth && *begun;
+            let inside = (is_item || *begun) && block.depth > *depth;
             *begun |= is_item;
             if !inside {
                 self.list = None;
@@ -408,7 +429,10 @@ impl Reader<'_> {
                 self.pending = None;
             }
         }
-        if lines::is_condition(text.trim(), self.lists) && !text.contains('\n') && lines::label(text, self.lists).is_none() {
+        if lines::is_condition(text.trim(), self.lists)
+            && !text.contains('\n')
+            && lines::label(text, self.lists).is_none()
+        {
             return self.condition(block);
         }
         if let Some(inside) = bracketed(text)
@@ -416,10 +440,17 @@ impl Reader<'_> {
         {
             let condition = &text[inside.start..inside.start + words_at];
             let own = self.inline_branch(condition);
-            self.segment(Part::Condition, block.text.source(inside.start..inside.start + words_at));
+            self.segment(
+                Part::Condition,
+                block.text.source(inside.start..inside.start + words_at),
+            );
             let rest = block.text.slice(inside.start + words_at..inside.end).trim();
             let found = quotes::quotes(rest.as_str());
-            let how = if found.is_empty() { How::Speech } else { How::Quotes };
+            let how = if found.is_empty() {
+                How::Speech
+            } else {
+                How::Quotes
+            };
             self.words(rest, how, Some(own), false);
             return;
         }
@@ -443,7 +474,9 @@ impl Reader<'_> {
         }
         let how = self.how(&block, sign);
         // A lone line above a list titles it, with a colon or without.
-        let lone = !is_item && !block.text.as_str().contains('\n') && !block.text.as_str().ends_with(['.', '!', '?', ',']);
+        let lone = !is_item
+            && !block.text.as_str().contains('\n')
+            && !block.text.as_str().ends_with(['.', '!', '?', ',']);
         if lone
             && next.is_some_and(|next| next.kind == BlockKind::Item && next.depth > block.depth)
             && let Some(mode) = lines::title(block.text.as_str(), self.lists)
@@ -477,13 +510,21 @@ impl Reader<'_> {
 
     /// A block that is a condition and nothing else.
     fn condition(&mut self, block: &Block) {
-        let condition = block.text.as_str().trim().trim_matches(['*', '_', '[', ']', ' ', ':']).to_owned();
+        let condition = block
+            .text
+            .as_str()
+            .trim()
+            .trim_matches(['*', '_', '[', ']', ' ', ':'])
+            .to_owned();
         self.segment(Part::Condition, block.text.whole());
         if block.depth > 0 {
             self.open(Level::Item(block.depth), condition);
             return;
         }
-        let before = self.frames.iter().rposition(|frame| frame.level == Level::Paragraph);
+        let before = self
+            .frames
+            .iter()
+            .rposition(|frame| frame.level == Level::Paragraph);
         if let Some(before) = before {
             self.closed = Some(self.frames[before]);
             self.frames.truncate(before);
@@ -494,7 +535,8 @@ impl Reader<'_> {
     /// A list item that opens a branch: «— да → …», «Если …: …», a line of the customer with answers below it.
     fn opens_item(&mut self, block: &Block, next: Option<&Block>) -> bool {
         let text = block.text.as_str();
-        let nested = next.is_some_and(|next| next.kind == BlockKind::Item && next.depth > block.depth);
+        let nested =
+            next.is_some_and(|next| next.kind == BlockKind::Item && next.depth > block.depth);
         let first = text.lines().next().unwrap_or_default();
         if let Some((Party::Customer, at)) = lines::label(first, self.lists)
             && nested
@@ -511,7 +553,10 @@ impl Reader<'_> {
         let arrow = arrow(text);
         let conditional = match &arrow {
             Some((left, _)) => quotes::quotes(&text[left.clone()]).is_empty(),
-            None => lines::inline_condition(first, self.lists).is_some() || lines::begins_with_condition(text, self.lists) && !self.bare,
+            None => {
+                lines::inline_condition(first, self.lists).is_some()
+                    || lines::begins_with_condition(text, self.lists) && !self.bare
+            }
         };
         if !conditional || self.how(block, None) == How::Mention {
             self.closed = None;
@@ -519,7 +564,9 @@ impl Reader<'_> {
         }
         let condition = match &arrow {
             Some((left, _)) => text[left.clone()].trim().to_owned(),
-            None => lines::inline_condition(first, self.lists).map_or(String::new(), |at| first[..at].trim_end_matches(':').to_owned()),
+            None => lines::inline_condition(first, self.lists).map_or(String::new(), |at| {
+                first[..at].trim_end_matches(':').to_owned()
+            }),
         };
         self.open(Level::Item(block.depth), condition);
         false
@@ -534,11 +581,19 @@ impl Reader<'_> {
         match mode {
             Some(Mode::Forbidden) => How::Mention,
             Some(Mode::Allowed) if block.kind == BlockKind::Item || sign.is_some() => {
-                if quoted { How::Quotes } else { How::Speech }
+                if quoted {
+                    How::Quotes
+                } else {
+                    How::Speech
+                }
             }
             _ if above.is_some_and(|above| above.customer) && !quoted => How::Customer,
             _ if self.bare => How::Speech,
-            _ if above.is_some_and(|above| above.agent) && !self.owns.get(self.section).copied().unwrap_or(false) => How::Speech,
+            _ if above.is_some_and(|above| above.agent)
+                && !self.owns.get(self.section).copied().unwrap_or(false) =>
+            {
+                How::Speech
+            }
             _ => How::Quotes,
         }
     }
@@ -560,7 +615,9 @@ impl Reader<'_> {
             if line.trim().is_empty() {
                 continue;
             }
-            if let Some((party, words_at)) = lines::label(line, self.lists).filter(|(party, _)| *party != Party::Note || !self.bare) {
+            if let Some((party, words_at)) = lines::label(line, self.lists)
+                .filter(|(party, _)| *party != Party::Note || !self.bare)
+            {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 if line[words_at..].trim().is_empty() {
                     // By itself: the next line of the block, or the next block.
@@ -592,11 +649,20 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            let titled = line.trim_end().ends_with(':') || block.strong && !line.trim().ends_with(['.', '!', '?']);
+            let titled = line.trim_end().ends_with(':')
+                || block.strong && !line.trim().ends_with(['.', '!', '?']);
             if titled && let Some(mode) = lines::title(line, self.lists) {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 self.segment(Part::Instruction, text.source(start..end));
-                self.list = Some((mode, if block.kind == BlockKind::Item { block.depth } else { block.depth.max(1) - 1 }, false));
+                self.list = Some((
+                    mode,
+                    if block.kind == BlockKind::Item {
+                        block.depth
+                    } else {
+                        block.depth.max(1) - 1
+                    },
+                    false,
+                ));
                 how = match mode {
                     Mode::Forbidden => How::Mention,
                     Mode::Allowed => How::Speech,
@@ -630,7 +696,12 @@ impl Reader<'_> {
             }
             match &mut turn {
                 Some((Some(_), range)) if range.start == range.end => *range = start..end,
-                Some((party, range)) if !self.parts(line) && !(party.is_some() && is_quoted(&whole[range.clone()])) => range.end = end,
+                Some((party, range))
+                    if !(self.parts(line)
+                        || party.is_some() && is_quoted(&whole[range.clone()])) =>
+                {
+                    range.end = end
+                }
                 _ => {
                     self.turn(text, turn.take(), how, branch, alone);
                     turn = Some((None, start..end));
@@ -644,18 +715,28 @@ impl Reader<'_> {
     fn parts(&self, line: &str) -> bool {
         lines::inline_condition(line, self.lists).is_some()
             || arrow(line).is_some()
-            || bracketed(line).is_some_and(|inside| lines::inline_condition(&line[inside], self.lists).is_some())
+            || bracketed(line)
+                .is_some_and(|inside| lines::inline_condition(&line[inside], self.lists).is_some())
     }
 
     /// One turn of a block.
-    fn turn(&mut self, text: &Text, turn: Option<(Option<Party>, Range<usize>)>, how: How, branch: Option<(usize, usize)>, alone: bool) {
+    fn turn(
+        &mut self,
+        text: &Text,
+        turn: Option<(Option<Party>, Range<usize>)>,
+        how: How,
+        branch: Option<(usize, usize)>,
+        alone: bool,
+    ) {
         let Some((party, range)) = turn else { return };
         let words = text.slice(range).trim();
         match party {
             Some(Party::Customer) => self.unit(false, vec![words], alone, branch),
             Some(Party::Other) => self.segment(Part::Mention, words.whole()),
             Some(Party::Note) => self.words(words, How::Quotes, branch, alone),
-            Some(Party::Agent) if reports(&words, self.lists) => self.words(words, How::Report, branch, alone),
+            Some(Party::Agent) if reports(&words, self.lists) => {
+                self.words(words, How::Report, branch, alone)
+            }
             Some(Party::Agent) => self.unit(true, vec![words], alone, branch),
             None => self.words(words, how, branch, alone),
         }
@@ -670,7 +751,10 @@ impl Reader<'_> {
         if how == How::Mention {
             return self.segment(Part::Mention, text.whole());
         }
-        let in_item = self.frames.iter().any(|frame| matches!(frame.level, Level::Item(_)));
+        let in_item = self
+            .frames
+            .iter()
+            .any(|frame| matches!(frame.level, Level::Item(_)));
         if let Some((left, right)) = arrow(whole) {
             let objection = quotes::quotes(&whole[left.clone()]);
             let own = match (branch, in_item && objection.is_empty()) {
@@ -699,7 +783,10 @@ impl Reader<'_> {
             && let Some(words_at) = lines::inline_condition(&whole[inside.clone()], self.lists)
         {
             let own = self.inline_branch(&whole[inside.start..inside.start + words_at]);
-            self.segment(Part::Condition, text.source(inside.start..inside.start + words_at));
+            self.segment(
+                Part::Condition,
+                text.source(inside.start..inside.start + words_at),
+            );
             let rest = text.slice(inside.start + words_at..inside.end).trim();
             return self.plain(&rest, How::Speech, Some(own), alone);
         }
@@ -727,7 +814,10 @@ impl Reader<'_> {
             return;
         }
         // «Если клиент молчит, скажите: «…»»: a branch of its own.
-        let in_item = self.frames.iter().any(|frame| matches!(frame.level, Level::Item(_)));
+        let in_item = self
+            .frames
+            .iter()
+            .any(|frame| matches!(frame.level, Level::Item(_)));
         let branch = match branch {
             None if !in_item && !alone && lines::begins_with_condition(whole, self.lists) => {
                 let until = found.first().map_or(whole.len(), |quote| quote.outer.start);
@@ -744,7 +834,11 @@ impl Reader<'_> {
         let part = if agent { Part::Agent } else { Part::Customer };
         let mut cut = Vec::new();
         let mut span: Option<Range<usize>> = None;
-        for turn in turns.iter().map(Text::trim).filter(|turn| !turn.as_str().is_empty()) {
+        for turn in turns
+            .iter()
+            .map(Text::trim)
+            .filter(|turn| !turn.as_str().is_empty())
+        {
             let whole = turn.whole();
             self.segment(part, whole.clone());
             span = Some(span.map_or(whole.start, |span| span.start)..whole.end);
@@ -758,8 +852,13 @@ impl Reader<'_> {
             self.segment(Part::Condition, condition);
         }
         for at in found.unclosed.into_iter().filter(|_| agent) {
-            let sign = self.script.text[at..].chars().next().unwrap_or('[').to_string();
-            let problem = Problem::new("script/unclosed-slot", false, &[&sign]).at(self.script.place(at));
+            let sign = self.script.text[at..]
+                .chars()
+                .next()
+                .unwrap_or('[')
+                .to_string();
+            let problem =
+                Problem::new("script/unclosed-slot", false, &[&sign]).at(self.script.place(at));
             if !self.speech.problems.contains(&problem) {
                 self.speech.problems.push(problem);
             }
@@ -768,7 +867,11 @@ impl Reader<'_> {
         branch.extend(own);
         let in_heading = |frame: &Frame| matches!(frame.level, Level::Heading(_));
         let main = own.is_none() && self.frames.iter().all(in_heading) && !alone;
-        let titled = if agent && main { self.titled.take() } else { None };
+        let titled = if agent && main {
+            self.titled.take()
+        } else {
+            None
+        };
         self.speech.units.push(Unit {
             agent,
             turns: cut,
@@ -843,6 +946,8 @@ fn reports(words: &Text, lists: &Words) -> bool {
         return false;
     };
     let before = super::words::words(&text[..first]);
-    let Some(last) = before.len().checked_sub(1) else { return false };
+    let Some(last) = before.len().checked_sub(1) else {
+        return false;
+    };
     lists.says.at(&before, last).is_some()
 }

@@ -31,7 +31,10 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let Some(mut at) = memchr::memchr3(b'"', 0xc2, 0xe2, text.as_bytes()) else {
         return quotes;
     };
-    while let Some(open) = text[at..].find(['«', '"', '„', '“']).map(|found| at + found) {
+    while let Some(open) = text[at..]
+        .find(['«', '"', '„', '“'])
+        .map(|found| at + found)
+    {
         let sign = text[open..].chars().next().unwrap_or('"');
         let inner = open + sign.len_utf8();
         let Some(close) = closing(&text[inner..], sign).map(|found| inner + found) else {
@@ -89,7 +92,12 @@ struct State {
 pub(super) const ARROWS: &[&str] = &["→", "->", "=>", "➔", "➜", "⇒", "—>", "–>", "▶"];
 
 /// What each quotation is; `of_agent`: the text is about what the agent does.
-pub(super) fn classify(text: &str, quotes: &[Quote], words_of: &Words, of_agent: bool) -> Vec<Quoted> {
+pub(super) fn classify(
+    text: &str,
+    quotes: &[Quote],
+    words_of: &Words,
+    of_agent: bool,
+) -> Vec<Quoted> {
     let mut classes: Vec<Quoted> = Vec::with_capacity(quotes.len());
     let begin = State {
         party: of_agent.then_some(true),
@@ -102,8 +110,13 @@ pub(super) fn classify(text: &str, quotes: &[Quote], words_of: &Words, of_agent:
         let arrow = ARROWS.iter().any(|arrow| gap.contains(arrow));
         if arrow {
             // «objection» → «answer»
-            let beside = ARROWS.iter().any(|arrow| gap.trim_start().starts_with(arrow));
-            if let Some(last) = classes.last_mut().filter(|last| beside && **last == Quoted::Speech) {
+            let beside = ARROWS
+                .iter()
+                .any(|arrow| gap.trim_start().starts_with(arrow));
+            if let Some(last) = classes
+                .last_mut()
+                .filter(|last| beside && **last == Quoted::Speech)
+            {
                 *last = Quoted::Customer;
             }
             state = State::default();
@@ -112,12 +125,16 @@ pub(super) fn classify(text: &str, quotes: &[Quote], words_of: &Words, of_agent:
         let inner = &text[quote.inner.clone()];
         let whole = is_sentence(inner);
         let led = gap.trim_end().ends_with([':', '—', '–', '→', '>', '-']) || arrow;
-        let alone = quotes.len() == 1 && is_bare(&text[..quote.outer.start]) && is_bare(&text[quote.outer.end..]);
+        let alone = quotes.len() == 1
+            && is_bare(&text[..quote.outer.start])
+            && is_bare(&text[quote.outer.end..]);
         let ends = inner.trim_end().ends_with(['.', '!', '?', '…']);
         let begins = gap.trim().is_empty() || gap.trim_end().ends_with(['.', '!', '?', ';', '\n']);
-        let class = if state.once || state.governor == Some(Governor::Prohibit) || forbidden_behind(text, quotes, index, words_of) {
-            Quoted::Mention
-        } else if near.written {
+        let class = if state.once
+            || state.governor == Some(Governor::Prohibit)
+            || near.written
+            || forbidden_behind(text, quotes, index, words_of)
+        {
             Quoted::Mention
         } else if near.name && !(led && whole) || near.preposition && !whole {
             Quoted::Name
@@ -190,7 +207,10 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
             (found(&lists.customer_party), 10),
             (found(&lists.prohibit_near), 11),
         ];
-        let best = matched.iter().filter_map(|(end, which)| end.map(|end| (end, std::cmp::Reverse(*which)))).max();
+        let best = matched
+            .iter()
+            .filter_map(|(end, which)| end.map(|end| (end, std::cmp::Reverse(*which))))
+            .max();
         let Some((end, std::cmp::Reverse(which))) = best.filter(|(end, _)| *end > busy) else {
             continue;
         };
@@ -231,7 +251,8 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
     if noun && state.governor.is_none() {
         state.governor = Some(Governor::Say);
     }
-    state.once = once_end.is_some_and(|end| n - end <= ONCE_WORDS_BETWEEN && !(tail.contains(',') && n > 0));
+    state.once =
+        once_end.is_some_and(|end| n - end <= ONCE_WORDS_BETWEEN && !(tail.contains(',') && n > 0));
     // Mere «and» between two quotations goes on with what forbade the first; other words do not.
     if behind && once_end == Some(0) && n > 0 {
         state.once = lists.goes_on.at(&words, 0).is_some_and(|end| end == n);
@@ -260,12 +281,19 @@ fn forbidden_behind(text: &str, quotes: &[Quote], index: usize, lists: &Words) -
         let from = quotes[index].outer.end;
         let next = quotes.get(index + 1).map(|next| next.outer.start);
         let gap = &text[from..next.unwrap_or(text.len())];
-        let end = gap.find([',', '.', ';', '!', '?', '\n', ':']).unwrap_or(gap.len());
+        let end = gap
+            .find([',', '.', ';', '!', '?', '\n', ':'])
+            .unwrap_or(gap.len());
         let clause = words(&gap[..end]);
         let links = next.is_some() && {
             let all = words(gap);
             let signs = !gap.contains(['.', ';', '!', '?', '\n', ':', '—', '→']);
-            signs && (all.is_empty() || lists.goes_on.at(&all, 0).is_some_and(|end| end == all.len()))
+            signs
+                && (all.is_empty()
+                    || lists
+                        .goes_on
+                        .at(&all, 0)
+                        .is_some_and(|end| end == all.len()))
         };
         if links {
             index += 1;
@@ -283,7 +311,10 @@ fn forbidden_behind(text: &str, quotes: &[Quote], index: usize, lists: &Words) -
 fn is_sentence(inner: &str) -> bool {
     let inner = inner.trim();
     let n = inner.split_whitespace().count();
-    let capital = inner.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    let capital = inner
+        .chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_uppercase);
     let ends = inner.ends_with(['.', '!', '?', '…']);
     n >= 4 || n >= 3 && capital || n >= 1 && capital && ends
 }

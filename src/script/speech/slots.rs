@@ -46,7 +46,9 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
     let mut at = 0;
     while at < whole.len() {
         let rest = &whole[at..];
-        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.']) else { break };
+        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.']) else {
+            break;
+        };
         at += step;
         match slot_at(whole, at) {
             Slot::None(skip) => at += skip,
@@ -62,8 +64,14 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
                 {
                     push_words(&mut out, words_before);
                     let condition = inner_text[..colon].trim_end_matches(':').trim().to_owned();
-                    found.conditions.push(text.source(inner.start..inner.start + colon));
-                    let inside = pieces(&text.slice(inner.start + colon..inner.end).trim(), lists, found);
+                    found
+                        .conditions
+                        .push(text.source(inner.start..inner.start + colon));
+                    let inside = pieces(
+                        &text.slice(inner.start + colon..inner.end).trim(),
+                        lists,
+                        found,
+                    );
                     push_choice(&mut out, condition, inside);
                 } else {
                     let before = whole[done..outer.start].to_owned();
@@ -96,7 +104,11 @@ fn push_choice(out: &mut Vec<Piece>, condition: String, inside: Vec<Piece>) {
     {
         blank = true;
     }
-    let index = if blank { out.len() - 2 } else { out.len().wrapping_sub(1) };
+    let index = if blank {
+        out.len() - 2
+    } else {
+        out.len().wrapping_sub(1)
+    };
     if let Some(Piece::Choice(alternatives)) = out.get_mut(index) {
         alternatives.push((condition, inside));
         return;
@@ -142,7 +154,11 @@ fn slot_at(text: &str, at: usize) -> Slot {
             _ => none,
         },
         '<' => match rest.find('>') {
-            Some(end) if end < SLOT_BYTES_MAX && rest[1..].starts_with(char::is_alphabetic) && !rest[1..end].contains(['<', '\n']) => {
+            Some(end)
+                if end < SLOT_BYTES_MAX
+                    && rest[1..].starts_with(char::is_alphabetic)
+                    && !rest[1..end].contains(['<', '\n']) =>
+            {
                 is(end + 1, 1, 1)
             }
             _ => none,
@@ -153,7 +169,11 @@ fn slot_at(text: &str, at: usize) -> Slot {
         },
         '_' => {
             let length = rest.bytes().take_while(|byte| *byte == b'_').count();
-            if length >= 2 { is(length, length, 0) } else { Slot::None(length) }
+            if length >= 2 {
+                is(length, length, 0)
+            } else {
+                Slot::None(length)
+            }
         }
         '…' | '.' => {
             let length = if first == '…' {
@@ -164,22 +184,40 @@ fn slot_at(text: &str, at: usize) -> Slot {
             let dots = first == '…' || length >= 3;
             // Behind a word it only trails off.
             let free = before.is_none_or(|c| c.is_whitespace() || c == '№');
-            let goes_on = rest[length..].trim_start().starts_with(char::is_alphanumeric) || before == Some('№') || text[..at].trim_end().ends_with('№');
-            if dots && free && goes_on { is(length, length, 0) } else { Slot::None(length) }
+            let goes_on = rest[length..]
+                .trim_start()
+                .starts_with(char::is_alphanumeric)
+                || before == Some('№')
+                || text[..at].trim_end().ends_with('№');
+            if dots && free && goes_on {
+                is(length, length, 0)
+            } else {
+                Slot::None(length)
+            }
         }
         'X' | 'Х' => {
-            let length: usize = rest.chars().take_while(|c| matches!(c, 'X' | 'Х')).map(char::len_utf8).sum();
+            let length: usize = rest
+                .chars()
+                .take_while(|c| matches!(c, 'X' | 'Х'))
+                .map(char::len_utf8)
+                .sum();
             let count = rest[..length].chars().count();
             let free = before.is_none_or(|c| !c.is_alphanumeric());
             let ends = !rest[length..].starts_with(char::is_alphanumeric);
-            if free && ends && count >= 2 { is(length, length, 0) } else { Slot::None(length) }
+            if free && ends && count >= 2 {
+                is(length, length, 0)
+            } else {
+                Slot::None(length)
+            }
         }
         _ => none,
     }
 }
 
 fn is_name(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.')) && text.starts_with(char::is_alphabetic)
+    text.chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'))
+        && text.starts_with(char::is_alphabetic)
 }
 
 /// Behind the bracket that closes the first one.
@@ -204,13 +242,17 @@ fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Word
     let own = words(&split_identifier(inner));
     let spoken = words(before);
     let behind = words(after);
-    let unit = lists.units.at(&behind, 0).is_some() && !after.trim_start().starts_with(['.', ',', '!', '?']);
+    let unit = lists.units.at(&behind, 0).is_some()
+        && !after.trim_start().starts_with(['.', ',', '!', '?']);
     let customer = lists.of_customer.anywhere(&own);
     let meaning = lists.meanings.iter().find(|(_, list)| list.anywhere(&own));
     let mut means = meaning.map_or("any", |(means, _)| means.as_str());
     let last = spoken.len().checked_sub(1);
     let behind_name = last.is_some_and(|last| lists.name_behind.at(&spoken, last).is_some());
-    let behind_term = (0..2).any(|back| last.and_then(|last| last.checked_sub(back)).is_some_and(|at| lists.term_behind.at(&spoken, at).is_some()));
+    let behind_term = (0..2).any(|back| {
+        last.and_then(|last| last.checked_sub(back))
+            .is_some_and(|at| lists.term_behind.at(&spoken, at).is_some())
+    });
     if unit {
         means = "number";
     } else if means == "any" && own.is_empty() && behind_name {
@@ -223,7 +265,11 @@ fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Word
     Piece::Slot {
         means: means.to_owned(),
         customer,
-        words: if own.is_empty() { String::new() } else { inner.trim().to_owned() },
+        words: if own.is_empty() {
+            String::new()
+        } else {
+            inner.trim().to_owned()
+        },
         span,
     }
 }
@@ -272,13 +318,19 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
     let mut at = from;
     while let Some(found) = text[at..].find('/').map(|found| at + found) {
         let sentence_end = |c: char| matches!(c, '.' | '!' | '?' | '\n' | ';');
-        let start = text[from..found].trim_end_matches(sentence_end).rfind(sentence_end).map_or(from, |end| from + end + 1);
+        let closes = |c: char| sentence_end(c) || c.is_whitespace();
+        let start = text[from..found]
+            .trim_end_matches(closes)
+            .rfind(sentence_end)
+            .map_or(from, |end| from + end + 1);
         let start = start + (text[start..found].len() - text[start..found].trim_start().len());
         let mut cuts = vec![found];
         let mut end = found + 1;
         loop {
             let rest = &text[end..];
-            let stop = rest.find(|c| sentence_end(c) || c == '/').map_or(text.len(), |stop| end + stop);
+            let stop = rest
+                .find(|c| sentence_end(c) || c == '/')
+                .map_or(text.len(), |stop| end + stop);
             let sign = text[stop..].chars().next();
             match sign {
                 Some('/') => {
@@ -317,8 +369,17 @@ fn parts_phrases(text: &str, cut: usize) -> bool {
     let (Some(last), Some(next)) = (words(left).pop(), words(right).into_iter().next()) else {
         return false;
     };
-    let same: usize = last.norm.chars().zip(next.norm.chars()).take_while(|(a, b)| a == b).count();
-    let capital = right.trim_start().chars().next().is_some_and(char::is_uppercase);
+    let same: usize = last
+        .norm
+        .chars()
+        .zip(next.norm.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let capital = right
+        .trim_start()
+        .chars()
+        .next()
+        .is_some_and(char::is_uppercase);
     let cyrillic = next.norm.chars().all(|c| !c.is_ascii());
     // «SMS/MMS», «рад/рада»
     same < 3 && cyrillic && (capital || spaced)

@@ -67,7 +67,7 @@ fn a_file_that_went_away_is_an_error() {
             ControlFlow::Continue(())
         },
     );
-    assert_eq!(codes, [Some("ingest/unreadable")]);
+    assert_eq!(codes, [Some("ingest/not-found")]);
 }
 
 #[test]

@@ -1,0 +1,42 @@
+//! A word or two of the customer while the agent goes on speaking.
+
+use crate::call::{Millis, Speaker};
+use crate::text::TokenizedCall;
+
+/// So many words are said meanwhile; more are an answer.
+const MEANWHILE_TOKENS: usize = 2;
+/// Whoever waits for an answer pauses longer.
+const MEANWHILE_GAP: Millis = Millis(1_000);
+
+/// The customer's runs that part what the agent says in one breath, in order; none in calls without times.
+pub fn said_meanwhile(text: &TokenizedCall<'_>) -> Vec<usize> {
+    let parts = |window: &[crate::text::Run]| {
+        let [before, between, after] = window else {
+            return false;
+        };
+        let (Some(left), Some(right)) = (before.time, after.time) else {
+            return false;
+        };
+        let n_tokens = between.tokens().len();
+        (1..=MEANWHILE_TOKENS).contains(&n_tokens)
+            && between.speaker == Speaker::Customer
+            && [before, after]
+                .iter()
+                .all(|run| run.speaker == Speaker::Agent && !run.tokens().is_empty())
+            && right.start - left.end <= MEANWHILE_GAP
+            && before.turns.1 == between.turns.0
+            && between.turns.1 == after.turns.0
+    };
+    let found = text.runs.windows(3).enumerate();
+    let runs = found
+        .filter(|(_, window)| parts(window))
+        .map(|(at, _)| at + 1);
+    runs.filter(|run| !marked(text, *run)).collect()
+}
+
+/// A marker stands beside the run.
+fn marked(text: &TokenizedCall<'_>, run: usize) -> bool {
+    text.markers
+        .iter()
+        .any(|marker| (run..=run + 1).contains(&(marker.before_run as usize)))
+}
