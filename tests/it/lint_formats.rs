@@ -37,6 +37,7 @@ fn finding(script: &Script, words: &str, nth: usize, criterion: &str) -> Diagnos
         clause: "Стандарт, пункт 1".to_owned(),
         suggest: None,
         fix: None,
+        edit: None,
         path: Vec::new(),
     }
 }

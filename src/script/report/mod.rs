@@ -219,9 +219,9 @@ fn replacement<'a>(
     file: &LintedFile<'_>,
     diagnostic: &'a Diagnostic,
 ) -> Option<(Range<usize>, &'a str)> {
-    let suggest = diagnostic.suggest.as_deref()?;
-    let fits = diagnostic.fix.is_some() && file.is_text();
-    fits.then(|| (diagnostic.span.clone(), suggest))
+    let edit = diagnostic.edit.as_ref()?;
+    file.is_text()
+        .then(|| (edit.span.clone(), edit.text.as_str()))
 }
 
 /// What a finding is, wherever in its file it stands.
