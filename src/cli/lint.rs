@@ -1,6 +1,8 @@
 //! `etalon lint`: templates -> diagnostics.
 
+mod baseline;
 mod fixing;
+mod project;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -11,7 +13,7 @@ use clap::{Args, ValueEnum};
 use etalon::call::Direction;
 use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
-use etalon::script::{Diagnostic, Format, Linter, Options, Problem, Script, Severity};
+use etalon::script::{Config, Diagnostic, Format, Ignores, Linter, Options, Problem, Script, Severity};
 use serde_json::{Value, json};
 
 use super::packs::{self, PackArgs};
@@ -41,6 +43,8 @@ pub(super) struct LintArgs {
     fail_on: FailOn,
     #[command(flatten)]
     fixing: fixing::FixArgs,
+    #[command(flatten)]
+    baseline: baseline::BaselineArgs,
     /// What standard input is called; the ending tells its format
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<String>,
@@ -87,7 +91,9 @@ struct Totals {
 }
 
 /// A linter a pack: those of the run, and those that templates ask for.
-struct Linters {
+struct Linters<'c> {
+    config: &'c Config,
+    packs: &'static [Pack],
     by_id: BTreeMap<String, Linter<'static>>,
     /// For templates that name none.
     chosen: Vec<String>,
@@ -101,9 +107,11 @@ struct Found {
     fatal: bool,
 }
 
-impl Linters {
-    fn new(packs: &'static [Pack]) -> Self {
+impl<'c> Linters<'c> {
+    fn new(packs: &'static [Pack], config: &'c Config) -> Self {
         Self {
+            config,
+            packs,
             by_id: packs.iter().map(|pack| (pack.info().id.clone(), Linter::new(pack))).collect(),
             chosen: packs.iter().map(|pack| pack.info().id.clone()).collect(),
         }
@@ -116,6 +124,7 @@ impl Linters {
             None => self.chosen.clone(),
         };
         let mut all = Found::default();
+        let mut judged: Vec<String> = Vec::new();
         for id in own {
             if !self.by_id.contains_key(&id) {
                 let Some(loaded) = Pack::embedded(&id) else {
@@ -125,7 +134,8 @@ impl Linters {
                     continue;
                 };
                 match loaded {
-                    Ok(pack) => {
+                    Ok(mut pack) => {
+                        self.config.extend(&mut pack);
                         let pack: &'static Pack = Box::leak(Box::new(pack));
                         self.by_id.insert(id.clone(), Linter::new(pack));
                     }
@@ -137,6 +147,8 @@ impl Linters {
             }
             let Some(linter) = self.by_id.get_mut(&id) else { continue };
             let linted = linter.lint(script, options);
+            let ids = linter.pack().info().criteria.iter().map(|criterion| criterion.id.clone());
+            judged.extend(ids.filter(|id| !self.config.is_off(id)));
             all.fatal |= linted.problems.iter().any(|problem| problem.fatal);
             for problem in linted.problems {
                 // Two packs read the same file.
@@ -147,27 +159,60 @@ impl Linters {
             all.found.extend(linted.diagnostics);
         }
         all.found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+        self.config.apply(&mut all.found);
+        if Ignores::may_stand_in(script) {
+            let (kept, problems) = Ignores::of(script, &known_criteria(self.packs)).apply(all.found, &judged);
+            all.found = kept;
+            all.problems.extend(problems.into_iter().filter(|_| !all.fatal));
+        }
         Ok(Some(all))
     }
 }
 
+/// Ids of all criteria of these packs and of those inside the program.
+fn known_criteria(packs: &[Pack]) -> Vec<String> {
+    let inside = embedded_ids().into_iter().filter_map(|id| Pack::embedded(&id)?.ok());
+    let inside: Vec<Pack> = inside.filter(|pack| packs.iter().all(|given| given.info().id != pack.info().id)).collect();
+    let all = packs.iter().chain(&inside);
+    let mut known: Vec<String> = all.flat_map(|pack| &pack.info().criteria).map(|criterion| criterion.id.clone()).collect();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
-    let Some(packs) = packs::load(&args.packs, speech)? else {
+    anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    args.fixing.check(lang)?;
+    let first = match (&args.paths[0], &args.stdin_filename) {
+        (path, Some(name)) if path.as_os_str() == STDIN => PathBuf::from(name),
+        (path, None) if path.as_os_str() == STDIN => PathBuf::from("."),
+        (path, _) => path.clone(),
+    };
+    let Some(project) = project::Project::find(&first, speech)? else {
         return Ok(Status::CouldNotRun);
     };
-    packs::ensure_line(args.line.as_deref(), &packs, lang)?;
-    args.fixing.check(lang)?;
-    anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    let Some(mut packs) = packs::load_all(&args.packs.names(&project.packs()), speech)? else {
+        return Ok(Status::CouldNotRun);
+    };
+    let line = args.line.clone().or_else(|| project.config.line.clone());
+    packs::ensure_line(line.as_deref(), &packs, lang)?;
+    if !project.check(&|| known_criteria(&packs), &packs, speech) {
+        return Ok(Status::CouldNotRun);
+    }
+    for pack in &mut packs {
+        project.config.extend(pack);
+    }
     // The process ends with this run; a template may ask for a pack at any time.
     let packs: &'static [Pack] = Vec::leak(packs);
-    let mut linters = Linters::new(packs);
+    let mut linters = Linters::new(packs, &project.config);
     let options = Options {
-        line: args.line.clone(),
+        line,
         direction: args.direction.map(|direction| match direction {
             DirectionArg::Inbound => Direction::Inbound,
             DirectionArg::Outbound => Direction::Outbound,
-        }),
+        })
+        .or(project.config.direction()),
         whole: args.whole,
         lang,
     };
@@ -177,7 +222,10 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let piped = fixes && args.paths.iter().any(|path| taken(path));
     let mut totals = Totals::default();
     let mut out = Writer::new(args.format, speech);
-    for path in collect(&args.paths, lang)? {
+    let files = collect(&args.paths, &project, lang)?;
+    let run_files = files.iter().map(|path| shown(path, args.stdin_filename.as_deref())).collect();
+    let mut known_findings = baseline::Baseline::read(&args.baseline, run_files, lang)?;
+    for path in files {
         let shown = shown(&path, args.stdin_filename.as_deref());
         totals.files += 1;
         let bytes = match read(&path) {
@@ -216,9 +264,16 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
                 for problem in &fixed.unplaced {
                     tell(&shown, problem, Some(&script), speech);
                 }
-                args.fixing.put(&path, &shown, &fixed, lang)?;
-                totals.fixed += fixed.n_edits;
-                if !args.fixing.only_shows()
+                let put = args.fixing.put(&path, &shown, &fixed, lang);
+                if let Err(error) = &put {
+                    // The other files are fixed all the same.
+                    diagnostics::failure(error, speech);
+                    totals.unreadable += 1;
+                } else if !args.fixing.only_shows() {
+                    totals.fixed += fixed.n_edits;
+                }
+                if put.is_ok()
+                    && !args.fixing.only_shows()
                     && fixed.n_edits > 0
                     && let Ok(now) = Script::read(&shown, &fixed.bytes)
                 {
@@ -227,6 +282,7 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
                 }
             }
         }
+        known_findings.apply(&script, &mut found);
         for diagnostic in &found {
             match diagnostic.severity {
                 Severity::Error => totals.errors += 1,
@@ -238,6 +294,7 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
         }
         out.flush()?;
     }
+    known_findings.end(speech)?;
     if !piped {
         out.end(&totals)?;
     }
@@ -250,7 +307,7 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
 }
 
 /// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
-fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
+fn collect(paths: &[PathBuf], project: &project::Project, lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.as_os_str() == STDIN || !path.is_dir() {
@@ -262,7 +319,7 @@ fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
         for entry in walk.build() {
             let entry = entry.with_context(|| locale::cannot_walk(lang, path))?;
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && Format::of(&entry.path().to_string_lossy()).is_some() {
+            if is_file && Format::of(&entry.path().to_string_lossy()).is_some() && project.takes(entry.path()) {
                 files.push(entry.into_path());
             }
         }

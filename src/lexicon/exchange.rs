@@ -22,7 +22,10 @@ impl Lexicon {
     /// form takes it, adjectives before it agree with it, everything behind it stays; so does a word written `!word`.
     pub fn exchange(&self, form: &str, from: &str, to: &str) -> Option<Exchanged> {
         let words: Vec<&str> = to.split_whitespace().collect();
-        let plain: Vec<String> = words.iter().map(|word| word.trim_start_matches('!').to_owned()).collect();
+        let plain: Vec<String> = words
+            .iter()
+            .map(|word| word.trim_start_matches('!').to_owned())
+            .collect();
         if form == from {
             return Some(Exchanged {
                 text: plain.join(" "),
@@ -31,10 +34,13 @@ impl Lexicon {
         }
         let found = self.exchanges(form, from, &words);
         let (text, _) = found.first()?;
-        found.iter().all(|(other, _)| other == text).then(|| Exchanged {
-            text: text.clone(),
-            agrees: found.iter().all(|(_, agrees)| *agrees),
-        })
+        found
+            .iter()
+            .all(|(other, _)| other == text)
+            .then(|| Exchanged {
+                text: text.clone(),
+                agrees: found.iter().all(|(_, agrees)| *agrees),
+            })
     }
 
     /// Whether a word that is exchanged in the form in which the pack names it brings no other gender.
@@ -46,7 +52,10 @@ impl Lexicon {
     fn exchanges(&self, form: &str, from: &str, words: &[&str]) -> Vec<(String, bool)> {
         let lexemes = self.lexemes(from);
         // «деньги» is meant, not «деньга».
-        let only_plural = self.analyses(from).first().is_some_and(|first| first.number == Some(Number::Plural) && first.pos == Pos::Noun);
+        let only_plural = self
+            .analyses(from)
+            .first()
+            .is_some_and(|first| first.number == Some(Number::Plural) && first.pos == Pos::Noun);
         let mut found: Vec<(String, bool)> = Vec::new();
         for reading in self.dict.readings(form) {
             let wanted = self.dict.entry(reading);
@@ -75,16 +84,24 @@ impl Lexicon {
         let (at, lexeme, head) = words.iter().enumerate().find_map(|(at, word)| {
             let lexemes = self.lexemes(word);
             lexemes.into_iter().find_map(|lexeme| {
-                let same = |entry: &Entry| entry.prefix == wanted.prefix && entry.tag.form_key() == wanted.tag.form_key();
+                let same = |entry: &Entry| {
+                    entry.prefix == wanted.prefix && entry.tag.form_key() == wanted.tag.form_key()
+                };
                 // An adjective before the noun is no head.
-                let adjective = wanted.tag.pos() == Pos::Noun && self.dict.lemma(lexeme.0).tag.pos() != Pos::Noun;
+                let adjective = wanted.tag.pos() == Pos::Noun
+                    && self.dict.lemma(lexeme.0).tag.pos() != Pos::Noun;
                 let mut heads = self.dict.entries(lexeme.0).filter(same);
                 let head = match wanted.tag.mood() {
                     // The longer imperatives take in who speaks: «пойдёмте».
                     Some(Mood::Imperative) => {
                         let mut heads: Vec<Entry> = heads.collect();
                         heads.sort_by_key(|entry| entry.suffix.len());
-                        let mut own: Vec<usize> = self.dict.entries(paradigm).filter(same).map(|entry| entry.suffix.len()).collect();
+                        let mut own: Vec<usize> = self
+                            .dict
+                            .entries(paradigm)
+                            .filter(same)
+                            .map(|entry| entry.suffix.len())
+                            .collect();
                         own.sort_unstable();
                         let at = own.iter().position(|len| *len == wanted.suffix.len());
                         at.and_then(|at| heads.into_iter().nth(at))
@@ -103,9 +120,16 @@ impl Lexicon {
             }
         }
         text.push(head.form(&lexeme.1));
-        text.extend(words[at + 1..].iter().map(|word| word.trim_start_matches('!').to_owned()));
+        text.extend(
+            words[at + 1..]
+                .iter()
+                .map(|word| word.trim_start_matches('!').to_owned()),
+        );
         let noun = wanted.tag.pos() == Pos::Noun && wanted.tag.number() == Some(Number::Singular);
-        Some((text.join(" "), !noun || wanted.tag.gender() == head.tag.gender()))
+        Some((
+            text.join(" "),
+            !noun || wanted.tag.gender() == head.tag.gender(),
+        ))
     }
 
     /// An adjective as it stands before this form of a noun.
@@ -116,9 +140,19 @@ impl Lexicon {
         let feminine = number == Number::Singular && gender == Some(Gender::Feminine);
         if case == Case::Accusative && !feminine {
             // The accusative is the nominative of a thing and the genitive of a living being.
-            let nominative = |entry: &Entry| entry.tag.case() == Some(Case::Nominative) && entry.tag.number() == Some(number);
-            let thing = self.dict.entries(noun.0).find(nominative).is_some_and(|entry| entry.form(&noun.1) == spelled);
-            case = if thing { Case::Nominative } else { Case::Genitive };
+            let nominative = |entry: &Entry| {
+                entry.tag.case() == Some(Case::Nominative) && entry.tag.number() == Some(number)
+            };
+            let thing = self
+                .dict
+                .entries(noun.0)
+                .find(nominative)
+                .is_some_and(|entry| entry.form(&noun.1) == spelled);
+            case = if thing {
+                Case::Nominative
+            } else {
+                Case::Genitive
+            };
         }
         self.lexemes(word).into_iter().find_map(|(paradigm, stem)| {
             let fits = |entry: &Entry| {
@@ -128,7 +162,11 @@ impl Lexicon {
                     && (number == Number::Plural || entry.tag.gender() == gender)
             };
             let adjective = self.dict.lemma(paradigm).tag.pos() == Pos::Adjective;
-            self.dict.entries(paradigm).find(fits).filter(|_| adjective).map(|entry| entry.form(&stem))
+            self.dict
+                .entries(paradigm)
+                .find(fits)
+                .filter(|_| adjective)
+                .map(|entry| entry.form(&stem))
         })
     }
 
@@ -139,11 +177,19 @@ impl Lexicon {
             let (entry, lemma) = (self.dict.entry(reading), self.dict.lemma(reading.paradigm));
             let lexeme = (reading.paradigm, entry.stem(form).to_owned());
             let is_lemma = (entry.prefix, entry.suffix) == (lemma.prefix, lemma.suffix);
-            let list = if is_lemma { &mut of_lemma } else { &mut lexemes };
+            let list = if is_lemma {
+                &mut of_lemma
+            } else {
+                &mut lexemes
+            };
             if !list.contains(&lexeme) {
                 list.push(lexeme);
             }
         }
-        if of_lemma.is_empty() { lexemes } else { of_lemma }
+        if of_lemma.is_empty() {
+            lexemes
+        } else {
+            of_lemma
+        }
     }
 }

@@ -38,7 +38,12 @@ const ALL: &str = "*";
 const PASSES_MAX: usize = 32;
 
 /// What a criterion would have instead of some words of a turn; `found` is what it found there.
-pub(super) fn exchange(pack: &Pack, criterion: usize, turn: &str, found: Range<usize>) -> Option<Exchange> {
+pub(super) fn exchange(
+    pack: &Pack,
+    criterion: usize,
+    turn: &str,
+    found: Range<usize>,
+) -> Option<Exchange> {
     let rule = pack.script_rules().get(criterion)?.as_ref()?;
     if rule.replace.is_empty() && rule.reword.is_empty() {
         return None;
@@ -54,8 +59,11 @@ pub(super) fn exchange(pack: &Pack, criterion: usize, turn: &str, found: Range<u
             (false, &rule.replace, Fix::Safe),
             (false, &rule.reword, Fix::Unsafe),
         ] {
-            let mut pairs = table.iter().filter(|(from, _)| (**from == form) == exactly && *from != ALL);
-            if let Some(exchanged) = pairs.find_map(|(from, to)| lexicon.exchange(&form, from, to)) {
+            let mut pairs = table
+                .iter()
+                .filter(|(from, _)| (**from == form) == exactly && *from != ALL);
+            if let Some(exchanged) = pairs.find_map(|(from, to)| lexicon.exchange(&form, from, to))
+            {
                 return Some(Exchange {
                     text: cased(own, &exchanged.text),
                     suggest: exchanged.text,
@@ -101,15 +109,20 @@ fn is_joint(c: char) -> bool {
 /// Whether no part of the same word stands beside it.
 fn stands_alone(text: &str, word: &Range<usize>) -> bool {
     let goes_on = |c: char| c.is_alphanumeric() || is_joint(c) || c == '\u{301}';
-    !text[..word.start].chars().next_back().is_some_and(goes_on) && !text[word.end..].chars().next().is_some_and(goes_on)
+    !text[..word.start].chars().next_back().is_some_and(goes_on)
+        && !text[word.end..].chars().next().is_some_and(goes_on)
 }
 
 /// `text` in capitals where the old words were.
 fn cased(old: &str, text: &str) -> String {
     let mut letters = old.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = letters.next() else { return text.to_owned() };
+    let Some(first) = letters.next() else {
+        return text.to_owned();
+    };
     let mut n_letters = 1;
-    let shouted = first.is_uppercase() && letters.inspect(|_| n_letters += 1).all(char::is_uppercase) && n_letters > 1;
+    let shouted = first.is_uppercase()
+        && letters.inspect(|_| n_letters += 1).all(char::is_uppercase)
+        && n_letters > 1;
     if shouted {
         return text.to_uppercase();
     }
@@ -123,7 +136,9 @@ fn cased(old: &str, text: &str) -> String {
 /// The edit of an exchange whose words stand at `span` of the file; `None` where they do not stand there as they are, or what
 /// the new words are made of could mean something to the format.
 pub(super) fn edit(script: &Script, span: Range<usize>, old: &str, text: &str) -> Option<Edit> {
-    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
+    let plain = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
     let there = !script.format.is_packed() && script.text.get(span.clone()) == Some(old);
     let kept = !old.contains(['\n', '\r', '"', '<', '&']);
     (plain && there && kept && stands_alone(&script.text, &span)).then(|| Edit {
@@ -170,7 +185,12 @@ impl Wanted {
 ///
 /// A fix after which its criterion still finds something there, or any criterion finds more than before, is taken back.
 /// `lint` gives the findings of a template in the file's order, those left out that are to be let alone.
-pub fn fix(path: &str, bytes: &[u8], wanted: Wanted, lint: &mut dyn FnMut(&Script) -> Vec<Diagnostic>) -> Result<Fixed, Problem> {
+pub fn fix(
+    path: &str,
+    bytes: &[u8],
+    wanted: Wanted,
+    lint: &mut dyn FnMut(&Script) -> Vec<Diagnostic>,
+) -> Result<Fixed, Problem> {
     let script = Script::read(path, bytes)?;
     let mut fixed = Fixed {
         bytes: bytes.to_vec(),
@@ -180,23 +200,42 @@ pub fn fix(path: &str, bytes: &[u8], wanted: Wanted, lint: &mut dyn FnMut(&Scrip
         unplaced: Vec::new(),
     };
     let mut found = lint(&script);
-    let mut unplaced = found.iter().filter(|one| wanted.takes(one.fix) && one.edit.is_none()).peekable();
-    let writable = script.charset.is_none_or(|charset| encode(&script.text, charset).is_some_and(|again| again == bytes));
-    let any_edit = found.iter().any(|one| wanted.takes(one.fix) && one.edit.is_some());
+    let mut unplaced = found
+        .iter()
+        .filter(|one| wanted.takes(one.fix) && one.edit.is_none())
+        .peekable();
+    let writable = script
+        .charset
+        .is_none_or(|charset| encode(&script.text, charset).is_some_and(|again| again == bytes));
+    let any_edit = found
+        .iter()
+        .any(|one| wanted.takes(one.fix) && one.edit.is_some());
     if script.format.is_packed() {
         if unplaced.peek().is_some() {
-            fixed.unplaced.push(Problem::new("script/fix-packed", false, &[script.format.name()]));
+            fixed.unplaced.push(Problem::new(
+                "script/fix-packed",
+                false,
+                &[script.format.name()],
+            ));
         }
         return Ok(fixed);
     }
     for one in unplaced {
         let place = (one.line, one.column);
-        fixed.unplaced.push(Problem::new("script/fix-unplaced", false, &[&one.text]).at(place));
+        fixed
+            .unplaced
+            .push(Problem::new("script/fix-unplaced", false, &[&one.text]).at(place));
     }
-    let Some(charset) = script.charset else { return Ok(fixed) };
+    let Some(charset) = script.charset else {
+        return Ok(fixed);
+    };
     if !writable {
         if any_edit {
-            fixed.unplaced.push(Problem::new("script/fix-encoding", false, &[charset.encoding.name()]));
+            fixed.unplaced.push(Problem::new(
+                "script/fix-encoding",
+                false,
+                &[charset.encoding.name()],
+            ));
         }
         return Ok(fixed);
     }
@@ -210,7 +249,10 @@ pub fn fix(path: &str, bytes: &[u8], wanted: Wanted, lint: &mut dyn FnMut(&Scrip
         };
         let mut edits: Vec<(&Diagnostic, &Edit)> = found
             .iter()
-            .filter(|one| wanted.takes(one.fix) && !key(one, &script.text).is_some_and(|key| vain.contains(&key)))
+            .filter(|one| {
+                wanted.takes(one.fix)
+                    && !key(one, &script.text).is_some_and(|key| vain.contains(&key))
+            })
             .filter_map(|one| Some((one, one.edit.as_ref()?)))
             .collect();
         edits.sort_by_key(|(_, edit)| (edit.span.start, edit.span.end));
@@ -230,7 +272,8 @@ pub fn fix(path: &str, bytes: &[u8], wanted: Wanted, lint: &mut dyn FnMut(&Scrip
         // What does not help is left out; where that does not show, half of the edits is tried.
         while done.is_none() && !all.is_empty() {
             let text = put(&script.text, all.iter().map(|(_, edit)| *edit));
-            let tried = encode(&text, charset).and_then(|bytes| Some((Script::read(path, &bytes).ok()?, bytes)));
+            let tried = encode(&text, charset)
+                .and_then(|bytes| Some((Script::read(path, &bytes).ok()?, bytes)));
             let mut bad: Vec<(String, String)> = Vec::new();
             if let Some((tried, bytes)) = tried.filter(|(tried, _)| tried.text == text) {
                 let now = lint(&tried);
@@ -244,14 +287,22 @@ pub fn fix(path: &str, bytes: &[u8], wanted: Wanted, lint: &mut dyn FnMut(&Scrip
                 vain.extend(key(one, &script.text));
             }
             let n_all = all.len();
-            let is_bad = |one: &Diagnostic| bad.iter().any(|(criterion, pack)| (criterion, pack) == (&one.criterion, &one.pack));
-            if n_all > 1 && all.iter().any(|(one, _)| is_bad(one)) && !all.iter().all(|(one, _)| is_bad(one)) {
+            let is_bad = |one: &Diagnostic| {
+                bad.iter()
+                    .any(|(criterion, pack)| (criterion, pack) == (&one.criterion, &one.pack))
+            };
+            if n_all > 1
+                && all.iter().any(|(one, _)| is_bad(one))
+                && !all.iter().all(|(one, _)| is_bad(one))
+            {
                 all.retain(|(one, _)| !is_bad(one));
             } else {
                 all.truncate(n_all / 2);
             }
         }
-        let Some((tried, bytes, now, n_edits)) = done else { break };
+        let Some((tried, bytes, now, n_edits)) = done else {
+            break;
+        };
         fixed.n_edits += n_edits;
         fixed.after.clone_from(&tried.text);
         (fixed.bytes, script, found) = (bytes, tried, now);
@@ -260,7 +311,11 @@ pub fn fix(path: &str, bytes: &[u8], wanted: Wanted, lint: &mut dyn FnMut(&Scrip
 }
 
 /// The criteria, with their packs, that do not find less by as many findings as were fixed, or find more.
-fn worse(before: &[Diagnostic], after: &[Diagnostic], fixed: &[(&Diagnostic, &Edit)]) -> Vec<(String, String)> {
+fn worse(
+    before: &[Diagnostic],
+    after: &[Diagnostic],
+    fixed: &[(&Diagnostic, &Edit)],
+) -> Vec<(String, String)> {
     let id = |one: &Diagnostic| (one.criterion.clone(), one.pack.clone());
     let mut ids: Vec<_> = before.iter().chain(after).map(id).collect();
     ids.sort_unstable();
@@ -295,7 +350,11 @@ fn encode(text: &str, charset: Charset) -> Option<Vec<u8>> {
         let mut units = [0; 2];
         for c in text_with_mark.chain(text.chars()) {
             for unit in c.encode_utf16(&mut units) {
-                bytes.extend(if encoding == UTF_16LE { unit.to_le_bytes() } else { unit.to_be_bytes() });
+                bytes.extend(if encoding == UTF_16LE {
+                    unit.to_le_bytes()
+                } else {
+                    unit.to_be_bytes()
+                });
             }
         }
         return Some(bytes);
@@ -312,8 +371,16 @@ fn encode(text: &str, charset: Charset) -> Option<Vec<u8>> {
 }
 
 /// The same with one pack, for who has nothing to leave out.
-pub fn fix_with(linter: &mut Linter<'_>, path: &str, bytes: &[u8], wanted: Wanted, options: &Options) -> Result<Fixed, Problem> {
-    fix(path, bytes, wanted, &mut |script| linter.lint(script, options).diagnostics)
+pub fn fix_with(
+    linter: &mut Linter<'_>,
+    path: &str,
+    bytes: &[u8],
+    wanted: Wanted,
+    options: &Options,
+) -> Result<Fixed, Problem> {
+    fix(path, bytes, wanted, &mut |script| {
+        linter.lint(script, options).diagnostics
+    })
 }
 
 /// A unified difference of two texts with three lines around each change; empty where they are the same.
@@ -326,12 +393,18 @@ pub fn unified(path: &str, before: &str, after: &str) -> String {
         return String::new();
     }
     const AROUND: usize = 3;
-    let changed: Vec<usize> = (0..old.len()).filter(|line| old[*line] != new[*line]).collect();
+    let changed: Vec<usize> = (0..old.len())
+        .filter(|line| old[*line] != new[*line])
+        .collect();
     let name = path.trim_start_matches('/');
     let mut text = format!("--- a/{name}\n+++ b/{name}\n");
     let mut rest = &changed[..];
     while let Some(first) = rest.first() {
-        let near = rest.windows(2).take_while(|pair| pair[1] - pair[0] <= 2 * AROUND).count() + 1;
+        let near = rest
+            .windows(2)
+            .take_while(|pair| pair[1] - pair[0] <= 2 * AROUND)
+            .count()
+            + 1;
         let (hunk, others) = rest.split_at(near);
         rest = others;
         let start = first.saturating_sub(AROUND);
@@ -341,7 +414,9 @@ pub fn unified(path: &str, before: &str, after: &str) -> String {
         let mut line = start;
         while line < end {
             let same = old[line] == new[line];
-            let until = (line..end).find(|other| (old[*other] == new[*other]) != same).unwrap_or(end);
+            let until = (line..end)
+                .find(|other| (old[*other] == new[*other]) != same)
+                .unwrap_or(end);
             let sides: &[(char, &[&str])] = match same {
                 true => &[(' ', &old)],
                 false => &[('-', &old), ('+', &new)],

@@ -6,7 +6,9 @@ use etalon::script::{Fixed, Linter, Options, Script, Wanted, fix_with, unified};
 use proptest::prelude::*;
 
 fn mts() -> Pack {
-    Pack::embedded("mts").expect("a pack of the program").unwrap()
+    Pack::embedded("mts")
+        .expect("a pack of the program")
+        .unwrap()
 }
 
 fn fixed(linter: &mut Linter<'_>, path: &str, bytes: &[u8], wanted: Wanted) -> Fixed {
@@ -35,15 +37,35 @@ fn forms_are_exchanged() {
         ("приходит", "приходить", "поступать", "поступает"),
         ("деньги", "деньги", "денежные средства", "денежные средства"),
         ("денег", "деньги", "денежные средства", "денежных средств"),
-        ("деньгам", "деньги", "денежные средства", "денежным средствам"),
-        ("деньгами", "деньги", "денежные средства", "денежными средствами"),
-        ("деньгах", "деньги", "денежные средства", "денежных средствах"),
+        (
+            "деньгам",
+            "деньги",
+            "денежные средства",
+            "денежным средствам",
+        ),
+        (
+            "деньгами",
+            "деньги",
+            "денежные средства",
+            "денежными средствами",
+        ),
+        (
+            "деньгах",
+            "деньги",
+            "денежные средства",
+            "денежных средствах",
+        ),
         ("ихнего", "ихний", "!их", "их"),
         ("ихними", "ихний", "!их", "их"),
         ("списыванием", "списывание", "списание", "списанием"),
         ("списываний", "списывание", "списание", "списаний"),
         ("улицей", "улица", "широкая дорога", "широкой дорогой"),
-        ("улицу", "улица", "широкая дорога города", "широкую дорогу города"),
+        (
+            "улицу",
+            "улица",
+            "широкая дорога города",
+            "широкую дорогу города",
+        ),
         ("улицами", "улица", "дом", "домами"),
         ("улицу", "улица", "дом", "?дом"),
         ("вижу", "видеть", "!ясно понимать", "ясно понимаю"),
@@ -54,7 +76,9 @@ fn forms_are_exchanged() {
     ];
     for (form, from, to, expected) in table {
         let exchanged = Lexicon::embedded().exchange(form, from, to);
-        let shown = exchanged.map_or("-".to_owned(), |one| format!("{}{}", if one.agrees { "" } else { "?" }, one.text));
+        let shown = exchanged.map_or("-".to_owned(), |one| {
+            format!("{}{}", if one.agrees { "" } else { "?" }, one.text)
+        });
         assert_eq!(shown, expected, "{form} {from} {to}");
     }
 }
@@ -65,22 +89,97 @@ fn words_are_put_in() {
     let mut linter = Linter::new(&mts);
     // ending, before, after `--fix`, after `--unsafe-fixes` where that is more
     let table: &[(&str, &str, &str, Option<&str>)] = &[
-        ("txt", "О: Сейчас вышлю Вам чек. Вышлем и счёт.", "О: Сейчас отправлю Вам чек. Отправим и счёт.", None),
-        ("txt", "О: Это ихнего мастера. По ихним правилам.", "О: Это их мастера. По их правилам.", None),
-        ("txt", "О: С деньгами всё хорошо, «деньги» у Вас.", "О: С денежными средствами всё хорошо, «денежные средства» у Вас.", None),
-        ("txt", "О: ДЕНЬГИ на счету. Деньги!", "О: ДЕНЕЖНЫЕ СРЕДСТВА на счету. Денежные средства!", None),
-        ("txt", "К: Вышлете деньги?\nО: Отправим.", "К: Вышлете деньги?\nО: Отправим.", None),
+        (
+            "txt",
+            "О: Сейчас вышлю Вам чек. Вышлем и счёт.",
+            "О: Сейчас отправлю Вам чек. Отправим и счёт.",
+            None,
+        ),
+        (
+            "txt",
+            "О: Это ихнего мастера. По ихним правилам.",
+            "О: Это их мастера. По их правилам.",
+            None,
+        ),
+        (
+            "txt",
+            "О: С деньгами всё хорошо, «деньги» у Вас.",
+            "О: С денежными средствами всё хорошо, «денежные средства» у Вас.",
+            None,
+        ),
+        (
+            "txt",
+            "О: ДЕНЬГИ на счету. Деньги!",
+            "О: ДЕНЕЖНЫЕ СРЕДСТВА на счету. Денежные средства!",
+            None,
+        ),
+        (
+            "txt",
+            "К: Вышлете деньги?\nО: Отправим.",
+            "К: Вышлете деньги?\nО: Отправим.",
+            None,
+        ),
         ("txt", "О: Вам придёт код.", "О: Вам поступит код.", None),
-        ("txt", "О: Аккуратно вставьте сим-карту в телефон.", "О: Аккуратно установите сим-карту в телефон.", None),
-        ("txt", "О: Абонку спишут за списывание.", "О: Абонентскую плату спишут за списание.", None),
-        ("txt", "О: Заплотите за роуминг.", "О: Заплатите за роуминг.", None),
-        ("txt", "О: Закрою тикет.", "О: Закрою тикет.", Some("О: Закрою заявка.")),
-        ("txt", "О: По-ихнему выходит так.", "О: По-ихнему выходит так.", None),
-        ("md", "Скажите: «Вышлю завтра». Не говорите «вышлю».", "Скажите: «Отправлю завтра». Не говорите «вышлю».", None),
-        ("md", "О: **Деньги** здесь, **день**ги там.", "О: **Денежные средства** здесь, **день**ги там.", None),
-        ("md", "---\ntitle: деньги\n---\n\n<!-- деньги -->\nО: Вышлю [имя], {{деньги}}.", "---\ntitle: деньги\n---\n\n<!-- деньги -->\nО: Отправлю [имя], {{деньги}}.", None),
-        ("html", "<p>О: <b>Вышлю</b>&nbsp;деньги &amp; чек</p>", "<p>О: <b>Отправлю</b>&nbsp;денежные средства &amp; чек</p>", None),
-        ("csv", "Вопрос,Ответ\r\nдай денег,\"Вышлю, \"\"скоро\"\"\"\r\n", "Вопрос,Ответ\r\nдай денег,\"Отправлю, \"\"скоро\"\"\"\r\n", None),
+        (
+            "txt",
+            "О: Аккуратно вставьте сим-карту в телефон.",
+            "О: Аккуратно установите сим-карту в телефон.",
+            None,
+        ),
+        (
+            "txt",
+            "О: Абонку спишут за списывание.",
+            "О: Абонентскую плату спишут за списание.",
+            None,
+        ),
+        (
+            "txt",
+            "О: Заплотите за роуминг.",
+            "О: Заплатите за роуминг.",
+            None,
+        ),
+        (
+            "txt",
+            "О: Закрою тикет.",
+            "О: Закрою тикет.",
+            Some("О: Закрою заявка."),
+        ),
+        (
+            "txt",
+            "О: По-ихнему выходит так.",
+            "О: По-ихнему выходит так.",
+            None,
+        ),
+        (
+            "md",
+            "Скажите: «Вышлю завтра». Не говорите «вышлю».",
+            "Скажите: «Отправлю завтра». Не говорите «вышлю».",
+            None,
+        ),
+        (
+            "md",
+            "О: **Деньги** здесь, **день**ги там.",
+            "О: **Денежные средства** здесь, **день**ги там.",
+            None,
+        ),
+        (
+            "md",
+            "---\ntitle: деньги\n---\n\n<!-- деньги -->\nО: Вышлю [имя], {{деньги}}.",
+            "---\ntitle: деньги\n---\n\n<!-- деньги -->\nО: Отправлю [имя], {{деньги}}.",
+            None,
+        ),
+        (
+            "html",
+            "<p>О: <b>Вышлю</b>&nbsp;деньги &amp; чек</p>",
+            "<p>О: <b>Отправлю</b>&nbsp;денежные средства &amp; чек</p>",
+            None,
+        ),
+        (
+            "csv",
+            "Вопрос,Ответ\r\nдай денег,\"Вышлю, \"\"скоро\"\"\"\r\n",
+            "Вопрос,Ответ\r\nдай денег,\"Отправлю, \"\"скоро\"\"\"\r\n",
+            None,
+        ),
     ];
     for (ending, before, safe, all) in table {
         let path = format!("a.{ending}");
@@ -95,58 +194,146 @@ fn words_are_put_in() {
 fn the_encoding_and_the_line_ends_stay() {
     let mts = mts();
     let mut linter = Linter::new(&mts);
-    let text = |word: &str| format!("Оператор: Сейчас {word} Вам выписку на электронную почту.\r\nКлиент: Спасибо большое.\n\rОператор: Всё.\r\n\n");
+    let text = |word: &str| {
+        format!(
+            "Оператор: Сейчас {word} Вам выписку на электронную почту.\r\nКлиент: Спасибо большое.\n\rОператор: Всё.\r\n\n"
+        )
+    };
     let cp1251 = |text: &str| encoding_rs::WINDOWS_1251.encode(text).0.into_owned();
-    let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(order).collect() };
+    let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{text}")
+            .encode_utf16()
+            .flat_map(order)
+            .collect()
+    };
     let encodings: [(&str, &dyn Fn(&str) -> Vec<u8>); 5] = [
         ("UTF-8", &|text| text.as_bytes().to_vec()),
-        ("UTF-8 with a mark", &|text| format!("\u{feff}{text}").into_bytes()),
+        ("UTF-8 with a mark", &|text| {
+            format!("\u{feff}{text}").into_bytes()
+        }),
         ("Windows-1251", &cp1251),
         ("UTF-16 LE", &|text| utf16(text, u16::to_le_bytes)),
         ("UTF-16 BE", &|text| utf16(text, u16::to_be_bytes)),
     ];
     for (name, encode) in encodings {
         let got = fixed(&mut linter, "a.txt", &encode(&text("вышлю")), Wanted::Safe);
-        assert_eq!((got.n_edits, got.bytes), (1, encode(&text("отправлю"))), "{name}");
+        assert_eq!(
+            (got.n_edits, got.bytes),
+            (1, encode(&text("отправлю"))),
+            "{name}"
+        );
     }
     // Bytes that the encoding does not know could not be written back.
     let mut broken = text("вышлю").into_bytes();
     broken.extend(b"\n\xD0\xFF\n");
     let got = fixed(&mut linter, "a.txt", &broken, Wanted::Safe);
     assert_eq!(got.bytes, broken);
-    assert_eq!(got.unplaced.iter().map(|one| one.code).collect::<Vec<_>>(), ["script/fix-encoding"]);
+    assert_eq!(
+        got.unplaced.iter().map(|one| one.code).collect::<Vec<_>>(),
+        ["script/fix-encoding"]
+    );
 }
 
 #[test]
 fn what_has_no_place_is_named() {
     let mts = mts();
     let mut linter = Linter::new(&mts);
-    let got = fixed(&mut linter, "a.md", "О: Нет.\n\nО: **День**ги.\n".as_bytes(), Wanted::Safe);
-    let named: Vec<_> = got.unplaced.iter().map(|one| (one.code, one.line, one.column)).collect();
-    assert_eq!((got.n_edits, named), (0, vec![("script/fix-unplaced", 3, 6)]));
+    let got = fixed(
+        &mut linter,
+        "a.md",
+        "О: Нет.\n\nО: **День**ги.\n".as_bytes(),
+        Wanted::Safe,
+    );
+    let named: Vec<_> = got
+        .unplaced
+        .iter()
+        .map(|one| (one.code, one.line, one.column))
+        .collect();
+    assert_eq!(
+        (got.n_edits, named),
+        (0, vec![("script/fix-unplaced", 3, 6)])
+    );
 }
 
 #[test]
 fn differences() {
     let lines = |changed: &[usize]| -> String {
-        (1..=20).map(|line| format!("{line}{}\n", if changed.contains(&line) { "!" } else { "" })).collect()
+        (1..=20)
+            .map(|line| format!("{line}{}\n", if changed.contains(&line) { "!" } else { "" }))
+            .collect()
     };
     assert_eq!(unified("a", "x\n", "x\n"), "");
     let near = unified("a", &lines(&[]), &lines(&[2, 8]));
-    assert_eq!(near, "--- a/a\n+++ b/a\n@@ -1,11 +1,11 @@\n 1\n-2\n+2!\n 3\n 4\n 5\n 6\n 7\n-8\n+8!\n 9\n 10\n 11\n");
+    assert_eq!(
+        near,
+        "--- a/a\n+++ b/a\n@@ -1,11 +1,11 @@\n 1\n-2\n+2!\n 3\n 4\n 5\n 6\n 7\n-8\n+8!\n 9\n 10\n 11\n"
+    );
     let far = unified("a", &lines(&[]), &lines(&[2, 20]));
-    assert_eq!(far, "--- a/a\n+++ b/a\n@@ -1,5 +1,5 @@\n 1\n-2\n+2!\n 3\n 4\n 5\n@@ -17,4 +17,4 @@\n 17\n 18\n 19\n-20\n+20!\n");
+    assert_eq!(
+        far,
+        "--- a/a\n+++ b/a\n@@ -1,5 +1,5 @@\n 1\n-2\n+2!\n 3\n 4\n 5\n@@ -17,4 +17,4 @@\n 17\n 18\n 19\n-20\n+20!\n"
+    );
     let end = "\\ No newline at end of file\n";
-    assert_eq!(unified("/b", "x", "y"), format!("--- a/b\n+++ b/b\n@@ -1,1 +1,1 @@\n-x\n{end}+y\n{end}"));
+    assert_eq!(
+        unified("/b", "x", "y"),
+        format!("--- a/b\n+++ b/b\n@@ -1,1 +1,1 @@\n-x\n{end}+y\n{end}")
+    );
 }
 
 /// Pieces of templates: what is said, what is not, markup, and what stands at the edges.
 fn template() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "О: ", "К: ", "\n", "\r\n", "\n\n", " ", "## Приветствие\n\n", "- ", "> ", "**", "«", "»", "\"", "[имя]", "{{sum}}", "<!-- ", " -->",
-        "вышлю", "Вышлем", "ВЫСЛАЛИ", "деньги", "деньгами", "Денег", "ихнего", "по-ихнему", "день**ги", "списывание", "симку", "Тикет",
-        "придёт", "код", "вставьте", "сим-карту", "вытащите карту", "добрый день", "Здравствуйте", "Всего доброго", "/", ", ", ". ", "! ",
-        "Не говорите ", "Скажите: ", "Если да:\n", "|", "😀", "\u{a0}", "\u{301}", "e", "\t", "---\n",
+        "О: ",
+        "К: ",
+        "\n",
+        "\r\n",
+        "\n\n",
+        " ",
+        "## Приветствие\n\n",
+        "- ",
+        "> ",
+        "**",
+        "«",
+        "»",
+        "\"",
+        "[имя]",
+        "{{sum}}",
+        "<!-- ",
+        " -->",
+        "вышлю",
+        "Вышлем",
+        "ВЫСЛАЛИ",
+        "деньги",
+        "деньгами",
+        "Денег",
+        "ихнего",
+        "по-ихнему",
+        "день**ги",
+        "списывание",
+        "симку",
+        "Тикет",
+        "придёт",
+        "код",
+        "вставьте",
+        "сим-карту",
+        "вытащите карту",
+        "добрый день",
+        "Здравствуйте",
+        "Всего доброго",
+        "/",
+        ", ",
+        ". ",
+        "! ",
+        "Не говорите ",
+        "Скажите: ",
+        "Если да:\n",
+        "|",
+        "😀",
+        "\u{a0}",
+        "\u{301}",
+        "e",
+        "\t",
+        "---\n",
     ]);
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -181,7 +368,9 @@ proptest! {
             prop_assert!(rest.starts_with(kept), "{kept:?} {rest:?}");
             rest = &rest[kept.len()..];
             let own = &text[edit.span.clone()];
-            let stands = [edit.text.as_str(), own].into_iter().find(|one| rest.starts_with(one));
+            let mut either = [edit.text.as_str(), own];
+            either.sort_by_key(|one| std::cmp::Reverse(one.len()));
+            let stands = either.into_iter().find(|one| rest.starts_with(one));
             prop_assert!(stands.is_some(), "{own:?} {rest:?}");
             rest = &rest[stands.map_or(0, str::len)..];
             from = edit.span.end;

@@ -5,6 +5,7 @@ mod criteria;
 mod ingest;
 mod lexicon;
 mod lint_fix;
+mod lint_living;
 mod packs;
 mod phrase;
 mod report;

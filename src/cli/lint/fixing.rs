@@ -43,12 +43,21 @@ impl FixArgs {
 
     /// Fails where the options do not make sense together.
     pub(super) fn check(self, lang: Lang) -> anyhow::Result<()> {
-        anyhow::ensure!(!self.unsafe_fixes || self.fix || self.diff, locale::lint_unsafe_alone(lang));
+        anyhow::ensure!(
+            !self.unsafe_fixes || self.fix || self.diff,
+            locale::lint_unsafe_alone(lang)
+        );
         Ok(())
     }
 
     /// Writes what was fixed, or shows it.
-    pub(super) fn put(self, path: &Path, shown: &str, fixed: &Fixed, lang: Lang) -> anyhow::Result<()> {
+    pub(super) fn put(
+        self,
+        path: &Path,
+        shown: &str,
+        fixed: &Fixed,
+        lang: Lang,
+    ) -> anyhow::Result<()> {
         if self.diff {
             return print(unified(shown, &fixed.before, &fixed.after).as_bytes());
         }
@@ -59,10 +68,14 @@ impl FixArgs {
             return Ok(());
         }
         // A link stays a link, and the file keeps what may be done with it.
-        let path = path.canonicalize().with_context(|| locale::cannot_write(lang, path))?;
+        let path = path
+            .canonicalize()
+            .with_context(|| locale::cannot_write(lang, path))?;
         let permissions = std::fs::metadata(&path).map(|data| data.permissions());
         anyhow::ensure!(
-            permissions.as_ref().is_ok_and(|permissions| !permissions.readonly()),
+            permissions
+                .as_ref()
+                .is_ok_and(|permissions| !permissions.readonly()),
             locale::lint_read_only(lang, &path)
         );
         let (new, mut file) = NewFile::create(&path, lang)?;
