@@ -245,16 +245,37 @@ pub(super) fn file_problem(
     speech: Speech,
 ) -> String {
     let lang = speech.lang();
-    let (error, note, help_heading) = locale::headings(lang);
-    let (line, column) = (problem.line, problem.column);
-    let (message, help) = (problem.message(lang), problem.help(lang));
+    let told = (problem.message(lang), problem.help(lang));
+    let place = (problem.line, problem.column);
+    about_file(
+        path,
+        place,
+        problem.code,
+        told,
+        problem.fatal,
+        source,
+        speech,
+    )
+}
+
+/// The same in words of its own: what is wrong, and what to do.
+pub(super) fn about_file(
+    path: &str,
+    (line, column): (u32, u32),
+    code: &str,
+    (message, help): (String, String),
+    fatal: bool,
+    source: Option<&str>,
+    speech: Speech,
+) -> String {
+    let (error, note, help_heading) = locale::headings(speech.lang());
     let (message, help) = (printable(&message), printable(&help));
-    let level = if problem.fatal {
+    let level = if fatal {
         Level::ERROR.with_name(error)
     } else {
         Level::NOTE.with_name(note)
     };
-    let title = level.primary_title(message.as_str()).id(problem.code);
+    let title = level.primary_title(message.as_str()).id(code);
     let span = source.and_then(|source| place(source, line, column));
     let mut group: Group<'_> = match (source, span) {
         (Some(source), Some(span)) => title.element(

@@ -1,6 +1,8 @@
 //! `etalon lint`: templates -> diagnostics.
 
+mod baseline;
 mod fixing;
+mod project;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -16,7 +18,9 @@ use etalon::locale::Lang;
 use etalon::pack::{Pack, embedded_ids};
 use etalon::score::PackInfo;
 use etalon::script::report::{self, LintedFile, Report, Trouble};
-use etalon::script::{Diagnostic, Fixed, Format, Linter, Options, Problem, Script, Severity};
+use etalon::script::{
+    Config, Diagnostic, Fixed, Format, Ignores, Linter, Options, Problem, Script, Severity,
+};
 
 use super::output::{NewFile, same_file};
 use super::packs::{self, PackArgs};
@@ -50,6 +54,8 @@ pub(super) struct LintArgs {
     fail_on: FailOn,
     #[command(flatten)]
     fixing: fixing::FixArgs,
+    #[command(flatten)]
+    baseline: baseline::BaselineArgs,
     /// What standard input is called; the ending tells its format
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<String>,
@@ -140,6 +146,7 @@ struct Outcome {
 struct Job<'a> {
     args: &'a LintArgs,
     options: Options,
+    config: &'a Config,
     chosen: &'a [Pack],
     /// Packs inside the program that front matters ask for.
     asked: Mutex<BTreeMap<String, &'static Pack>>,
@@ -150,14 +157,29 @@ const FILES_A_THREAD: usize = 16;
 
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
-    let Some(packs) = packs::load(&args.packs, speech)? else {
+    anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    args.fixing.check(lang)?;
+    let formats = formats(&args.outputs, lang)?;
+    let first = match (&args.paths[0], &args.stdin_filename) {
+        (path, Some(name)) if path.as_os_str() == STDIN => PathBuf::from(name),
+        (path, None) if path.as_os_str() == STDIN => PathBuf::from("."),
+        (path, _) => path.clone(),
+    };
+    let Some(project) = project::Project::find(&first, speech)? else {
         return Ok(Status::CouldNotRun);
     };
-    packs::ensure_line(args.line.as_deref(), &packs, lang)?;
-    args.fixing.check(lang)?;
-    anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
-    let formats = formats(&args.outputs, lang)?;
-    let files = collect(&args.paths, lang)?;
+    let Some(mut packs) = packs::load_all(&args.packs.names(&project.packs()), speech)? else {
+        return Ok(Status::CouldNotRun);
+    };
+    let line = args.line.clone().or_else(|| project.config.line.clone());
+    packs::ensure_line(line.as_deref(), &packs, lang)?;
+    if !project.check(&|| known_criteria(&packs), &packs, speech) {
+        return Ok(Status::CouldNotRun);
+    }
+    for pack in &mut packs {
+        project.config.extend(pack);
+    }
+    let files = collect(&args.paths, &project, lang)?;
     for output in &args.outputs {
         if let Some(input) = files.iter().find(|path| same_file(path, output)) {
             anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
@@ -165,20 +187,27 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     }
     // The process ends with this run: taking a pack apart piece by piece would only cost time.
     let packs: &'static [Pack] = Vec::leak(packs);
+    let direction = args.direction.map(|direction| match direction {
+        DirectionArg::Inbound => Direction::Inbound,
+        DirectionArg::Outbound => Direction::Outbound,
+    });
     let job = Job {
         args,
         options: Options {
-            line: args.line.clone(),
-            direction: args.direction.map(|direction| match direction {
-                DirectionArg::Inbound => Direction::Inbound,
-                DirectionArg::Outbound => Direction::Outbound,
-            }),
+            line,
+            direction: direction.or(project.config.direction()),
             whole: args.whole,
             lang,
         },
+        config: &project.config,
         chosen: packs,
         asked: Mutex::new(BTreeMap::new()),
     };
+    let run_files = files
+        .iter()
+        .map(|path| shown(path, args.stdin_filename.as_deref()))
+        .collect();
+    let mut known_findings = baseline::Baseline::read(&args.baseline, run_files, lang)?;
     let outcomes = job.all(&files);
 
     // Standard output holds one thing: findings, a difference, or a text.
@@ -190,7 +219,7 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     for (path, format) in args.outputs.iter().zip(formats) {
         out.add_file(path, format)?;
     }
-    for (path, outcome) in files.iter().zip(outcomes) {
+    for (path, mut outcome) in files.iter().zip(outcomes) {
         totals.files += 1;
         for problem in &outcome.problems {
             tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
@@ -206,8 +235,18 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
             for problem in &fixed.unplaced {
                 tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
             }
-            args.fixing.put(path, &outcome.shown, fixed, lang)?;
-            totals.fixed += fixed.n_edits;
+            match args.fixing.put(path, &outcome.shown, fixed, lang) {
+                Ok(()) if args.fixing.only_shows() => {}
+                Ok(()) => totals.fixed += fixed.n_edits,
+                // The other files are fixed all the same.
+                Err(error) => {
+                    diagnostics::failure(&error, speech);
+                    totals.unreadable += 1;
+                }
+            }
+        }
+        if let Some(script) = outcome.now.as_ref().or(outcome.script.as_ref()) {
+            known_findings.apply(script, &mut outcome.diagnostics);
         }
         for diagnostic in &outcome.diagnostics {
             match diagnostic.severity {
@@ -222,6 +261,7 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
             troubles: &troubles,
         })?;
     }
+    known_findings.end(speech)?;
     out.end(&totals, &job.infos())?;
     let failed = match args.fail_on {
         FailOn::Error => totals.errors > 0,
@@ -329,7 +369,11 @@ impl Job<'_> {
                 }
             },
         };
+        let mut judged: Vec<String> = Vec::new();
         for pack in packs {
+            let ids = pack.info().criteria.iter();
+            let ids = ids.map(|criterion| criterion.id.clone());
+            judged.extend(ids.filter(|id| !self.config.is_off(id)));
             let linter = linters
                 .entry(pack.info().id.clone())
                 .or_insert_with(|| Linter::new(pack));
@@ -343,6 +387,15 @@ impl Job<'_> {
             diagnostics.extend(linted.diagnostics);
         }
         diagnostics.sort_by_key(|one| (one.line, one.column));
+        self.config.apply(&mut diagnostics);
+        if Ignores::may_stand_in(script) {
+            let ignores = Ignores::of(script, &known_criteria(self.chosen));
+            let (kept, remarks) = ignores.apply(diagnostics, &judged);
+            diagnostics = kept;
+            if !problems.iter().any(|problem| problem.fatal) {
+                problems.extend(remarks);
+            }
+        }
         (problems, diagnostics)
     }
 
@@ -368,14 +421,34 @@ impl Job<'_> {
         if let Some(pack) = asked.get(id) {
             return Some(pack);
         }
-        let pack: &'static Pack = Box::leak(Box::new(Pack::embedded(id)?.ok()?));
+        let mut pack = Pack::embedded(id)?.ok()?;
+        self.config.extend(&mut pack);
+        let pack: &'static Pack = Box::leak(Box::new(pack));
         asked.insert(id.to_owned(), pack);
         Some(pack)
     }
 }
 
+/// Ids of all criteria of these packs and of those inside the program.
+fn known_criteria(packs: &[Pack]) -> Vec<String> {
+    let inside = embedded_ids()
+        .into_iter()
+        .filter(|id| packs.iter().all(|given| given.info().id != *id));
+    let inside: Vec<Pack> = inside.filter_map(|id| Pack::embedded(id)?.ok()).collect();
+    let all = packs.iter().chain(&inside);
+    let criteria = all.flat_map(|pack| &pack.info().criteria);
+    let mut known: Vec<String> = criteria.map(|criterion| criterion.id.clone()).collect();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
 /// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
-fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
+fn collect(
+    paths: &[PathBuf],
+    project: &project::Project,
+    lang: Lang,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.as_os_str() == STDIN || !path.is_dir() {
@@ -387,7 +460,10 @@ fn collect(paths: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
         for entry in walk.build() {
             let entry = entry.with_context(|| locale::cannot_walk(lang, path))?;
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && Format::of(&entry.path().to_string_lossy()).is_some() {
+            if is_file
+                && Format::of(&entry.path().to_string_lossy()).is_some()
+                && project.takes(entry.path())
+            {
                 files.push(entry.into_path());
             }
         }

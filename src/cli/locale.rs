@@ -439,3 +439,54 @@ pub(super) fn lint_read_only(lang: Lang, path: &Path) -> String {
         Lang::En => format!("{path} is read-only\nallow writing, or look at the fixes with --diff"),
     }
 }
+
+/// A baseline that cannot be opened.
+pub(super) fn lint_no_baseline(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!("файл {path} не читается; его пишет --write-baseline"),
+        Lang::En => format!("{path} cannot be read; --write-baseline writes it"),
+    }
+}
+
+/// A baseline that is none.
+pub(super) fn lint_bad_baseline(lang: Lang, path: &Path, why: &str) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!(
+            "{path} не похож на файл известных замечаний: {why}\nзапишите его заново с --write-baseline"
+        ),
+        Lang::En => format!("{path} is no baseline: {why}\nwrite it anew with --write-baseline"),
+    }
+}
+
+/// An entry of a baseline that meets no finding: what is wrong, what to do.
+pub(super) fn lint_stale(lang: Lang, criterion: &str, text: &str, left: usize) -> (String, String) {
+    match lang {
+        Lang::Ru => (
+            format!("известного замечания больше нет: {criterion} «{text}» ({left})"),
+            "запишите список заново с --write-baseline".to_owned(),
+        ),
+        Lang::En => (
+            format!("a known finding is gone: {criterion} `{text}` ({left})"),
+            "write the list anew with --write-baseline".to_owned(),
+        ),
+    }
+}
+
+/// A configuration that cannot be opened.
+pub(super) fn lint_no_config(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!("файл {path} не читается"),
+        Lang::En => format!("{path} cannot be read"),
+    }
+}
+
+/// A pattern of files that cannot be.
+pub(super) fn lint_bad_glob(lang: Lang, glob: &str) -> String {
+    match lang {
+        Lang::Ru => format!("etalon.toml: образец файлов «{glob}» не понят"),
+        Lang::En => format!("etalon.toml: cannot make out the pattern `{glob}`"),
+    }
+}

@@ -11,14 +11,28 @@ use super::{Speech, diagnostics, locale};
 /// Which packs to hold calls against.
 #[derive(Debug, Clone, Args)]
 pub(super) struct PackArgs {
-    /// Pack of rules: mts, yumek, or the path of a folder; may be given several times
-    #[arg(short, long = "pack", value_name = "PACK", default_value = "mts")]
+    /// Pack of rules: mts, yumek, or the path of a folder; may be given several times [default: mts]
+    #[arg(short, long = "pack", value_name = "PACK")]
     pack: Vec<String>,
 }
 
+/// The pack where none is named.
+const DEFAULT: &str = "mts";
+
 /// Loads the packs that were asked for. `Ok(None)`: one cannot be used, and everything that is wrong with it has been said.
 pub(super) fn load(args: &PackArgs, speech: Speech) -> anyhow::Result<Option<Vec<Pack>>> {
-    load_all(&args.pack, speech)
+    load_all(&args.names(&[]), speech)
+}
+
+impl PackArgs {
+    /// What was asked for, else `otherwise`, else the pack that is always there.
+    pub(super) fn names(&self, otherwise: &[String]) -> Vec<String> {
+        match (&self.pack[..], otherwise) {
+            ([], []) => vec![DEFAULT.to_owned()],
+            ([], otherwise) => otherwise.to_vec(),
+            (asked, _) => asked.to_vec(),
+        }
+    }
 }
 
 /// The same by their names.

@@ -997,7 +997,7 @@ fn order(drafts: &mut [CriterionDraft<'_>], pack: &PackToml) {
 }
 
 /// From «unknown field `x`, expected one of `a`, `b`» the most similar of the expected ones.
-fn suggestion(message: &str) -> Option<String> {
+pub(crate) fn suggestion(message: &str) -> Option<String> {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let wrong = quoted.next()?;
     message
@@ -1007,7 +1007,10 @@ fn suggestion(message: &str) -> Option<String> {
 }
 
 /// The candidate with the fewest edits, if it is near enough to be meant.
-fn closest<'c>(wrong: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn closest<'c>(
+    wrong: &str,
+    candidates: impl Iterator<Item = &'c str>,
+) -> Option<&'c str> {
     let scored = candidates.map(|candidate| (edits(wrong, candidate), candidate));
     scored
         .filter(|(edits, candidate)| *edits * 3 <= candidate.chars().count().max(3))

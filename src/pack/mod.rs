@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 pub use error::PackError;
 pub use file::{EventToml, ExampleToml, Mutation};
+pub(crate) use load::{closest, suggestion};
 pub use script::{PassageWords, Quotes, ScriptKind, ScriptRule, ScriptWords, SlotMeaning, Stands};
 pub use source::{PackFile, PackSource, embedded_ids};
 
@@ -173,6 +174,11 @@ impl Pack {
     /// What words mean in templates; empty where the pack does not use `common`.
     pub fn script_words(&self) -> &ScriptWords {
         &self.script_words
+    }
+
+    /// The same, for a project that has words of its own.
+    pub(crate) fn script_words_mut(&mut self) -> &mut ScriptWords {
+        &mut self.script_words
     }
 
     /// The examples of a criterion, with the line of each, those with several wordings once for each; the problems of a file whose examples cannot be read.

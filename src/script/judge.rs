@@ -791,8 +791,6 @@ impl<'p> Linter<'p> {
         // Whose words they are is known here.
         timeline.doubt = None;
         let context = Context {
-            heard: None,
-            when: &[],
             timeline: &timeline,
             line: &situation.line,
             parameters: &pack.parameters,

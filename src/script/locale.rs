@@ -143,6 +143,131 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
                 "divide the script into several files".to_owned(),
             ),
         ),
+        "script/ignore-form" => (
+            (
+                format!("пометка etalon не понята: «{}»", arg(0)),
+                "пишите так: etalon: ignore literacy.money: почему".to_owned(),
+            ),
+            (
+                format!("cannot make out the remark of etalon: `{}`", arg(0)),
+                "write it so: etalon: ignore literacy.money: why".to_owned(),
+            ),
+        ),
+        "script/ignore-reason" => (
+            (
+                format!(
+                    "пометка «ignore {}» не действует: не сказано почему",
+                    arg(0)
+                ),
+                format!(
+                    "допишите причину через двоеточие: etalon: ignore {}: почему",
+                    arg(0)
+                ),
+            ),
+            (
+                format!(
+                    "the remark `ignore {}` has no effect: it does not say why",
+                    arg(0)
+                ),
+                format!(
+                    "add the reason behind a colon: etalon: ignore {}: why",
+                    arg(0)
+                ),
+            ),
+        ),
+        "script/ignore-unknown" => (
+            (
+                format!("пометка называет критерий «{}», которого нет", arg(0)),
+                match arg(1) {
+                    "" => "все критерии показывает etalon rules list".to_owned(),
+                    near => format!("может быть, {near}?"),
+                },
+            ),
+            (
+                format!(
+                    "the remark names the criterion `{}`, which does not exist",
+                    arg(0)
+                ),
+                match arg(1) {
+                    "" => "`etalon rules list` names all".to_owned(),
+                    near => format!("did you mean `{near}`?"),
+                },
+            ),
+        ),
+        "script/ignore-unused" => (
+            (
+                format!("пометка для «{}» ничего не отменяет", arg(0)),
+                "уберите её".to_owned(),
+            ),
+            (
+                format!("the remark for `{}` meets no finding", arg(0)),
+                "take it away".to_owned(),
+            ),
+        ),
+        "config/unknown-key" => (
+            (
+                format!("неизвестный ключ «{}»", arg(0)),
+                if arg(1).is_empty() {
+                    format!("известны {}", arg(2))
+                } else {
+                    format!("может быть, {}?", arg(1))
+                },
+            ),
+            (
+                format!("unknown key `{}`", arg(0)),
+                if arg(1).is_empty() {
+                    format!("known are {}", arg(2))
+                } else {
+                    format!("did you mean `{}`?", arg(1))
+                },
+            ),
+        ),
+        "config/value" => (
+            (
+                format!("файл настроек не прочитан: {}", arg(0)),
+                "как он пишется, сказано в docs/lint-living.md".to_owned(),
+            ),
+            (
+                format!("the configuration cannot be read: {}", arg(0)),
+                "docs/lint-living.md says how it is written".to_owned(),
+            ),
+        ),
+        "config/unknown-criterion" => (
+            (
+                format!("нет критерия «{}»", arg(0)),
+                if arg(1).is_empty() {
+                    "все критерии показывает etalon rules list".to_owned()
+                } else {
+                    format!("может быть, {}?", arg(1))
+                },
+            ),
+            (
+                format!("no criterion `{}`", arg(0)),
+                if arg(1).is_empty() {
+                    "`etalon rules list` names all".to_owned()
+                } else {
+                    format!("did you mean `{}`?", arg(1))
+                },
+            ),
+        ),
+        "config/unknown-slot" => (
+            (
+                format!("подстановка не бывает «{}»", arg(0)),
+                if arg(1).is_empty() {
+                    format!("есть {}", arg(2))
+                } else {
+                    format!("может быть, {}?", arg(1))
+                },
+            ),
+            (
+                format!("no slot means `{}`", arg(0)),
+                if arg(1).is_empty() {
+                    format!("there are {}", arg(2))
+                } else {
+                    format!("did you mean `{}`?", arg(1))
+                },
+            ),
+        ),
         "script/fix-packed" => (
             (
                 format!("в файл {} исправления не вносятся", arg(0)),

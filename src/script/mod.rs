@@ -5,10 +5,12 @@
 //! criterion can say about a template stands in its rule file (`[script]`), what words make a heading, a label or a slot stands in
 //! `rules/common/script.toml`.
 
+mod config;
 mod decode;
 mod fix;
 mod format;
 mod front;
+mod ignore;
 mod judge;
 mod locale;
 mod problem;
@@ -19,10 +21,12 @@ mod words;
 
 use std::ops::Range;
 
+pub use config::Config;
 pub use decode::Charset;
 pub use fix::{Edit, Fixed, Wanted, fix, fix_with, unified};
 pub use format::{Block, BlockKind, Format};
 pub use front::{Front, Kind};
+pub use ignore::Ignores;
 pub use judge::Linter;
 pub use problem::Problem;
 pub use speech::{Part, Segment};
@@ -150,7 +154,8 @@ impl Script {
         let format = Format::of(path).unwrap_or(Format::Plain);
         let mut problems = Vec::new();
         if format.is_packed() {
-            let unpacked = format::unpack(format, bytes)?;
+            let mut unpacked = format::unpack(format, bytes)?;
+            ignore::set_apart(&mut unpacked.blocks);
             return Ok(Self {
                 path: path.to_owned(),
                 text: unpacked.text,
@@ -164,7 +169,10 @@ impl Script {
         }
         let (text, charset) = decode::decode(bytes, &mut problems)?;
         let lines = Lines::of(&text);
-        let cut = format::cut(format, &text);
+        let cut = match format {
+            Format::Markdown | Format::Html => format::cut(format, &text),
+            _ => format::cut(format, &ignore::without_remarks(&text)),
+        };
         let front = match cut.front {
             Some(span) => Front::parse(&text, span, &lines)?,
             None => Front::default(),

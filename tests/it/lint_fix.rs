@@ -368,7 +368,9 @@ proptest! {
             prop_assert!(rest.starts_with(kept), "{kept:?} {rest:?}");
             rest = &rest[kept.len()..];
             let own = &text[edit.span.clone()];
-            let stands = [edit.text.as_str(), own].into_iter().find(|one| rest.starts_with(one));
+            let mut either = [edit.text.as_str(), own];
+            either.sort_by_key(|one| std::cmp::Reverse(one.len()));
+            let stands = either.into_iter().find(|one| rest.starts_with(one));
             prop_assert!(stands.is_some(), "{own:?} {rest:?}");
             rest = &rest[stands.map_or(0, str::len)..];
             from = edit.span.end;

@@ -7,6 +7,7 @@ mod ingest;
 mod lexicon;
 mod lint_fix;
 mod lint_formats;
+mod lint_living;
 mod noise;
 mod packs;
 mod phrase;
