@@ -1,4 +1,4 @@
-//! Remarks in a template that let a finding alone: `<!-- etalon: ignore literacy.money: why -->`.
+//! Remarks in a template that let a finding alone: `<!-- etalon: ignore ID: why -->`.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -146,11 +146,11 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
         "script/ignore-form" => (
             (
                 format!("пометка etalon не понята: «{}»", arg(0)),
-                "пишите так: etalon: ignore literacy.money: почему".to_owned(),
+                "пишите так: etalon: ignore ТРЕБОВАНИЕ: почему".to_owned(),
             ),
             (
                 format!("cannot make out the remark of etalon: `{}`", arg(0)),
-                "write it so: etalon: ignore literacy.money: why".to_owned(),
+                "write it so: etalon: ignore CRITERION: why".to_owned(),
             ),
         ),
         "script/ignore-reason" => (

@@ -7,7 +7,7 @@ use std::process::Command;
 use etalon::locale::Lang;
 use etalon::score::{CriterionInfo, PackInfo};
 use etalon::script::report::{Format, LintedFile, Report, Trouble};
-use etalon::script::{Diagnostic, Fix, Script, Severity};
+use etalon::script::{Diagnostic, Edit, Fix, Script, Severity};
 use serde_json::{Value, json};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
@@ -97,6 +97,10 @@ fn sample(format: Format) -> String {
     let script = read("./скрипты/пауза,50%.md", TEMPLATE);
     let mut first = finding(&script, "деньги", 0, "a.word");
     (first.suggest, first.fix) = (Some("денежные средства".to_owned()), Some(Fix::Safe));
+    first.edit = Some(Edit {
+        span: first.span.clone(),
+        text: "денежные средства".to_owned(),
+    });
     let mut second = finding(&script, "деньги", 1, "a.word");
     second.suggest = Some("средства <&\"'>".to_owned());
     let mut wide = finding(&script, "ихний\nзапрос", 0, "a.word");
@@ -304,6 +308,10 @@ fn a_packed_file_gets_no_replacement() {
     let script = Script::read("a.docx", bytes.get_ref()).unwrap();
     let mut diagnostic = finding(&script, "деньги", 0, "a.word");
     (diagnostic.suggest, diagnostic.fix) = (Some("средства".to_owned()), Some(Fix::Safe));
+    diagnostic.edit = Some(Edit {
+        span: diagnostic.span.clone(),
+        text: "средства".to_owned(),
+    });
     let file = LintedFile {
         path: "a.docx",
         script: Some(&script),
