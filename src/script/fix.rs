@@ -185,6 +185,9 @@ impl Wanted {
 ///
 /// A fix after which its criterion still finds something there, or any criterion finds more than before, is taken back.
 /// `lint` gives the findings of a template in the file's order, those left out that are to be let alone.
+///
+/// # Errors
+/// When the file cannot be read as a template, or has bytes that are not in its encoding.
 pub fn fix(
     path: &str,
     bytes: &[u8],
@@ -371,6 +374,9 @@ fn encode(text: &str, charset: Charset) -> Option<Vec<u8>> {
 }
 
 /// The same with one pack, for who has nothing to leave out.
+///
+/// # Errors
+/// When the file cannot be read as a template, or has bytes that are not in its encoding.
 pub fn fix_with(
     linter: &mut Linter<'_>,
     path: &str,

@@ -190,6 +190,9 @@ fn words_are_put_in() {
     }
 }
 
+/// Text -> its bytes in an encoding.
+type Encode<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+
 #[test]
 fn the_encoding_and_the_line_ends_stay() {
     let mts = mts();
@@ -206,7 +209,7 @@ fn the_encoding_and_the_line_ends_stay() {
             .flat_map(order)
             .collect()
     };
-    let encodings: [(&str, &dyn Fn(&str) -> Vec<u8>); 5] = [
+    let encodings: [(&str, Encode<'_>); 5] = [
         ("UTF-8", &|text| text.as_bytes().to_vec()),
         ("UTF-8 with a mark", &|text| {
             format!("\u{feff}{text}").into_bytes()

@@ -8,6 +8,14 @@ use etalon::locale::Lang;
 use etalon::pack::Pack;
 use etalon::script::{Config, Ignores, Linter, Options, Script};
 
+/// Name, template, lines of findings that are left, codes and lines of problems.
+type Row = (
+    &'static str,
+    &'static str,
+    &'static [u32],
+    &'static [(&'static str, u32)],
+);
+
 #[test]
 fn remarks() {
     let mts = Pack::embedded("mts").unwrap().unwrap();
@@ -19,7 +27,7 @@ fn remarks() {
         .map(|criterion| criterion.id.clone())
         .collect();
     // ending, template, lines of the findings that stay, problems with their lines
-    let table: &[(&str, &str, &[u32], &[(&str, u32)])] = &[
+    let table: &[Row] = &[
         (
             "md",
             "<!-- etalon: ignore literacy.money: название -->\n\nО: Деньги\nи деньги.\n\nО: Деньги.",

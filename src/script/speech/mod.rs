@@ -136,10 +136,14 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
     speech
 }
 
-/// Whether a block has a label or a quotation.
+/// Whether a block has a label or a quotation; a name in capitals («ЮМЭК») is none.
 fn has_own(block: &Block, lists: &Words) -> bool {
     let text = block.text.as_str();
-    !quotes::quotes(text).is_empty() || is_labelled(text, lists)
+    let is_said = |quote: &Quote| {
+        let inner = &text[quote.inner.clone()];
+        !inner.chars().all(char::is_uppercase)
+    };
+    quotes::quotes(text).iter().any(is_said) || is_labelled(text, lists)
 }
 
 /// Whether any line has the label of a party.
