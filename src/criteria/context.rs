@@ -264,7 +264,12 @@ impl<'c, 'p> Context<'c, 'p> {
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
         // Most of what was said before is dismissed by one bit.
-        let bit = |norm: &str| 1_u64 << (norm.as_bytes().get(1).copied().unwrap_or(0) & 63);
+        let bit = |norm: &str| match norm.as_bytes() {
+            [_, first, _, second, ..] => {
+                1_u64 << (first.wrapping_mul(31).wrapping_add(*second) & 63)
+            }
+            _ => 1,
+        };
         let filter = said.iter().fold(0, |bits, said| bits | bit(said.norm));
         let mut n_known = 0;
         for word in (0..tokens.start).map(word) {
@@ -296,7 +301,7 @@ struct Said<'a> {
 
 /// «удалён» and «удалилось», «автоплатёж» and «автоплатежи»: four letters in common of a short word, five of a longer one.
 fn share_a_root(a: &str, b: &str) -> bool {
-    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count() / 2;
     common >= ROOT_LETTERS || common + 1 == ROOT_LETTERS && a.len().min(b.len()) <= SHORT_BYTES
 }
 
