@@ -10,7 +10,7 @@ use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
 use crate::phrase::{Hit, Owner, SetId};
-use crate::text::Heard;
+use crate::text::{Heard, WordId};
 use crate::timeline::{Parameters, Timeline};
 
 /// The call in hand, for one criterion.
@@ -251,6 +251,7 @@ impl<'c, 'p> Context<'c, 'p> {
                 vocabulary.marks(*word).content() || facts.is_foreign()
             })
             .map(|word| Said {
+                word,
                 lemma: vocabulary.lemma_key(word),
                 norm: vocabulary.norm(word),
                 known: false,
@@ -264,19 +265,14 @@ impl<'c, 'p> Context<'c, 'p> {
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
         // Most of what was said before is dismissed by one bit.
-        let bit = |norm: &str| match norm.as_bytes() {
-            [_, first, _, second, ..] => {
-                1_u64 << (first.wrapping_mul(31).wrapping_add(*second) & 63)
-            }
-            _ => 1,
-        };
-        let filter = said.iter().fold(0, |bits, said| bits | bit(said.norm));
+        let bit = |word: WordId| 1_u64 << vocabulary.beginning(word);
+        let filter = said.iter().fold(0, |bits, said| bits | bit(said.word));
         let mut n_known = 0;
         for word in (0..tokens.start).map(word) {
-            let norm = vocabulary.norm(word);
-            if filter & bit(norm) == 0 {
+            if filter & bit(word) == 0 {
                 continue;
             }
+            let norm = vocabulary.norm(word);
             let lemma = vocabulary.lemma_key(word);
             for one in said.iter_mut().filter(|one| !one.known) {
                 if one.lemma == lemma || share_a_root(one.norm, norm) {
@@ -294,6 +290,7 @@ impl<'c, 'p> Context<'c, 'p> {
 
 /// A word that may have been said before.
 struct Said<'a> {
+    word: WordId,
     lemma: u64,
     norm: &'a str,
     known: bool,

@@ -117,6 +117,15 @@ struct Entry {
     lemma_key: u64,
     norm: NormId,
     marks: Marks,
+    beginning: u8,
+}
+
+/// See [`Vocabulary::beginning`].
+fn beginning(norm: &str) -> u8 {
+    match norm.as_bytes() {
+        [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
+        _ => 0,
+    }
 }
 
 /// The part of what the dictionary knows of a word that is asked of every token.
@@ -287,6 +296,11 @@ impl Vocabulary {
         self.words[word.0 as usize].lemma_key
     }
 
+    /// A number below 64 that normalised words with the same first two letters share: it rules out most of the others.
+    pub fn beginning(&self, word: WordId) -> u8 {
+        self.words[word.0 as usize].beginning
+    }
+
     /// The dictionary behind the facts.
     pub fn lexicon(&self) -> &'static Lexicon {
         self.lexicon
@@ -356,6 +370,7 @@ impl Vocabulary {
             lemma_key: facts.lemma_key,
             norm,
             marks: Marks::of(raw, facts),
+            beginning: beginning(&self.norms[norm.0 as usize].text),
         });
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
