@@ -194,7 +194,12 @@ impl Namer<'_> {
             let run = hit.run as usize;
             let Some((_, name)) = &hit.name else { continue };
             let name = name.start as usize..name.end as usize;
-            if self.covered(self.parts.asks_identity, &name)
+            // «Я цветами торгую»: a name in another case that is a word too is the word.
+            let is_word = self.vocabulary.facts(self.text.tokens[name.start].word).also_word
+                && !self.nominative(name.start, NameKind::First)
+                && name.len() == 1;
+            if is_word
+                || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
             {
                 continue;
@@ -300,7 +305,12 @@ impl Namer<'_> {
                     && span.tokens.start > tokens.start
                     && self.beside(self.parts.greeting, &span.tokens);
                 let complete = self.is_complete(&span, &tokens);
-                if (before && after || full || complete)
+                // «Shop Romashka, Igor Lvovich.», «Maria Tikhonovna, a teacher»: who calls, with no frame.
+                let signed = span.patronymic.is_some() && {
+                    let (from, to) = self.set_off(&span.tokens, &tokens);
+                    before && to || from && after
+                };
+                if (before && after || full || complete || signed)
                     && !calls
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
