@@ -416,8 +416,9 @@ impl Server<'_> {
         .unwrap_or_else(|| self.rules.dirty.clear());
         if self.rules.dirty.is_empty() {
             self.tell_rules();
-            // Packs that are folders may be another's by now.
-            self.touch_templates();
+            if self.templates.hang_on_files() {
+                self.touch_templates();
+            }
         }
     }
 
@@ -606,10 +607,13 @@ fn of_problem(
     offset: usize,
     lang: Lang,
 ) -> Diagnostic {
-    let text = &document.text[offset..];
-    let place = diagnostics::place(text, problem.line, problem.column);
-    let place = place.unwrap_or(0..0);
-    let bytes = place.start + offset..place.end + offset;
+    let mut bytes = offset..offset;
+    if let Some(line) = problem.line.checked_sub(1) {
+        let mut own = document.lines.line(&document.text, line as usize);
+        own.start = own.start.max(offset).min(own.end);
+        let place = diagnostics::place(&document.text[own.clone()], 1, problem.column.max(1));
+        bytes = place.map_or(own.clone(), |it| it.start + own.start..it.end + own.start);
+    }
     let mut message = problem.message(lang);
     let help = problem.help(lang);
     if !help.is_empty() {

@@ -137,6 +137,7 @@ impl Editor {
             "markdown"
         };
         let document = json!({"uri": uri, "languageId": language, "version": 1, "text": text});
+        self.told.remove(uri);
         self.tell("textDocument/didOpen", json!({"textDocument": document}));
         self.diagnostics(uri, 1)
     }
@@ -257,9 +258,14 @@ fn byte_at(text: &str, position: &Value, encoding: &str) -> usize {
     }
     let start = text.len() - rest.len();
     let line = rest.split(['\n', '\r']).next().unwrap();
-    let mut ends = (0..=line.len()).filter(|at| line.is_char_boundary(*at));
     let character = position["character"].as_u64().unwrap() as usize;
-    let at = ends.find(|at| units(&line[..*at], encoding) == character);
+    let mut passed = 0;
+    let at = line.char_indices().find_map(|(at, c)| {
+        let here = passed == character;
+        passed += units(c.encode_utf8(&mut [0; 4]), encoding);
+        here.then_some(at)
+    });
+    let at = at.or((passed == character).then_some(line.len()));
     start + at.expect("a position on a character's border")
 }
 
@@ -1244,6 +1250,54 @@ fn what_packs_share() {
     let told = editor.replace(&fresh, 2, "id = ");
     assert_eq!(codes(&told), ["pack/bad-toml"]);
     assert_eq!(editor.replace(&own, 3, &text), [] as [Value; 0]);
+}
+
+/// A folder that is opened by another name than the one it is found by.
+#[test]
+#[cfg(unix)]
+fn links() {
+    let (_folder, path) = folder();
+    write(&path, "real/own/pack.toml", PACK);
+    write(&path, "real/own/phrases.toml", PHRASES);
+    write(&path, "real/own/order/deadline.toml", RULE);
+    let text = "packs = [\"own\", \"mts\"]\n";
+    write(&path, "real/etalon.toml", text);
+    let link = path.join("link");
+    std::os::unix::fs::symlink(path.join("real"), &link).unwrap();
+    let own = uri(&link.join("s.txt"));
+    let mut editor = Editor::new(&link, &[], json!({}));
+    assert_eq!(codes(&editor.open(&own, "О: Вышлю.")), ["literacy.send"]);
+    // Not saved: the rule may say something of templates, the project may leave one out.
+    let rule = uri(&link.join("own/order/deadline.toml"));
+    let scripted = RULE.replace("[each]", "[script]\nkind = \"anywhere\"\n\n[each]");
+    assert_eq!(editor.open(&rule, &scripted), [] as [Value; 0]);
+    editor.told_next(&own);
+    let config = uri(&link.join("etalon.toml"));
+    editor.open(&config, "[severity]\n\"literacy.send\" = \"off\"\n");
+    assert_eq!(editor.told_next(&own), [] as [Value; 0]);
+    let told = editor.replace(&config, 2, "packs = [\"ovn\"]\n");
+    assert_eq!(told, [] as [Value; 0]);
+    assert_eq!(codes(&editor.told_next(&own)), ["lsp/not-checked"]);
+}
+
+#[test]
+fn one_long_line() {
+    let (_folder, path) = folder();
+    let mut editor = Editor::new(&path, &[], json!({}));
+    let text = "О: ".to_owned() + &"😀 баланс и деньги, вышлю. ".repeat(300);
+    let told = editor.open(&uri(&path.join("a.txt")), &text);
+    let words: Vec<_> = told.iter().map(|it| marked(&text, it, "utf-16")).collect();
+    assert_eq!(words.len(), 600);
+    assert!(words.chunks(2).all(|pair| pair == ["деньги", "вышлю"]));
+    // Of no encoding but its own, whatever it looks like.
+    for text in [
+        "ID3 — это\nО: Вышлю.",
+        "О: Вышлю.\u{0}\n",
+        "{\\rtf\nО: Вышлю.",
+    ] {
+        let told = editor.open(&uri(&path.join("b.txt")), text);
+        assert_eq!(found(text, &told), [("literacy.send".to_owned(), "Вышлю")]);
+    }
 }
 
 #[test]

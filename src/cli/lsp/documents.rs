@@ -29,6 +29,8 @@ pub(super) struct Document {
     pub(super) uri: Uri,
     /// `None` where it is no file.
     pub(super) path: Option<PathBuf>,
+    /// The same without links.
+    real: Option<PathBuf>,
     pub(super) kind: Kind,
     pub(super) version: i32,
     pub(super) text: String,
@@ -49,11 +51,20 @@ impl Document {
             kind: kind_of(uri.as_str(), path.as_deref(), language),
             lines: LineIndex::of(&text, encoding),
             uri,
+            real: path.as_deref().map(project::real),
             path,
             version,
             text,
             encoding,
         }
+    }
+
+    /// Where it stands below a folder.
+    pub(super) fn below(&self, folder: &Path) -> Option<&Path> {
+        let paths = [&self.path, &self.real].into_iter().flatten();
+        paths
+            .filter_map(|path| path.strip_prefix(folder).ok())
+            .next()
     }
 
     /// Puts changes in, one after another; one without a range is the whole text.
@@ -102,7 +113,7 @@ impl Documents {
     /// What is open of a file.
     pub(super) fn of_file(&self, path: &Path) -> Option<&Document> {
         self.iter()
-            .find(|document| document.path.as_deref() == Some(path))
+            .find(|document| [&document.path, &document.real].contains(&&Some(path.to_owned())))
     }
 }
 

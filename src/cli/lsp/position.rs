@@ -1,5 +1,6 @@
 //! Bytes of a text <-> lines and characters as the protocol counts them: both from 0, characters in units of an encoding.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use lsp_types::{Position, PositionEncodingKind};
@@ -49,6 +50,8 @@ impl Encoding {
 pub(super) struct LineIndex {
     starts: Vec<usize>,
     encoding: Encoding,
+    /// The byte that was asked for last, and its position: on a line of a megabyte the next one is near it.
+    last: Cell<(usize, Position)>,
 }
 
 impl LineIndex {
@@ -60,7 +63,11 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        Self { starts, encoding }
+        Self {
+            starts,
+            encoding,
+            last: Cell::new((0, Position::new(0, 0))),
+        }
     }
 
     /// Bytes of a line without its end; empty, at the end of the text, where there is none.
@@ -96,9 +103,23 @@ impl LineIndex {
             byte -= 1;
         }
         let line = self.starts.partition_point(|start| *start <= byte) - 1;
-        let before = text[self.starts[line]..byte].chars();
-        let character: usize = before.map(|c| self.encoding.units(c)).sum();
-        Position::new(line as u32, character as u32)
+        let units = |bytes: Range<usize>| -> u32 {
+            let units = text[bytes].chars().map(|c| self.encoding.units(c));
+            units.sum::<usize>() as u32
+        };
+        let (known, place) = self.last.get();
+        let start = self.starts[line];
+        let character = if place.line as usize == line && known.abs_diff(byte) < byte - start {
+            match known <= byte {
+                true => place.character + units(known..byte),
+                false => place.character - units(byte..known),
+            }
+        } else {
+            units(start..byte)
+        };
+        let place = Position::new(line as u32, character);
+        self.last.set((byte, place));
+        place
     }
 
     pub(super) fn range(&self, text: &str, bytes: Range<usize>) -> lsp_types::Range {

@@ -258,8 +258,7 @@ fn put_open(
     paths: &mut BTreeMap<String, PathBuf>,
 ) {
     for document in documents.iter().filter(|it| it.kind == Kind::Rules) {
-        let own = |path: &PathBuf| Some(path.strip_prefix(folder).ok()?.to_owned());
-        let Some(own) = document.path.as_ref().and_then(own) else {
+        let Some(own) = document.below(folder) else {
             continue;
         };
         let relative = own.to_string_lossy().replace('\\', "/");

@@ -89,17 +89,13 @@ impl Templates {
                 offset: mark(&document.text),
                 ..Analysis::default()
             };
-            let script = match Script::read(name, document.text.as_bytes()) {
+            let script = match Script::read(name, &bytes(&document.text)) {
                 Ok(script) => script,
                 Err(problem) => {
                     analysis.problems.push(problem);
                     return analysis;
                 }
             };
-            // Its places would be those of another text.
-            if script.text != document.text[analysis.offset..] {
-                return analysis;
-            }
             (analysis.problems, analysis.findings) = hold(&script);
             let known = BaselineArgs::known(baseline);
             match Baseline::read(&known, vec![name.to_owned()], world.lang) {
@@ -126,7 +122,7 @@ impl Templates {
     ) -> Option<Fixed> {
         let fixed = self.held(document, world, |name, hold| {
             let mut lint = |script: &Script| hold(script).1;
-            etalon::script::fix(name, document.text.as_bytes(), wanted, &mut lint).ok()
+            etalon::script::fix(name, &bytes(&document.text), wanted, &mut lint).ok()
         });
         fixed.ok().flatten().flatten()
     }
@@ -139,7 +135,7 @@ impl Templates {
         world: World<'_>,
     ) -> Option<(Vec<Problem>, Vec<Diagnostic>)> {
         let found = self.held(document, world, |name, hold| {
-            let script = Script::read(name, text.as_bytes()).ok()?;
+            let script = Script::read(name, &bytes(text)).ok()?;
             Some(hold(&script))
         });
         found.ok().flatten().flatten()
@@ -159,6 +155,14 @@ impl Templates {
             // A pattern of files; the templates tell.
             Err(_) => Vec::new(),
         }
+    }
+
+    /// Whether anything is held against rule files that may be open, or may come to be.
+    pub(super) fn hang_on_files(&self) -> bool {
+        self.projects.values().any(|standing| {
+            let made_of = standing.made_of.as_ref();
+            standing.trouble.is_some() || made_of.is_some_and(|it| !it.folders.is_empty())
+        })
     }
 
     /// A criterion that is known where a document stands, with the pack and why it is wanted.
@@ -197,7 +201,7 @@ impl Templates {
         if let Some(trouble) = &standing.trouble {
             return Err(trouble.clone());
         }
-        if let Ok(script) = Script::read(name, document.text.as_bytes())
+        if let Ok(script) = Script::read(name, &bytes(&document.text))
             && let Some(id) = &script.front.pack
         {
             standing.ask(id);
@@ -376,6 +380,13 @@ pub(super) fn mark(text: &str) -> usize {
     text.starts_with(MARK)
         .then_some(MARK.len_utf8())
         .unwrap_or(0)
+}
+
+/// The text as a file that can be in no other encoding, for an editor knows which one it had.
+fn bytes(text: &str) -> Vec<u8> {
+    let mut bytes = MARK.to_string().into_bytes();
+    bytes.extend_from_slice(&text.as_bytes()[mark(text)..]);
+    bytes
 }
 
 /// How many errors, and the first of them.
