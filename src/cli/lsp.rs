@@ -563,7 +563,6 @@ impl Server<'_> {
         Some(wrapped.collect())
     }
 
-    #[expect(clippy::mutable_key_type, reason = "the protocol's own map by address")]
     fn workspace_edit(&self, document: &Document, edits: Vec<TextEdit>) -> WorkspaceEdit {
         if self.client.versions {
             let text_document = OptionalVersionedTextDocumentIdentifier {

@@ -377,9 +377,11 @@ impl Standing {
 
 /// Bytes of the mark that a text begins with.
 pub(super) fn mark(text: &str) -> usize {
-    text.starts_with(MARK)
-        .then_some(MARK.len_utf8())
-        .unwrap_or(0)
+    if text.starts_with(MARK) {
+        MARK.len_utf8()
+    } else {
+        0
+    }
 }
 
 /// The text as a file that can be in no other encoding, for an editor knows which one it had.
