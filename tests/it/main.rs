@@ -8,6 +8,7 @@ mod lexicon;
 mod lint_fix;
 mod lint_formats;
 mod lint_living;
+mod lsp;
 mod noise;
 mod packs;
 mod phrase;

@@ -15,13 +15,23 @@ use super::super::{Speech, diagnostics, locale};
 
 /// Which findings are known.
 #[derive(Debug, Clone, Args)]
-pub(super) struct BaselineArgs {
+pub(in super::super) struct BaselineArgs {
     /// Let the findings alone that this file holds, by criterion and words; entries that meet nothing are named
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write all findings of this run into a file for --baseline
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+}
+
+impl BaselineArgs {
+    /// Nothing but what is known.
+    pub(in super::super) fn known(path: Option<PathBuf>) -> Self {
+        Self {
+            baseline: path,
+            write_baseline: None,
+        }
+    }
 }
 
 const SCHEMA: &str = "etalon/baseline@1";
@@ -47,7 +57,7 @@ type Key = (String, String);
 
 /// Findings that are known, or that will be.
 #[derive(Debug, Default)]
-pub(super) struct Baseline {
+pub(in super::super) struct Baseline {
     args: Option<BaselineArgs>,
     /// Known: how many are left, by file.
     known: BTreeMap<Key, BTreeMap<String, usize>>,
@@ -58,7 +68,11 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Reads what is known; `run` are the files of this run.
-    pub(super) fn read(args: &BaselineArgs, run: Vec<String>, lang: Lang) -> anyhow::Result<Self> {
+    pub(in super::super) fn read(
+        args: &BaselineArgs,
+        run: Vec<String>,
+        lang: Lang,
+    ) -> anyhow::Result<Self> {
         let mut baseline = Self {
             args: Some(args.clone()),
             run,
@@ -87,7 +101,7 @@ impl Baseline {
     }
 
     /// Takes those findings of a template away that are known, or writes all of them down.
-    pub(super) fn apply(&mut self, script: &Script, found: &mut Vec<Diagnostic>) {
+    pub(in super::super) fn apply(&mut self, script: &Script, found: &mut Vec<Diagnostic>) {
         let writes = self
             .args
             .as_ref()
@@ -104,10 +118,10 @@ impl Baseline {
             let Some(files) = self.known.get_mut(&key) else {
                 return true;
             };
-            // A file may have another name by now.
-            let moved = files
-                .iter()
-                .find(|(file, left)| **left > 0 && !self.run.contains(file));
+            // A file may have another name by now; what is known of one that only is not looked at stays its own.
+            let moved = files.iter().find(|(file, left)| {
+                **left > 0 && !self.run.contains(file) && !Path::new(file).exists()
+            });
             let own = files.get(&one.file).is_some_and(|left| *left > 0);
             let file = if own {
                 Some(one.file.clone())
@@ -125,7 +139,7 @@ impl Baseline {
     }
 
     /// Writes the file, or names what it holds in vain.
-    pub(super) fn end(&self, speech: Speech) -> anyhow::Result<()> {
+    pub(in super::super) fn end(&self, speech: Speech) -> anyhow::Result<()> {
         let lang = speech.lang();
         let Some(args) = &self.args else {
             return Ok(());

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use etalon::locale::Lang;
-use etalon::script::Config;
+use etalon::script::{Config, Problem};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::super::{Speech, diagnostics, locale};
 
-const NAME: &str = "etalon.toml";
+/// What it is called.
+pub(in super::super) const NAME: &str = "etalon.toml";
 
 /// What a project says, and which files it means.
 #[derive(Debug, Default)]
-pub(super) struct Project {
-    pub(super) config: Config,
+pub(in super::super) struct Project {
+    pub(in super::super) config: Config,
     /// Where the file stands; `None` where there is none.
     folder: Option<PathBuf>,
     include: Option<Gitignore>,
@@ -25,28 +26,42 @@ impl Project {
     /// The nearest from `first` upwards. `Ok(None)`: it cannot be used, which has been said.
     pub(super) fn find(first: &Path, speech: Speech) -> anyhow::Result<Option<Self>> {
         let lang = speech.lang();
-        let first = std::path::absolute(first).unwrap_or_else(|_| first.to_owned());
-        let first = first.canonicalize().unwrap_or(first);
-        let Some(path) = first
-            .ancestors()
-            .map(|folder| folder.join(NAME))
-            .find(|path| path.is_file())
-        else {
+        let Some(path) = Self::locate(first) else {
             return Ok(Some(Self::default()));
         };
         let text =
             std::fs::read_to_string(&path).with_context(|| locale::lint_no_config(lang, &path))?;
-        let config = match Config::parse(&text) {
-            Ok(config) => config,
+        match Self::parse(&path, &text, lang)? {
+            Ok(project) => Ok(Some(project)),
             Err(problem) => {
                 say(&path, &text, &problem, speech);
-                return Ok(None);
+                Ok(None)
             }
+        }
+    }
+
+    /// Where the nearest from `first` upwards stands.
+    pub(in super::super) fn locate(first: &Path) -> Option<PathBuf> {
+        real(first)
+            .ancestors()
+            .map(|folder| folder.join(NAME))
+            .find(|path| path.is_file())
+    }
+
+    /// From the text of the file that stands at `path`.
+    pub(in super::super) fn parse(
+        path: &Path,
+        text: &str,
+        lang: Lang,
+    ) -> anyhow::Result<Result<Self, Problem>> {
+        let config = match Config::parse(text) {
+            Ok(config) => config,
+            Err(problem) => return Ok(Err(problem)),
         };
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let include = matcher(&folder, &config.include, lang)?;
         let exclude = matcher(&folder, &config.exclude, lang)?;
-        Ok(Some(Self {
+        Ok(Ok(Self {
             config,
             folder: Some(folder),
             include,
@@ -55,7 +70,7 @@ impl Project {
     }
 
     /// Names of packs; a folder is meant from where the file stands.
-    pub(super) fn packs(&self) -> Vec<String> {
+    pub(in super::super) fn packs(&self) -> Vec<String> {
         let Some(folder) = &self.folder else {
             return Vec::new();
         };
@@ -71,13 +86,11 @@ impl Project {
     }
 
     /// Whether a file that was found in a folder is to be linted.
-    pub(super) fn takes(&self, path: &Path) -> bool {
+    pub(in super::super) fn takes(&self, path: &Path) -> bool {
         let Some(folder) = &self.folder else {
             return true;
         };
-        let Ok(path) = path.canonicalize() else {
-            return true;
-        };
+        let path = real(path);
         let Ok(own) = path.strip_prefix(folder) else {
             return true;
         };
@@ -110,7 +123,19 @@ impl Project {
     }
 }
 
-fn say(path: &Path, text: &str, problem: &etalon::script::Problem, speech: Speech) {
+/// A path from the root without links in it; one whose file does not exist yet goes by its folder.
+pub(in super::super) fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    match (path.parent().map(Path::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
+fn say(path: &Path, text: &str, problem: &Problem, speech: Speech) {
     diagnostics::say(&diagnostics::file_problem(
         &path.to_string_lossy(),
         problem,
