@@ -60,6 +60,11 @@ pub trait Kind: Send + Sync {
         Speaker::Agent
     }
 
+    /// Words of the other side that it looks for.
+    fn other_side(&self) -> Option<(Speaker, &Say)> {
+        None
+    }
+
     /// Whether it is lost when nobody knows who spoke.
     fn needs_speakers(&self) -> bool {
         true
@@ -201,6 +206,9 @@ impl Criterion {
                 if kind.speaker() == Speaker::Customer {
                     names.extend(kind.says().into_iter().filter_map(|(say, _)| name(say)));
                 }
+                let other = kind.other_side().into_iter();
+                let other = other.filter(|(speaker, _)| *speaker == Speaker::Customer);
+                names.extend(other.filter_map(|(_, say)| name(say)));
                 let near = kind.near().into_iter().flat_map(Near::customer_says);
                 names.extend(near.filter_map(name));
             }
