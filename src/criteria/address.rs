@@ -51,6 +51,14 @@ impl Kind for Address {
         }
     }
 
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        match self.check {
+            Check::Uses => context.timeline.gaps.any(),
+            Check::Form => context.timeline.gaps.before,
+            Check::Label => false,
+        }
+    }
+
     fn asks(&self) -> Asks<'_> {
         match self.check {
             Check::Label => Asks::Unsaid(&EVERYWHERE),
@@ -161,6 +169,9 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
         .iter()
         .all(|address| address.form == NameForm::NotGiven)
     {
+        if context.timeline.gaps.before {
+            return Judgement::unknown(locale::CUT_FACT.pick(context.lang));
+        }
         return Judgement::na(locale::NO_NAME_GIVEN.pick(context.lang));
     }
     let mut evidence = Vec::new();

@@ -34,6 +34,9 @@ pub struct Context<'c, 'p> {
     pub when: &'p [Condition],
 }
 
+/// The metadata key that says that the call broke off, see `docs/call.md`.
+const DROPPED: &str = "dropped";
+static YES: Value = Value::Bool(true);
 /// A restatement has at least so many words of content…
 const RESTATED_WORDS_MIN: usize = 2;
 /// … all of them said before where they are fewer than this…
@@ -56,6 +59,9 @@ impl<'c, 'p> Context<'c, 'p> {
     where
         'p: 'c,
     {
+        if key == DROPPED && self.timeline.dropped {
+            return Some(&YES);
+        }
         self.timeline
             .call
             .meta
@@ -74,6 +80,16 @@ impl<'c, 'p> Context<'c, 'p> {
             Zone::Opening => self.timeline.in_opening(run),
             Zone::Closing => self.timeline.in_closing(run),
             Zone::Anywhere => true,
+        })
+    }
+
+    /// Whether a part of the zones may be missing in the record.
+    pub fn zones_are_cut(&self, zones: &Zones) -> bool {
+        let gaps = self.timeline.gaps;
+        zones.0.iter().any(|zone| match zone {
+            Zone::Opening => gaps.before,
+            Zone::Closing => gaps.after,
+            Zone::Anywhere => gaps.any(),
         })
     }
 

@@ -114,6 +114,18 @@ impl Kind for Each {
         }
     }
 
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        let gaps = context.timeline.gaps;
+        let agent_runs = &context.timeline.agent_runs;
+        let mut items = self.items(context).unwrap_or_default();
+        items.retain(|item| !self.is_met(context, item, &mut Vec::new()));
+        items.iter().all(|item| match self.place {
+            Place::Before => gaps.before && item.runs.first() == agent_runs.first(),
+            Place::Around => gaps.after && item.runs.last() == agent_runs.last(),
+            Place::FirstTurnAfter | Place::Reply => false,
+        })
+    }
+
     fn asks(&self) -> Asks<'_> {
         match self.place {
             Place::Reply => Asks::Other,

@@ -39,6 +39,10 @@ impl Kind for Introduced {
         vec![context.runs_in(self.who.speaker(), &self.zone)]
     }
 
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        context.zones_are_cut(&self.zone)
+    }
+
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         self.near.says().map(|say| (say, [].as_slice())).collect()
     }

@@ -128,6 +128,13 @@ impl Kind for Limit {
             }
             Measure::Duration => match timeline.duration() {
                 None => Judgement::unknown(locale::NO_DURATION.pick(lang)),
+                Some(duration)
+                    if duration <= max_time
+                        && timeline.gaps.any()
+                        && timeline.call.duration.is_none() =>
+                {
+                    Judgement::unknown(locale::NO_DURATION.pick(lang))
+                }
                 Some(duration) if duration <= max_time => Judgement::pass(Vec::new()),
                 Some(duration) => {
                     let whole = TimeSpan {

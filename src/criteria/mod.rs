@@ -76,6 +76,11 @@ pub trait Kind: Send + Sync {
         Vec::new()
     }
 
+    /// Whether what is missing when this fails may have been said in a part of the call that the record does not have.
+    fn may_be_cut(&self, _context: &Context<'_, '_>) -> bool {
+        false
+    }
+
     /// What it asks of the agent's words, for who tries a pack.
     fn asks(&self) -> Asks<'_> {
         Asks::Other
@@ -279,7 +284,11 @@ impl Criterion {
             }
             return Judgement::unknown(doubt.sentence(context.lang));
         }
+        let cut = || Judgement::unknown(locale::CUT_FACT.pick(context.lang));
         if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds(context)) {
+            if self.when.iter().any(|when| when.may_hold(context)) {
+                return cut();
+            }
             return Judgement::na(self.when[0].reason_missing(context));
         }
         if let Some(condition) = self
@@ -287,6 +296,9 @@ impl Criterion {
             .iter()
             .find(|condition| condition.holds(context))
         {
+            if condition.is_doubtful(context) {
+                return cut();
+            }
             return Judgement::na(condition.reason_held(context));
         }
         let fits = |variant: &&Variant| {
@@ -312,6 +324,13 @@ impl Criterion {
         }
         if judgement.verdict != Verdict::Fail {
             return judgement;
+        }
+        if context.timeline.gaps.any() {
+            let failed = |kind: &&dyn Kind| kind.judge(context).verdict == Verdict::Fail;
+            let mut failed = variant.checks.each().filter(failed);
+            if failed.all(|kind| kind.may_be_cut(context)) {
+                return Judgement::unknown(locale::MAY_BE_CUT.pick(context.lang));
+            }
         }
         if context.heard.is_some() {
             let failed: Vec<&dyn Kind> = variant

@@ -114,6 +114,17 @@ impl Kind for Said {
         vec![context.runs_in(self.who.speaker(), &self.zone)]
     }
 
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        // What is missed at the end belongs there, wherever it may be said.
+        match self.missed_at {
+            Some(MissedAt::LastTurn) => {
+                let gaps = context.timeline.gaps;
+                gaps.midst || gaps.after
+            }
+            _ => context.zones_are_cut(&self.zone),
+        }
+    }
+
     fn asks(&self) -> Asks<'_> {
         match (self.who, &self.at_least) {
             (Who::Customer, _) => Asks::Other,
