@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
-use crate::phrase::{Hit, Owner, SetId};
+use crate::phrase::{Guesser, Hit, Owner, SetId};
 use crate::text::{Heard, WordId};
 use crate::timeline::{Parameters, Timeline};
 
@@ -30,6 +30,8 @@ pub struct Context<'c, 'p> {
     pub advice: Option<&'p str>,
     /// The badly heard words, where the call has any.
     pub heard: Option<&'c Heard>,
+    /// What could have been said by the badly heard words.
+    pub guesser: Option<&'c Guesser<'c>>,
     /// When the criterion applies.
     pub when: &'p [Condition],
 }
@@ -146,6 +148,12 @@ impl<'c, 'p> Context<'c, 'p> {
             .norm(self.timeline.text.tokens[token].word)
     }
 
+    /// Whether the token was badly heard.
+    pub fn is_badly_heard(&self, token: usize) -> bool {
+        let mut heard = self.heard.into_iter();
+        heard.any(|heard| !heard.badly(token..token + 1).is_empty())
+    }
+
     /// Whether the token is a filler.
     pub fn is_filler(&self, token: usize) -> bool {
         self.timeline
@@ -205,13 +213,18 @@ impl<'c, 'p> Context<'c, 'p> {
     ///
     /// An answer to a question of the customer is none, however often its words were said.
     pub fn restating_run(&self) -> Option<usize> {
+        self.restating_run_but_for(|_| false)
+    }
+
+    /// The same if these tokens were said before.
+    pub(super) fn restating_run_but_for(&self, known: impl Fn(usize) -> bool) -> Option<usize> {
         let timeline = self.timeline;
         let mut closing = timeline
             .agent_runs
             .iter()
             .copied()
             .filter(|run| timeline.in_closing(*run));
-        closing.find(|run| !self.answers_question(*run) && self.restates(*run))
+        closing.find(|run| !self.answers_question(*run) && self.restates(*run, &known))
     }
 
     /// The customer's words just before the run ask something.
@@ -240,7 +253,7 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// Most of what the run says besides thanks, wishes, goodbye and the closing question was said before.
-    fn restates(&self, run: usize) -> bool {
+    fn restates(&self, run: usize, known: &dyn Fn(usize) -> bool) -> bool {
         let timeline = self.timeline;
         let vocabulary = timeline.vocabulary;
         let tokens = timeline.text.runs[run].tokens();
@@ -261,16 +274,16 @@ impl<'c, 'p> Context<'c, 'p> {
         let mut said: Vec<Said<'_>> = tokens
             .clone()
             .filter(|token| !is_formula[token - tokens.start])
-            .map(word)
-            .filter(|word| {
+            .map(|token| (word(token), known(token)))
+            .filter(|(word, known)| {
                 let facts = vocabulary.facts(*word);
-                vocabulary.marks(*word).content() || facts.is_foreign()
+                vocabulary.marks(*word).content() || facts.is_foreign() || *known
             })
-            .map(|word| Said {
+            .map(|(word, known)| Said {
                 word,
                 lemma: vocabulary.lemma_key(word),
                 norm: vocabulary.norm(word),
-                known: false,
+                known,
             })
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
@@ -283,7 +296,10 @@ impl<'c, 'p> Context<'c, 'p> {
         // Most of what was said before is dismissed by one bit.
         let bit = |word: WordId| 1_u64 << vocabulary.beginning(word);
         let filter = said.iter().fold(0, |bits, said| bits | bit(said.word));
-        let mut n_known = 0;
+        let mut n_known = said.iter().filter(|said| said.known).count();
+        if n_known >= wanted {
+            return true;
+        }
         for word in (0..tokens.start).map(word) {
             if filter & bit(word) == 0 {
                 continue;

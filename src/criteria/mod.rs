@@ -26,13 +26,14 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::call::Speaker;
+use crate::phrase::SetId;
 use toml::Spanned;
 
 pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
 pub use explain::MissedAt;
-pub(crate) use heard::settle;
+pub(crate) use heard::{guessed_at, settle};
 pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
 pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
@@ -70,9 +71,9 @@ pub trait Kind: Send + Sync {
         true
     }
 
-    /// Where the missing would stand when this fails because something is not said: for each thing missing the runs in which
-    /// it could be. Empty where a fault is no lack of words.
-    fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+    /// What is missing when this fails because something is not said, and where it would stand. Empty where a fault is no lack
+    /// of words.
+    fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Missing> {
         Vec::new()
     }
 
@@ -88,6 +89,21 @@ pub trait Kind: Send + Sync {
 
     /// The verdict on a call.
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
+}
+
+/// Something that a criterion misses: any of these would do.
+#[derive(Debug, Clone, Default)]
+pub struct Missing {
+    /// The runs in which it could be.
+    pub runs: Vec<usize>,
+    /// A phrase of one of these.
+    pub sets: Vec<SetId>,
+    /// Any word, in these runs.
+    pub any_word: Vec<usize>,
+    /// A name like this.
+    pub names: Vec<String>,
+    /// An exception of the set that covers these tokens.
+    pub around: Option<(SetId, std::ops::Range<usize>)>,
 }
 
 /// What a kind of check asks of the agent's words.

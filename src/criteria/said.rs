@@ -7,7 +7,8 @@ use toml::Spanned;
 
 use super::explain::join;
 use super::{
-    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Near, Say, Zone, locale, zone::Zones,
+    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Missing, Near, Say, Zone, locale,
+    zone::Zones,
 };
 use crate::call::Speaker;
 use crate::phrase::Hit;
@@ -110,8 +111,28 @@ impl Kind for Said {
         Some((self.who.other_side(), after))
     }
 
-    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
-        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        let runs = context.runs_in(self.who.speaker(), &self.zone);
+        let wanted = context.number(&self.at_least) as usize;
+        let span = self.span(context);
+        let is_missing = |say: &&Say| {
+            let hits = context.hits(say, self.who.speaker(), &self.zone);
+            let own = hits
+                .filter(|hit| span.contains(&hit.tokens().start))
+                .filter(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
+            own.count() < wanted.max(1)
+        };
+        let badly = |token: usize| context.is_badly_heard(token);
+        let restating = self.restates.then(|| context.restating_run_but_for(badly));
+        let missing = self.say.iter().chain(&self.all).filter(is_missing);
+        missing
+            .map(|say| Missing {
+                runs: runs.clone(),
+                sets: vec![say.set],
+                any_word: restating.flatten().into_iter().collect(),
+                ..Missing::default()
+            })
+            .collect()
     }
 
     fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
@@ -205,7 +226,10 @@ impl Said {
             let hit = hits.find(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
             hit.map(|hit| hit.tokens())
         };
-        let end = self.before.as_ref().and_then(|say| first(say, self.who.speaker()));
+        let end = self
+            .before
+            .as_ref()
+            .and_then(|say| first(say, self.who.speaker()));
         let from = match &self.after {
             Some(say) => first(say, self.who.other_side()).map_or(usize::MAX, |words| words.end),
             None => 0,
@@ -239,7 +263,12 @@ impl Said {
         let span = self.span(context);
         if !span.contains(&at) {
             let words = context.quote(hit.tokens());
-            return Some(locale::elsewhere(lang, at >= span.end, &context.place(at), &words));
+            return Some(locale::elsewhere(
+                lang,
+                at >= span.end,
+                &context.place(at),
+                &words,
+            ));
         }
         Some(locale::quoting(lang, &context.quote(hit.tokens())))
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::said::Who;
-use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Missing, Say, locale, zone::Zones};
 use crate::call::Speaker;
 use crate::phrase::Hit;
 use crate::timeline::QuoteReach;
@@ -56,6 +56,17 @@ impl Kind for Unsaid {
         Some((self.who.other_side(), &answer.to))
     }
 
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        let hits = context.hits(&self.say, self.who.speaker(), &self.zone);
+        let counts = |hit: &&Hit| !hit.loose && !context.timeline.is_quoted(hit, QuoteReach::Long);
+        let around = hits.filter(counts).map(|hit| Missing {
+            runs: vec![hit.run as usize],
+            around: Some((self.say.set, hit.tokens())),
+            ..Missing::default()
+        });
+        around.collect()
+    }
+
     fn speaker(&self) -> Speaker {
         self.who.speaker()
     }
@@ -70,7 +81,10 @@ impl Kind for Unsaid {
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
         let mut said = Vec::new();
-        let answers = self.answer.iter().flat_map(|answer| self.answers(context, answer));
+        let answers = self
+            .answer
+            .iter()
+            .flat_map(|answer| self.answers(context, answer));
         let mut hits: Vec<&Hit> = context
             .hits(&self.say, self.who.speaker(), &self.zone)
             .chain(answers)

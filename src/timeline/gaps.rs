@@ -57,7 +57,11 @@ impl Gaps {
     /// Whether a fact of the words that are there may be none of the call.
     pub fn doubts(self, fact: Fact) -> bool {
         use Fact::{CustomerIntroduced, IntroducedUnasked, NamedFromStart};
-        self.before && matches!(fact, CustomerIntroduced | IntroducedUnasked | NamedFromStart)
+        self.before
+            && matches!(
+                fact,
+                CustomerIntroduced | IntroducedUnasked | NamedFromStart
+            )
     }
 }
 
