@@ -147,7 +147,9 @@ impl Kind for Each {
         let mut items = self.items(context).unwrap_or_default();
         items.retain(|item| !self.is_met(context, item, &mut Vec::new()));
         items.iter().all(|item| match self.place {
-            Place::Before => gaps.before && item.runs.get(..1) == agent_runs.get(..1) && item.runs.len() == 1,
+            Place::Before => {
+                gaps.before && item.runs.get(..1) == agent_runs.get(..1) && item.runs.len() == 1
+            }
             Place::Around => gaps.after && item.runs.last() == agent_runs.last(),
             Place::FirstTurnAfter | Place::Reply => false,
         })

@@ -61,7 +61,7 @@ fn unsaid() {
     #[rustfmt::skip]
     table("[unsaid]\nsay = [\"деньги\"]\nexcept = [\"банк деньги\"]\n", &[
         ("an exception may hang on it", "О: бнк{0.2} деньги", "unknown: бнк"),
-        ("not beside it", "О: бнк{0.2} вот деньги", "fail: деньги"),
+        ("not beside it", "О: бнк{0.2} мои деньги", "fail: деньги"),
     ]);
     #[rustfmt::skip]
     table("[unsaid]\nsay = [\"переведу на услугу\"]\n", &[
