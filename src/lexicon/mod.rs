@@ -53,6 +53,8 @@ pub struct Brief {
     pub third_person: bool,
     /// The likeliest reading is a verb in the first person of the present or the future.
     pub first_person: bool,
+    /// The likeliest reading tells what is done: a short participle or a verb in the past.
+    pub done: bool,
     /// The likeliest reading is an infinitive.
     pub infinitive: bool,
     /// The likeliest lexeme is an adjective, and the form can be its genitive.
@@ -224,6 +226,7 @@ impl Lexicon {
             content: false,
             third_person: false,
             first_person: false,
+            done: false,
             infinitive: false,
             genitive_adjective: false,
             word: false,
@@ -246,6 +249,8 @@ impl Lexicon {
                     && tag.person() == Some(Person::First)
                     && tag.mood() == Some(Mood::Indicative);
                 brief.infinitive = tag.pos() == Pos::Infinitive;
+                brief.done = tag.pos() == Pos::ShortParticiple
+                    || tag.pos() == Pos::Verb && tag.tense() == Some(Tense::Past);
                 brief.third_person = tag.pos() == Pos::Verb
                     && (tag.person() == Some(Person::Third) || tag.tense() == Some(Tense::Past));
             }

@@ -32,6 +32,8 @@ pub struct WordFacts {
     pub third_person: bool,
     /// By the likeliest reading a verb in the first person of the present or the future.
     pub first_person: bool,
+    /// By the likeliest reading a short participle or a verb in the past.
+    pub done: bool,
     /// By the likeliest reading an infinitive.
     pub infinitive: bool,
     /// By the likeliest reading an adjective, which can be a genitive.
@@ -93,6 +95,7 @@ impl WordFacts {
         Self {
             content: brief.content,
             third_person: brief.third_person,
+            done: brief.done,
             first_person: brief.first_person || !brief.known && ends_as(norm, FIRST_PERSON),
             infinitive: brief.infinitive || !brief.known && ends_as(norm, INFINITIVE),
             genitive_adjective: brief.genitive_adjective,
