@@ -196,7 +196,7 @@ impl<'a> Timeline<'a> {
         let in_opening = |run| run < zones.opening_end;
         let gaps = Gaps::of(text, hits, parts, &markers, in_opening);
         // Who was silent after what is not there nobody knows.
-        let silent = silent && !(gaps.before && !customer_runs.is_empty());
+        let silent = silent && (!gaps.before || customer_runs.is_empty());
         let dropped = gaps::dropped(text, &markers);
         drop(markers);
 
