@@ -177,6 +177,8 @@ impl<'s> Loader<'s> {
                             markers.hold.extend(common.hold);
                             markers.silence.extend(common.silence);
                             markers.transfer.extend(common.transfer);
+                            markers.cut.extend(common.cut);
+                            markers.dropped.extend(common.dropped);
                         }
                     }
                     SCRIPT_FILE => {
