@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos,
+    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
 use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
@@ -197,7 +197,10 @@ impl Namer<'_> {
             let Some((_, name)) = &hit.name else { continue };
             let name = name.start as usize..name.end as usize;
             // «Я цветами торгую»: a name in another case that is a word too is the word.
-            let is_word = self.vocabulary.facts(self.text.tokens[name.start].word).also_word
+            let is_word = self
+                .vocabulary
+                .facts(self.text.tokens[name.start].word)
+                .also_word
                 && !self.nominative(name.start, NameKind::First)
                 && name.len() == 1;
             if is_word
@@ -972,7 +975,39 @@ impl Namer<'_> {
         };
         let opened = (run_tokens.start..tokens.start).all(leads);
         !self.is_spoken_of(tokens, run_tokens.end)
-            && (opened || self.beside_opener(tokens) || self.closes_as_address(tokens, &run_tokens))
+            && (opened
+                || self.beside_opener(tokens)
+                || self.closes_as_address(tokens, &run_tokens)
+                || self.has_its_subject(tokens, &run_tokens))
+    }
+
+    /// Without punctuation: whether the words before the label have a subject of their own, so that a nominative can be nothing but
+    /// an address: «вы определитесь уже молодой человек», «посмотрю мужчина что у вас», «не я закрыл мужчина».
+    fn has_its_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let from = run.start.max(tokens.start.saturating_sub(SUBJECT_REACH));
+        let mut subject = false;
+        let mut verb = None;
+        for token in from..tokens.start {
+            let norm = self.vocabulary.norm(self.text.tokens[token].word);
+            let Some(reading) = Lexicon::embedded().analyses(norm).into_iter().next() else {
+                continue;
+            };
+            match reading.pos {
+                Pos::Pronoun if reading.person.is_some() => {
+                    subject |= reading.case == Some(Case::Nominative);
+                }
+                Pos::Verb => {
+                    // «посмотрю» has its subject in itself; of «вижу» the label may be the object's clause.
+                    let own = reading.person == Some(Person::First)
+                        && reading.tense == Some(Tense::Future);
+                    subject |= own;
+                    verb = subject.then_some(token);
+                }
+                _ => {}
+            }
+        }
+        // Nothing but what goes with the verb stands between it and the label.
+        verb.is_some_and(|verb| tokens.start - verb <= 2)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).
