@@ -47,9 +47,13 @@ fn main() {
 
     let (mut bare, mut lint) = (Duration::MAX, Duration::MAX);
     let mut ratios = Vec::new();
+    let (mut bare_cpu, mut lint_cpu) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..rounds {
+        let (own, children) = cpu();
         let one = timed(|| lower_case(&paths));
+        bare_cpu += cpu().0.saturating_sub(own);
         let other = timed(|| whole_run(&folder));
+        lint_cpu += cpu().1.saturating_sub(children);
         ratios.push(other.as_secs_f64() / one.as_secs_f64());
         bare = bare.min(one);
         lint = lint.min(other);
@@ -74,6 +78,15 @@ fn main() {
         "the same, median of the rounds",
         median(&mut ratios)
     );
+    if !bare_cpu.is_zero() {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let ratio = lint_cpu.as_secs_f64() / bare_cpu.as_secs_f64();
+        println!(
+            "{:<52} {:>6.2}  on {threads} cores with nothing else to do",
+            "processor time of the same, a core",
+            ratio / threads as f64
+        );
+    }
     let (mut first, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..N_STARTS {
         let (one, all) = start(&paths[0]);
@@ -96,6 +109,22 @@ fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()
+}
+
+/// Processor time of this thread, and of the processes that it waited for; 0 where the system does not tell (not Linux).
+fn cpu() -> (Duration, Duration) {
+    let read = |name: &str| std::fs::read_to_string(format!("/proc/self/{name}"));
+    let own = read("schedstat").unwrap_or_default();
+    let own = own.split(' ').next().and_then(|ns| ns.parse().ok());
+    let stat = read("stat").unwrap_or_default();
+    // Behind the name, which may hold anything: user and system time of children are the 14th and 15th, in hundredths of a second.
+    let stat = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = stat.split_whitespace().skip(13).take(2);
+    let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    (
+        Duration::from_nanos(own.unwrap_or(0)),
+        Duration::from_millis(ticks * 10),
+    )
 }
 
 fn median(times: &mut [f64]) -> f64 {

@@ -1,8 +1,8 @@
 //! `etalon lint`: templates -> diagnostics.
 
-mod baseline;
+pub(super) mod baseline;
 mod fixing;
-mod project;
+pub(super) mod project;
 mod watch;
 
 use std::collections::{BTreeMap, HashSet};
@@ -34,15 +34,8 @@ pub(super) struct LintArgs {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     packs: PackArgs,
-    /// Line whose requirements hold for templates that name none
-    #[arg(long, value_name = "LINE")]
-    line: Option<String>,
-    /// Who calls whom where a template does not say
-    #[arg(long, value_enum)]
-    direction: Option<DirectionArg>,
-    /// Every template is a whole script, from the greeting to the farewell
-    #[arg(long)]
-    whole: bool,
+    #[command(flatten)]
+    situation: Situation,
     /// How findings are written to standard output
     #[arg(long, value_enum, default_value_t = FormatArg::Full)]
     format: FormatArg,
@@ -65,6 +58,36 @@ pub(super) struct LintArgs {
     /// What standard input is called; the ending tells its format
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<String>,
+}
+
+/// What the command line says about templates that do not say it themselves.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Situation {
+    /// Line whose requirements hold for templates that name none
+    #[arg(long, value_name = "LINE")]
+    line: Option<String>,
+    /// Who calls whom where a template does not say
+    #[arg(long, value_enum)]
+    direction: Option<DirectionArg>,
+    /// Every template is a whole script, from the greeting to the farewell
+    #[arg(long)]
+    whole: bool,
+}
+
+impl Situation {
+    /// The same with what `etalon.toml` says where the command line is silent.
+    pub(super) fn options(&self, config: &Config, lang: Lang) -> Options {
+        let direction = self.direction.map(|direction| match direction {
+            DirectionArg::Inbound => Direction::Inbound,
+            DirectionArg::Outbound => Direction::Outbound,
+        });
+        Options {
+            line: self.line.clone().or_else(|| config.line.clone()),
+            direction: direction.or(config.direction()),
+            whole: self.whole,
+            lang,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -192,8 +215,8 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
 struct Standard {
     project: project::Project,
     packs: Vec<Pack>,
-    /// Of templates that name none.
-    line: Option<String>,
+    /// Of templates that do not say it themselves.
+    options: Options,
     /// Packs inside the program that front matters ask for.
     asked: Mutex<BTreeMap<String, &'static Pack>>,
 }
@@ -208,8 +231,8 @@ impl Standard {
         let Some(mut packs) = packs::load_all(&names, speech)? else {
             return Ok(None);
         };
-        let line = args.line.clone().or_else(|| project.config.line.clone());
-        packs::ensure_line(line.as_deref(), &packs, speech.lang())?;
+        let options = args.situation.options(&project.config, speech.lang());
+        packs::ensure_line(options.line.as_deref(), &packs, speech.lang())?;
         if !project.check(&|| known_criteria(&packs), &packs, speech) {
             return Ok(None);
         }
@@ -219,7 +242,7 @@ impl Standard {
         Ok(Some(Self {
             project,
             packs,
-            line,
+            options,
             asked: Mutex::new(BTreeMap::new()),
         }))
     }
@@ -250,18 +273,9 @@ fn pass(
             anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
         }
     }
-    let direction = args.direction.map(|direction| match direction {
-        DirectionArg::Inbound => Direction::Inbound,
-        DirectionArg::Outbound => Direction::Outbound,
-    });
     let job = Job {
         args,
-        options: Options {
-            line: standard.line.clone(),
-            direction: direction.or(standard.project.config.direction()),
-            whole: args.whole,
-            lang,
-        },
+        options: standard.options.clone(),
         config: &standard.project.config,
         chosen: &standard.packs,
         asked: &standard.asked,
@@ -440,47 +454,19 @@ impl Job<'_> {
         script: &Script,
         linters: &mut BTreeMap<String, Linter<'l>>,
     ) -> (Vec<Problem>, Vec<Diagnostic>) {
-        let (mut problems, mut diagnostics) = (Vec::new(), Vec::new());
-        let packs: Vec<&'l Pack> = match &script.front.pack {
-            None => self.chosen.iter().collect(),
-            Some(id) => match self.pack(id) {
-                Some(pack) => vec![pack],
-                None => {
-                    let known = embedded_ids().join(", ");
-                    let place = script.front.pack_place;
-                    problems.push(Problem::unknown_pack(id, &known, place));
-                    Vec::new()
-                }
-            },
+        let packs: Option<Vec<&'l Pack>> = match &script.front.pack {
+            None => Some(self.chosen.iter().collect()),
+            Some(id) => self.pack(id).map(|pack| vec![pack]),
         };
-        let mut judged: Vec<String> = Vec::new();
-        for pack in packs {
-            let ids = pack.info().criteria.iter();
-            let ids = ids.map(|criterion| criterion.id.clone());
-            judged.extend(ids.filter(|id| !self.config.is_off(id)));
-            let linter = linters
-                .entry(pack.info().id.clone())
-                .or_insert_with(|| Linter::new(pack));
-            let linted = linter.lint(script, &self.options);
-            for problem in linted.problems {
-                // Two packs see the same file.
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
-            }
-            diagnostics.extend(linted.diagnostics);
-        }
-        diagnostics.sort_by_key(|one| (one.line, one.column));
-        self.config.apply(&mut diagnostics);
-        if Ignores::may_stand_in(script) {
-            let ignores = Ignores::of(script, &known_criteria(self.chosen));
-            let (kept, remarks) = ignores.apply(diagnostics, &judged);
-            diagnostics = kept;
-            if !problems.iter().any(|problem| problem.fatal) {
-                problems.extend(remarks);
-            }
-        }
-        (problems, diagnostics)
+        let known = || known_criteria(self.chosen);
+        hold(
+            script,
+            packs.as_deref(),
+            self.config,
+            &known,
+            &self.options,
+            linters,
+        )
     }
 
     /// Of every pack that something was held against.
@@ -549,8 +535,54 @@ fn on_threads<S, T: Send>(
     done.into_iter().map(|(_, made)| made).collect()
 }
 
+/// Holds a template against packs; `None`: there is no such pack as its front matter names. `known` gives the ids of all criteria.
+pub(super) fn hold<'l>(
+    script: &Script,
+    packs: Option<&[&'l Pack]>,
+    config: &Config,
+    known: &dyn Fn() -> Vec<String>,
+    options: &Options,
+    linters: &mut BTreeMap<String, Linter<'l>>,
+) -> (Vec<Problem>, Vec<Diagnostic>) {
+    let (mut problems, mut diagnostics) = (Vec::new(), Vec::new());
+    if packs.is_none() {
+        let id = script.front.pack.as_deref().unwrap_or_default();
+        let place = script.front.pack_place;
+        let inside = embedded_ids().join(", ");
+        problems.push(Problem::unknown_pack(id, &inside, place));
+    }
+    let mut judged: Vec<String> = Vec::new();
+    for pack in packs.unwrap_or_default() {
+        let ids = pack.info().criteria.iter();
+        let ids = ids.map(|criterion| criterion.id.clone());
+        judged.extend(ids.filter(|id| !config.is_off(id)));
+        let linter = linters
+            .entry(pack.info().id.clone())
+            .or_insert_with(|| Linter::new(pack));
+        let linted = linter.lint(script, options);
+        for problem in linted.problems {
+            // Two packs see the same file.
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        diagnostics.extend(linted.diagnostics);
+    }
+    diagnostics.sort_by_key(|one| (one.line, one.column));
+    config.apply(&mut diagnostics);
+    if Ignores::may_stand_in(script) {
+        let ignores = Ignores::of(script, &known());
+        let (kept, remarks) = ignores.apply(diagnostics, &judged);
+        diagnostics = kept;
+        if !problems.iter().any(|problem| problem.fatal) {
+            problems.extend(remarks);
+        }
+    }
+    (problems, diagnostics)
+}
+
 /// Ids of all criteria of these packs and of those inside the program.
-fn known_criteria(packs: &[Pack]) -> Vec<String> {
+pub(super) fn known_criteria(packs: &[Pack]) -> Vec<String> {
     let inside = embedded_ids()
         .into_iter()
         .filter(|id| packs.iter().all(|given| given.info().id != *id));
@@ -572,7 +604,13 @@ fn collect(
     let mut files = Vec::new();
     for path in &args.paths {
         if path.as_os_str() == STDIN || !path.is_dir() {
-            if !args.config.leaves_out_named() || project.takes(path) {
+            let named = match (&args.stdin_filename, path.as_os_str() == STDIN) {
+                (Some(name), true) => Some(Path::new(name)),
+                (None, true) => None,
+                (_, false) => Some(path.as_path()),
+            };
+            let left_out = |path: &Path| args.config.leaves_out_named() && !project.takes(path);
+            if !named.is_some_and(left_out) {
                 files.push(path.clone());
             }
             continue;

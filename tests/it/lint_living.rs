@@ -290,6 +290,12 @@ fn known_findings() {
     );
     assert_eq!((status, out.lines().count()), (1, 1), "{out}");
     fs::write(&path, "О: Деньги.\n").unwrap();
+    // What is known of a file that is still there excuses no other file.
+    let (status, out, _) = run(
+        folder.path(),
+        &["--format", "concise", "--baseline", "known.json", "b.txt"],
+    );
+    assert_eq!((status, out.lines().count()), (1, 4), "{out}");
     let (status, _, err) = run(folder.path(), &["--baseline", "known.json", "a.txt"]);
     assert!(
         status == 0 && err.contains("baseline/stale") && err.contains("literacy.send"),

@@ -15,7 +15,7 @@ use super::super::{Speech, diagnostics, locale};
 
 /// Which findings are known.
 #[derive(Debug, Clone, Args)]
-pub(super) struct BaselineArgs {
+pub(in super::super) struct BaselineArgs {
     /// Let the findings alone that this file holds, by criterion and words; entries that meet nothing are named
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -25,8 +25,16 @@ pub(super) struct BaselineArgs {
 }
 
 impl BaselineArgs {
+    /// Nothing but what is known.
+    pub(in super::super) fn known(path: Option<PathBuf>) -> Self {
+        Self {
+            baseline: path,
+            write_baseline: None,
+        }
+    }
+
     /// The file of known findings.
-    pub(super) fn known(&self) -> Option<&Path> {
+    pub(super) fn file(&self) -> Option<&Path> {
         self.baseline.as_deref()
     }
 
@@ -59,7 +67,7 @@ type Key = (String, String);
 
 /// Findings that are known, or that will be.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Baseline {
+pub(in super::super) struct Baseline {
     args: Option<BaselineArgs>,
     /// Known: how many are left, by file.
     known: BTreeMap<Key, BTreeMap<String, usize>>,
@@ -70,7 +78,11 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Reads what is known; `run` are the files of this run.
-    pub(super) fn read(args: &BaselineArgs, run: Vec<String>, lang: Lang) -> anyhow::Result<Self> {
+    pub(in super::super) fn read(
+        args: &BaselineArgs,
+        run: Vec<String>,
+        lang: Lang,
+    ) -> anyhow::Result<Self> {
         let mut baseline = Self {
             args: Some(args.clone()),
             run,
@@ -99,7 +111,7 @@ impl Baseline {
     }
 
     /// Takes those findings of a template away that are known, or writes all of them down.
-    pub(super) fn apply(&mut self, script: &Script, found: &mut Vec<Diagnostic>) {
+    pub(in super::super) fn apply(&mut self, script: &Script, found: &mut Vec<Diagnostic>) {
         let writes = self.args.as_ref().is_some_and(BaselineArgs::writes);
         if !writes && self.known.is_empty() {
             return;
@@ -149,7 +161,7 @@ impl Baseline {
     }
 
     /// Writes the file, or names what it holds in vain.
-    pub(super) fn end(&self, speech: Speech) -> anyhow::Result<()> {
+    pub(in super::super) fn end(&self, speech: Speech) -> anyhow::Result<()> {
         let lang = speech.lang();
         let Some(args) = &self.args else {
             return Ok(());

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use etalon::locale::Lang;
-use etalon::script::Config;
+use etalon::script::{Config, Problem};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::super::{Speech, diagnostics, locale};
 
-const NAME: &str = "etalon.toml";
+/// What it is called.
+pub(in super::super) const NAME: &str = "etalon.toml";
 
 /// Which configuration holds.
 #[derive(Debug, Clone, Args)]
@@ -35,7 +36,7 @@ impl ConfigArgs {
         if let Some(path) = &self.config {
             return Some(path.canonicalize().unwrap_or_else(|_| path.clone()));
         }
-        places(first).into_iter().find(|path| path.is_file())
+        Project::locate(first)
     }
 
     /// Folders in which a file that would hold may appear, change or go.
@@ -81,16 +82,15 @@ impl ConfigArgs {
 
 /// Where the file may stand, the nearest first.
 fn places(first: &Path) -> Vec<PathBuf> {
-    let first = std::path::absolute(first).unwrap_or_else(|_| first.to_owned());
-    let first = first.canonicalize().unwrap_or(first);
+    let first = real(first);
     let folders = first.ancestors();
     folders.map(|folder| folder.join(NAME)).collect()
 }
 
 /// What a project says, and which files it means.
 #[derive(Debug, Default)]
-pub(super) struct Project {
-    pub(super) config: Config,
+pub(in super::super) struct Project {
+    pub(in super::super) config: Config,
     /// The file; `None` where there is none.
     path: Option<PathBuf>,
     /// Where it stands.
@@ -112,19 +112,36 @@ impl Project {
         };
         let text =
             std::fs::read_to_string(&path).with_context(|| locale::lint_no_config(lang, &path))?;
-        let config = match Config::parse(&text) {
-            Ok(config) => config,
+        match Self::parse(&path, &text, lang)? {
+            Ok(project) => Ok(Some(project)),
             Err(problem) => {
                 say(&path, &text, &problem, speech);
-                return Ok(None);
+                Ok(None)
             }
+        }
+    }
+
+    /// Where the nearest from `first` upwards stands.
+    pub(in super::super) fn locate(first: &Path) -> Option<PathBuf> {
+        places(first).into_iter().find(|path| path.is_file())
+    }
+
+    /// From the text of the file that stands at `path`.
+    pub(in super::super) fn parse(
+        path: &Path,
+        text: &str,
+        lang: Lang,
+    ) -> anyhow::Result<Result<Self, Problem>> {
+        let config = match Config::parse(text) {
+            Ok(config) => config,
+            Err(problem) => return Ok(Err(problem)),
         };
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let include = matcher(&folder, &config.include, lang)?;
         let exclude = matcher(&folder, &config.exclude, lang)?;
-        Ok(Some(Self {
+        Ok(Ok(Self {
             config,
-            path: Some(path),
+            path: Some(path.to_owned()),
             folder: Some(folder),
             include,
             exclude,
@@ -132,7 +149,7 @@ impl Project {
     }
 
     /// Names of packs; a folder is meant from where the file stands.
-    pub(super) fn packs(&self) -> Vec<String> {
+    pub(in super::super) fn packs(&self) -> Vec<String> {
         let Some(folder) = &self.folder else {
             return Vec::new();
         };
@@ -148,13 +165,11 @@ impl Project {
     }
 
     /// Whether a file that nobody named is to be linted.
-    pub(super) fn takes(&self, path: &Path) -> bool {
+    pub(in super::super) fn takes(&self, path: &Path) -> bool {
         let Some(folder) = &self.folder else {
             return true;
         };
-        let Ok(path) = path.canonicalize() else {
-            return true;
-        };
+        let path = real(path);
         let Ok(own) = path.strip_prefix(folder) else {
             return true;
         };
@@ -183,7 +198,19 @@ impl Project {
     }
 }
 
-fn say(path: &Path, text: &str, problem: &etalon::script::Problem, speech: Speech) {
+/// A path from the root without links in it; one whose file does not exist yet goes by its folder.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    match (path.parent().map(Path::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
+fn say(path: &Path, text: &str, problem: &Problem, speech: Speech) {
     diagnostics::say(&diagnostics::file_problem(
         &path.to_string_lossy(),
         problem,

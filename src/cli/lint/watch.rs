@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use etalon::locale::Lang;
+use notify::event::ModifyKind;
 use notify::{EventKind, RecursiveMode, Watcher as _};
 
 use super::super::{Speech, Status, diagnostics, locale};
@@ -50,7 +51,10 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
             _ => others.clone(),
         };
         if seen.is_some() && names.is_empty() {
-            wait(&events);
+            for gone in wait(&events) {
+                // A folder that comes again under the same name is another one.
+                folders.watched.retain(|folder| !folder.starts_with(&gone));
+            }
             continue;
         }
         if seen.is_some() && !say(&locale::lint_changed(lang, &names))? {
@@ -132,13 +136,12 @@ struct Folders {
 impl Folders {
     /// Watches all in which something that matters may change.
     fn watch(&mut self, args: &LintArgs, lang: Lang) -> anyhow::Result<()> {
-        let mut wanted: BTreeSet<PathBuf> =
-            args.config.folders(&args.first()).into_iter().collect();
+        let mut wanted = BTreeSet::new();
         let packs = pack_folders(args);
         let walk = packs.iter().flat_map(walkdir::WalkDir::new).flatten();
         let found = walk.filter(|entry| entry.file_type().is_dir());
         wanted.extend(found.map(walkdir::DirEntry::into_path));
-        wanted.extend(args.baseline.known().map(home));
+        wanted.extend(args.baseline.file().map(home));
         for path in &args.paths {
             if !path.is_dir() {
                 wanted.insert(home(path));
@@ -150,27 +153,39 @@ impl Folders {
             let found = found.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()));
             wanted.extend(found.map(ignore::DirEntry::into_path));
         }
-        self.set(wanted, lang)
+        // A folder above that nobody may look into has no configuration for anybody.
+        let above: BTreeSet<PathBuf> = args.config.folders(&args.first()).into_iter().collect();
+        self.set(&wanted, &above, lang)
     }
 
-    /// Watches these and no others.
-    fn set(&mut self, wanted: BTreeSet<PathBuf>, lang: Lang) -> anyhow::Result<()> {
-        for folder in self.watched.difference(&wanted) {
+    /// Watches these and no others; the ones that are `optional` where that can be done.
+    fn set(
+        &mut self,
+        wanted: &BTreeSet<PathBuf>,
+        optional: &BTreeSet<PathBuf>,
+        lang: Lang,
+    ) -> anyhow::Result<()> {
+        let all: BTreeSet<PathBuf> = wanted.union(optional).cloned().collect();
+        for folder in self.watched.difference(&all) {
             // One that was removed is watched no more by itself.
             let _ = self.watcher.unwatch(folder);
         }
-        let new: Vec<&PathBuf> = wanted.difference(&self.watched).collect();
-        for folder in new {
-            match self.watcher.watch(folder, RecursiveMode::NonRecursive) {
-                Ok(()) => {}
+        self.watched.retain(|folder| all.contains(folder));
+        for folder in all {
+            if self.watched.contains(&folder) {
+                continue;
+            }
+            match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                Ok(()) => {
+                    self.watched.insert(folder);
+                }
                 // It went in between, which is a change that is seen next time.
-                Err(_) if !folder.exists() => {}
+                Err(_) if !folder.exists() || !wanted.contains(&folder) => {}
                 Err(error) => {
-                    return Err(error).with_context(|| locale::lint_no_watch_of(lang, folder));
+                    return Err(error).with_context(|| locale::lint_no_watch_of(lang, &folder));
                 }
             }
         }
-        self.watched = wanted;
         Ok(())
     }
 }
@@ -213,7 +228,7 @@ fn template_files(
     let all = Project::default();
     let project = standard.map_or(&all, |standard| &standard.project);
     let mut files = collect(args, project, lang)?;
-    files.extend(args.baseline.known().map(Path::to_owned));
+    files.extend(args.baseline.file().map(Path::to_owned));
     Ok(files)
 }
 
@@ -237,25 +252,36 @@ fn changed(before: Option<&Stamps>, now: &Stamps) -> Vec<String> {
         .collect()
 }
 
-/// Until something may have changed and it is quiet again.
-fn wait(events: &Receiver<notify::Result<notify::Event>>) {
-    let matters = |event: &notify::Result<notify::Event>| match event {
-        Ok(event) => !matches!(event.kind, EventKind::Access(_)),
+/// Until something may have changed and it is quiet again; gives what went or has another name.
+fn wait(events: &Receiver<notify::Result<notify::Event>>) -> Vec<PathBuf> {
+    let mut gone = Vec::new();
+    let mut matters = |event: notify::Result<notify::Event>| match event {
+        Ok(event) => {
+            let goes = EventKind::is_remove(&event.kind)
+                || matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
+            if goes {
+                gone.extend(event.paths);
+            }
+            !event.kind.is_access()
+        }
         // Some events were lost, so everything is looked at.
         Err(_) => true,
     };
     while let Ok(event) = events.recv() {
-        if matters(&event) {
+        if matters(event) {
             break;
         }
     }
     let start = Instant::now();
     while start.elapsed() < BURST_MAX {
         match events.recv_timeout(QUIET) {
-            Ok(_) => {}
+            Ok(event) => {
+                matters(event);
+            }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         }
     }
+    gone
 }
 
 /// Writes a line; `false` where nobody reads any more.
