@@ -1,10 +1,11 @@
 //! `--watch`: changes of files -> one more pass.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Metadata;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use etalon::locale::Lang;
@@ -18,11 +19,10 @@ use super::{LintArgs, STDIN, Standard, collect, pass, shown};
 /// Editors write a file in several steps, and checkouts many files: changes that come within this belong together.
 const QUIET: Duration = Duration::from_millis(80);
 /// However long changes go on, so often they are looked at.
-const BURST_MAX: Duration = Duration::from_secs(2);
+const BURST_MAX: usize = 10_000;
 
-/// When a file was written last, and how long it is.
-type Stamp = (Option<SystemTime>, u64);
-type Stamps = BTreeMap<PathBuf, Stamp>;
+/// When files were written last, and how long they are.
+type Stamps = BTreeMap<PathBuf, Metadata>;
 
 /// Lints, waits for a change and lints again; ends with the process, or when nobody reads what it writes.
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
@@ -235,7 +235,7 @@ fn template_files(
 fn stamps(paths: Vec<PathBuf>) -> Stamps {
     let stamp = |path: PathBuf| {
         let data = std::fs::metadata(&path).ok()?;
-        Some((path, (data.modified().ok(), data.len())))
+        Some((path, data))
     };
     paths.into_iter().filter_map(stamp).collect()
 }
@@ -247,7 +247,12 @@ fn changed(before: Option<&Stamps>, now: &Stamps) -> Vec<String> {
     let paths: BTreeSet<&PathBuf> = before.keys().chain(now.keys()).collect();
     let others = paths.into_iter();
     others
-        .filter(|path| before.get(*path) != now.get(*path))
+        .filter(|path| match (before.get(*path), now.get(*path)) {
+            (Some(old), Some(new)) => {
+                (old.modified().ok(), old.len()) != (new.modified().ok(), new.len())
+            }
+            _ => true,
+        })
         .map(|path| shown(path, None))
         .collect()
 }
@@ -272,8 +277,7 @@ fn wait(events: &Receiver<notify::Result<notify::Event>>) -> Vec<PathBuf> {
             break;
         }
     }
-    let start = Instant::now();
-    while start.elapsed() < BURST_MAX {
+    for _ in 0..BURST_MAX {
         match events.recv_timeout(QUIET) {
             Ok(event) => {
                 matters(event);
