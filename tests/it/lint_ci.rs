@@ -137,6 +137,9 @@ fn examples_of_the_page() {
 
 // --- where they run
 
+/// Programs that a machine of a service has.
+const TOOLS: &str = "awk bash cat find git grep ln mkdir rm sed sh sort touch uniq xargs";
+
 /// A repository with templates, and a place for what the service keeps beside it.
 struct Place {
     folder: tempfile::TempDir,
@@ -155,6 +158,17 @@ impl Place {
             fs::copy(path, to).unwrap();
         }
         fs::write(place.path("work/clean/a.txt"), "О: Да.\n").unwrap();
+        // What the scripts may use, and no etalon that this machine may have.
+        for tool in TOOLS.split(' ') {
+            let path = std::env::var_os("PATH").unwrap();
+            let found = std::env::split_paths(&path).map(|folder| folder.join(tool));
+            let found = found.into_iter().find(|path| path.is_file());
+            let found = found.unwrap_or_else(|| panic!("{tool} is needed"));
+            place.program(
+                &format!("bin/{tool}"),
+                &format!("exec '{}' \"$@\"\n", found.display()),
+            );
+        }
         // Instead of a build: what was asked for is written down, and the program of this test comes out.
         place.program(
             "bin/cargo",
@@ -173,7 +187,7 @@ impl Place {
         let path = self.path(name);
         fs::write(&path, format!("#!/bin/sh\nset -e\n{script}")).unwrap();
         let status = Command::new("chmod").arg("+x").arg(&path).status();
-        assert!(status.unwrap().success());
+        assert!(status.unwrap().success(), "chmod is needed");
     }
 
     /// `(status, standard output, standard error)` of a shell script in the repository.
@@ -185,15 +199,10 @@ impl Place {
     ) -> (i32, String, String) {
         let file = self.path("temp/script.sh");
         fs::write(&file, script).unwrap();
-        let inherited = std::env::var("PATH").unwrap();
-        let own = env.get("PATH").map(|own| format!("{own}:"));
         let bin = self.path("bin");
-        let path = format!(
-            "{}{}:{inherited}",
-            own.unwrap_or_default(),
-            bin.to_string_lossy()
-        );
-        let output = Command::new(shell[0])
+        let own = env.get("PATH").map(|own| format!("{own}:"));
+        let path = own.unwrap_or_default() + &bin.to_string_lossy();
+        let output = Command::new(bin.join(shell[0]))
             .args(&shell[1..])
             .arg(&file)
             .current_dir(self.path("work"))
