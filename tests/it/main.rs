@@ -11,6 +11,7 @@ mod lint_fixtures;
 mod lint_formats;
 mod lint_living;
 mod lint_watch;
+mod lsp;
 mod noise;
 mod packs;
 mod phrase;

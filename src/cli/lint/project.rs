@@ -199,7 +199,7 @@ impl Project {
 }
 
 /// A path from the root without links in it; one whose file does not exist yet goes by its folder.
-fn real(path: &Path) -> PathBuf {
+pub(in super::super) fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if let Ok(path) = path.canonicalize() {
         return path;
