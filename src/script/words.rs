@@ -23,8 +23,9 @@ pub(super) struct Norm(SmallVec<[u8; 24]>);
 impl Norm {
     fn push(&mut self, c: char) {
         let mut utf8 = [0; 4];
-        self.0
-            .extend_from_slice(c.encode_utf8(&mut utf8).as_bytes());
+        for byte in c.encode_utf8(&mut utf8).bytes() {
+            self.0.push(byte);
+        }
     }
 }
 
@@ -79,6 +80,8 @@ fn small(c: char) -> Option<char> {
         'А'..='Я' => char::from_u32(c as u32 + 32),
         'A'..='Z' => Some(c.to_ascii_lowercase()),
         'ё' | 'Ё' => Some('е'),
+        // Quotation marks, dashes and blanks, before the tables of letters are asked.
+        '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
         _ if c.is_ascii() || !c.is_alphanumeric() => None,
         _ => c.to_lowercase().next(),
     }

@@ -62,6 +62,14 @@ impl Drop for Watch {
     }
 }
 
+/// Puts a file there at once: one that is written in two steps may be seen in between.
+fn put(path: &Path, text: &str) {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    file.persist(path).unwrap();
+}
+
 fn has(pass: &[String], words: &str) -> bool {
     pass.iter().any(|line| line.contains(words))
 }
@@ -69,11 +77,7 @@ fn has(pass: &[String], words: &str) -> bool {
 #[test]
 fn passes_follow_changes() {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| put(&folder.path().join(name), text);
     write("s/a.txt", "О: Деньги.\n");
     write("s/notes.log", "О: Деньги.\n");
     let watch = Watch::start(folder.path(), &["s"]);
@@ -178,7 +182,7 @@ fn a_pack_and_a_baseline_are_watched() {
     ];
     let watch = Watch::start(folder.path(), &args);
     assert!(has(&watch.pass(), "files: 1, errors: 1"));
-    fs::write(folder.path().join("known.json"), known).unwrap();
+    put(&folder.path().join("known.json"), &known);
     let pass = watch.pass();
     assert!(
         has(&pass, "changed: known.json") && has(&pass, "errors: 0"),
@@ -186,13 +190,13 @@ fn a_pack_and_a_baseline_are_watched() {
     );
     let pack = folder.path().join("ours/pack.toml");
     let sound = fs::read_to_string(&pack).unwrap();
-    fs::write(&pack, "nonsense\n").unwrap();
+    put(&pack, "nonsense\n");
     let pass = watch.pass();
     assert!(
         has(&pass, "pack.toml") && !has(&pass, "errors:"),
         "{pass:#?}"
     );
-    fs::write(&pack, sound).unwrap();
+    put(&pack, &sound);
     assert!(has(&watch.pass(), "files: 1, errors: 0"));
 }
 
