@@ -598,9 +598,6 @@ impl<'p> Linter<'p> {
         let mut alone = passage.units.clone();
         alone.retain(|unit| passage.units.len() > 1 && !chooses(unit));
         for unit in alone {
-            if lacking.is_empty() {
-                break;
-            }
             let left: Vec<usize> = lacking.keys().copied().collect();
             let mut talk = Talk::default();
             talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
