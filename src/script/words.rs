@@ -163,7 +163,7 @@ impl List {
     }
 
     /// Whether some pattern begins with the word.
-    fn begins(&self, word: &Word) -> bool {
+    pub(super) fn begins(&self, word: &Word) -> bool {
         let patterns = self.by_first.get(&word.first);
         let mut patterns = patterns.into_iter().flatten();
         patterns.any(|index| {
