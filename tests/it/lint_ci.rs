@@ -539,7 +539,8 @@ fn the_action_lints() {
 #[test]
 fn the_action_and_its_inputs() {
     // inputs, built already, status
-    let table: &[(&[(&str, &str)], bool, i32)] = &[
+    type Row<'r> = (&'r [(&'r str, &'r str)], bool, i32);
+    let table: &[Row<'_>] = &[
         (&[("paths", "clean")], true, 0),
         (&[("paths", "clean"), ("sarif", "")], false, 0),
         (&[("paths", "clean"), ("version", "v9.9.9")], false, 0),

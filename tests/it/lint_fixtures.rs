@@ -164,11 +164,11 @@ fn findings_are_those_that_were_marked() {
         f64::from(n_right) / n_found as f64,
         f64::from(n_right) / n_marked as f64,
     );
-    println!(
+    let told = format!(
         "precision {precision:.3}, recall {recall:.3}: {n_right} right, {n_found} found, {n_marked} marked"
     );
-    assert!(precision >= PRECISION_MIN, "precision {precision:.3}");
-    assert!(recall >= RECALL_MIN, "recall {recall:.3}");
+    assert!(precision >= PRECISION_MIN, "{told}");
+    assert!(recall >= RECALL_MIN, "{told}");
 
     let known = "differences.ndjson";
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
