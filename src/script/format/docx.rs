@@ -152,7 +152,7 @@ impl Walk {
             "tab" | "br" | "cr" if self.in_paragraph > 0 => self.words(" "),
             "noBreakHyphen" => self.words("-"),
             "r" => self.paragraph.bold = false,
-            "" => {
+            "b" => {
                 self.paragraph.bold =
                     value().is_none_or(|on| !matches!(on.as_str(), "0" | "false" | "none"))
             }

@@ -56,6 +56,8 @@ pub(super) struct Unit {
     pub(super) section: usize,
     /// It is the first of the agent's words under a heading that names this passage.
     pub(super) titled: Option<usize>,
+    /// It stands in a branch under such a heading: may be that passage, whatever its words.
+    pub(super) under: Option<usize>,
     /// Joins no other unit: a cell of a table.
     pub(super) alone: bool,
     /// The branches in which it stands, outermost first: group and alternative.
@@ -610,13 +612,22 @@ impl Reader<'_> {
         // The turn in hand: whose, from where, to where.
         let mut turn: Option<(Option<Party>, Range<usize>)> = None;
         let mut branch: Option<(usize, usize)> = None;
+        let quoted = quotes::quotes(whole);
+        // The quotation that a line begins inside of.
+        let around = |at: usize| {
+            quoted
+                .iter()
+                .find(|quote| quote.outer.start < at && at < quote.outer.end)
+        };
         let mut at = 0;
+        // What was read together with a line before.
+        let mut done = 0;
         for line in whole.split_inclusive('\n') {
             let start = at;
             at += line.len();
             let line = line.trim_end_matches('\n');
             let end = start + line.len();
-            if line.trim().is_empty() {
+            if line.trim().is_empty() || end <= done {
                 continue;
             }
             if let Some((party, words_at)) = lines::label(line, self.lists)
@@ -636,6 +647,20 @@ impl Reader<'_> {
                 }
                 continue;
             }
+            // A quotation goes on over its line ends.
+            if around(start).is_some() {
+                match &mut turn {
+                    Some((_, range)) => range.end = end,
+                    None => turn = Some((None, start..end)),
+                }
+                continue;
+            }
+            let wrapped = around(end).map(|quote| quote.outer.end);
+            let until = wrapped.map_or(end, |close| {
+                whole[close..]
+                    .find('\n')
+                    .map_or(whole.len(), |found| close + found)
+            });
             if lines::is_condition(line, self.lists) && how != How::Mention {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 let line_text = text.slice(start..end);
@@ -676,19 +701,20 @@ impl Reader<'_> {
             // «❌ вышлю», one a line.
             if let Some((mode, skip)) = lines::sign(line, self.lists) {
                 self.turn(text, turn.take(), how, branch.take(), alone);
-                let quoted = !quotes::quotes(line).is_empty();
+                let quoted = !quotes::quotes(&whole[start..until]).is_empty();
                 let one = match mode {
                     Mode::Forbidden => How::Mention,
                     Mode::Allowed if quoted => How::Quotes,
                     Mode::Allowed => How::Speech,
                 };
-                self.turn(text, Some((None, start + skip..end)), one, None, alone);
+                self.turn(text, Some((None, start + skip..until)), one, None, alone);
+                done = until;
                 continue;
             }
             // «Неправильно: вышлю» in one line.
             if let Some(colon) = line.find(':')
                 && let Some(mode) = lines::title(&line[..colon], self.lists)
-                && quotes::quotes(line).is_empty()
+                && quotes::quotes(&whole[start..until]).is_empty()
             {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 let one = match mode {
@@ -876,11 +902,13 @@ impl Reader<'_> {
         } else {
             None
         };
+        let under = self.titled.filter(|_| agent && !main && !alone);
         self.speech.units.push(Unit {
             agent,
             turns: cut,
             section: self.section,
             titled,
+            under,
             alone,
             branch,
             span,
