@@ -107,6 +107,10 @@ pub struct Columns {
     pub agent: Vec<String>,
     /// The customer's words.
     pub customer: Vec<String>,
+    /// Who speaks in the row; all of the header.
+    pub who: Vec<String>,
+    /// What that one says.
+    pub said: Vec<String>,
 }
 
 /// See [`ScriptWords`].

@@ -66,17 +66,7 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     if own.is_empty() || own.len() > 5 {
         return None;
     }
-    let party = if lists.label_customer.is_all(&own) {
-        Party::Customer
-    } else if lists.label_agent.is_all(&own) {
-        Party::Agent
-    } else if lists.label_other.is_all(&own) {
-        Party::Other
-    } else if lists.label_note.is_all(&own) {
-        Party::Note
-    } else {
-        return None;
-    };
+    let party = party_of(&own, lists)?;
     let mut start = skip + colon + 1;
     // «**Оператор**: » and «**Оператор:** » alike.
     start += line[start..].len()
@@ -84,6 +74,27 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
             .trim_start_matches(['*', '_', ' ', '\t'])
             .len();
     Some((party, start.min(line.len())))
+}
+
+/// Whose label these words are, all of them.
+pub(super) fn party_of(own: &[Word], lists: &Words) -> Option<Party> {
+    if lists.label_customer.is_all(own) {
+        Some(Party::Customer)
+    } else if lists.label_agent.is_all(own) {
+        Some(Party::Agent)
+    } else if lists.label_other.is_all(own) {
+        Some(Party::Other)
+    } else if lists.label_note.is_all(own) {
+        Some(Party::Note)
+    } else {
+        None
+    }
+}
+
+/// The same of a text that is nothing but a label, with its colon or without.
+pub(super) fn party(text: &str, lists: &Words) -> Option<Party> {
+    let name = text.trim().trim_end_matches(':');
+    label(&format!("{name}:"), lists).map(|(party, _)| party)
 }
 
 /// A line that is nothing but a condition.
