@@ -572,6 +572,32 @@ impl<'p> Linter<'p> {
         }
         let stands = self.words.passages[passage.kind].words.stands;
         let first = &situation.speech.units[passage.units[0]];
+        let (mut lacking, met) = self.ways(situation, &passage.units, &rules, stands);
+        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
+        for unit in passage.units.iter().filter(|_| passage.units.len() > 1) {
+            let left: Vec<usize> = lacking.keys().copied().collect();
+            let (lacks, does) = self.ways(situation, &[*unit], &left, stands);
+            lacking
+                .retain(|criterion, _| !does.contains(criterion) || lacks.contains_key(criterion));
+        }
+        // Under its heading stands more than the passage; what does most of it is meant to be it.
+        if passage.supposed && met.len() <= lacking.len() {
+            return false;
+        }
+        for (criterion, judgement) in lacking {
+            findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
+        }
+        true
+    }
+
+    /// What some units lack on any way through their choices, and what they do on some.
+    fn ways(
+        &mut self,
+        situation: &Situation<'_>,
+        units: &[usize],
+        rules: &[usize],
+        stands: Stands,
+    ) -> (BTreeMap<usize, Judgement<'p>>, BTreeSet<usize>) {
         let mut lacking: BTreeMap<usize, Judgement<'p>> = BTreeMap::new();
         let mut met: BTreeSet<usize> = BTreeSet::new();
         let mut n_ways = 1;
@@ -586,10 +612,9 @@ impl<'p> Linter<'p> {
                 Some(index)
             };
             let mut talk = Talk::default();
-            let customer = self.words.customer_says.clone();
-            talk.say_plain(Speaker::Customer, &customer);
+            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
             talk.part();
-            for unit in &passage.units {
+            for unit in units {
                 for pieces in &situation.speech.units[*unit].turns {
                     let mut line = Line::default();
                     self.render(pieces, &mut pick, Filling::Own, &mut line);
@@ -598,7 +623,7 @@ impl<'p> Linter<'p> {
             }
             n_ways = n_ways.max(ways);
             for (criterion, judgement) in
-                self.judge(situation, &talk, &rules, stands, &mut |_, _| {})
+                self.judge(situation, &talk, rules, stands, &mut |_, _| {})
             {
                 match judgement.verdict {
                     Verdict::Fail => {
@@ -612,39 +637,7 @@ impl<'p> Linter<'p> {
             }
             way += 1;
         }
-        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
-        // (Every alternative of a choice has to hold it, so these are left to the ways above.)
-        let chooses = |unit: &usize| {
-            let mut pieces = situation.speech.units[*unit].turns.iter().flatten();
-            pieces.any(|piece| matches!(piece, Piece::Choice(_)))
-        };
-        let mut alone = passage.units.clone();
-        alone.retain(|unit| passage.units.len() > 1 && !chooses(unit));
-        for unit in alone {
-            let left: Vec<usize> = lacking.keys().copied().collect();
-            let mut talk = Talk::default();
-            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
-            talk.part();
-            for pieces in &situation.speech.units[unit].turns {
-                let line = self.all(pieces, Filling::Own);
-                talk.say(Speaker::Agent, line);
-            }
-            for (criterion, judgement) in
-                self.judge(situation, &talk, &left, stands, &mut |_, _| {})
-            {
-                if judgement.verdict == Verdict::Pass {
-                    lacking.remove(&criterion);
-                }
-            }
-        }
-        // Under its heading stands more than the passage; what does most of it is meant to be it.
-        if passage.supposed && met.len() <= lacking.len() {
-            return false;
-        }
-        for (criterion, judgement) in lacking {
-            findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
-        }
-        true
+        (lacking, met)
     }
 
     fn missing(

@@ -223,10 +223,12 @@ pub(super) struct Words {
     pub(super) goes_on: List,
     pub(super) opens: List,
     pub(super) answers: List,
+    pub(super) condition_says: List,
     pub(super) of_customer: List,
     pub(super) meanings: Vec<(String, List)>,
     pub(super) values: FxHashMap<String, String>,
     pub(super) name_behind: List,
+    pub(super) customer_behind: List,
     pub(super) term_behind: List,
     pub(super) units: List,
     pub(super) passages: Vec<Passage>,
@@ -279,6 +281,7 @@ impl Words {
             goes_on: List::of(&words.quotes.goes_on),
             opens: List::of(&words.branches.opens),
             answers: List::of(&words.branches.answers),
+            condition_says: List::of(&words.branches.says),
             of_customer: List::of(&words.slots.of_customer),
             meanings: meanings
                 .map(|one| (one.means.clone(), List::of(&one.words)))
@@ -287,6 +290,7 @@ impl Words {
                 .map(|(means, value)| (means.clone(), value.clone()))
                 .collect(),
             name_behind: List::of(&words.slots.name_behind),
+            customer_behind: List::of(&words.slots.customer_behind),
             term_behind: List::of(&words.slots.term_behind),
             units: List::of(&words.slots.units),
             passages: words.passage.iter().map(passage).collect(),

@@ -1,6 +1,7 @@
 //! What the beginning of a line makes of it: a label, a condition, the title of a list.
 
 use super::super::words::{Word, Words, first_words, words};
+use super::quotes;
 
 /// A label is at most this long, in bytes.
 const LABEL_BYTES_MAX: usize = 90;
@@ -134,8 +135,23 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
     let colon = line.find(':')?;
     let rest = line[colon + 1..].trim();
     let condition = &line[..colon];
-    let plain = !condition.contains(['«', '"', '.', '!', '?']);
+    let plain =
+        !condition.contains(['«', '"', '.', '!', '?']) && !leads_to_quote(condition, rest, lists);
     (plain && !rest.is_empty() && opens(condition, lists)).then_some(colon + 1)
+}
+
+/// «Если клиент говорит: «…», ответьте: «…»»: the first quotation belongs to the condition.
+fn leads_to_quote(condition: &str, rest: &str, lists: &Words) -> bool {
+    let found = quotes::quotes(rest);
+    let Some(first) = found.first().filter(|quote| quote.outer.start == 0) else {
+        return false;
+    };
+    let own = words(condition);
+    let says = own
+        .len()
+        .checked_sub(1)
+        .is_some_and(|last| lists.condition_says.at(&own, last).is_some());
+    says && rest[first.outer.end..].contains(char::is_alphabetic)
 }
 
 /// «Если клиент согласен — …»: only where the condition speaks of the customer, for others are the agent's own words.

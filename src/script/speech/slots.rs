@@ -84,11 +84,14 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
                     );
                     push_choice(&mut out, condition, inside);
                 } else {
-                    let before = whole[done..outer.start].to_owned();
+                    let own = &whole[done..outer.start];
+                    // Behind a bracket with another ending stands the word before it.
+                    let ended = own.trim().is_empty() && whole[..done].ends_with(')');
+                    let before = if ended { &whole[..outer.start] } else { own };
                     push_words(&mut out, words_before);
                     let span = text.source(outer.clone());
                     found.slots.push(span.clone());
-                    out.push(slot(inner_text, &before, &whole[outer.end..], span, lists));
+                    out.push(slot(inner_text, before, &whole[outer.end..], span, lists));
                 }
                 at = outer.end;
                 done = outer.end;
@@ -287,8 +290,9 @@ fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Word
     } else if means == "time" && behind_term {
         means = "term";
     }
+    let addressed = last.is_some_and(|last| lists.customer_behind.at(&spoken, last).is_some());
     // A customer's number or sum is no name.
-    let customer = customer && matches!(means, "name" | "full_name");
+    let customer = (customer || addressed) && matches!(means, "name" | "full_name");
     Piece::Slot {
         means: means.to_owned(),
         customer,
