@@ -1,4 +1,4 @@
-//! DOCX: zip + quick-xml; a line of text is a paragraph of the document that has words, those inside tables too.
+//! DOCX: zip + quick-xml; a line of text is a paragraph of the document, those inside tables and text boxes too.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -158,6 +158,7 @@ struct Walk {
     styles: BTreeMap<String, Style>,
     /// Depth inside of what is not read.
     skipped: u32,
+    begun: bool,
     in_text: bool,
     in_instruction: bool,
     /// The paragraph in hand and, of a text box inside it, those around.
@@ -421,11 +422,11 @@ impl Walk {
     }
 
     fn paragraph_ends(&mut self, paragraph: Paragraph) {
+        if std::mem::replace(&mut self.begun, true) {
+            self.text.push('\n');
+        }
         if paragraph.words.trim().is_empty() {
             return;
-        }
-        if !self.text.is_empty() {
-            self.text.push('\n');
         }
         let at = self.text.len();
         self.text.push_str(&paragraph.words);

@@ -87,7 +87,8 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
                     let own = &whole[done..outer.start];
                     // Behind a bracket with another ending stands the word before it.
                     let ended = own.trim().is_empty() && whole[..done].ends_with(')');
-                    let before = if ended { &whole[..outer.start] } else { own };
+                    let bracket = whole[..done].rfind('(').filter(|_| ended);
+                    let before = bracket.map_or(own, |bracket| &whole[..bracket]);
                     push_words(&mut out, words_before);
                     let span = text.source(outer.clone());
                     found.slots.push(span.clone());
