@@ -267,7 +267,9 @@ impl<'c, 'p> Context<'c, 'p> {
         // Most of what was said before is dismissed by one bit.
         let bit = |word: WordId| 1_u64 << vocabulary.beginning(word);
         let filter = said.iter().fold(0, |bits, said| bits | bit(said.word));
+        let half = said.len().div_ceil(2);
         let mut n_known = 0;
+        let mut done_known = false;
         for word in (0..tokens.start).map(word) {
             if filter & bit(word) == 0 {
                 continue;
@@ -278,9 +280,11 @@ impl<'c, 'p> Context<'c, 'p> {
                 if one.lemma == lemma || share_a_root(one.norm, norm) {
                     one.known = true;
                     n_known += 1;
+                    done_known |= vocabulary.facts(one.word).done;
                 }
             }
-            if n_known >= wanted {
+            // «Договорились, подключили»: of what is told as done, half is enough.
+            if n_known >= wanted || done_known && n_known >= half {
                 return true;
             }
         }
