@@ -107,6 +107,10 @@ pub struct Columns {
     pub agent: Vec<String>,
     /// The customer's words.
     pub customer: Vec<String>,
+    /// Who speaks in the row; all of the header.
+    pub who: Vec<String>,
+    /// What that one says.
+    pub said: Vec<String>,
 }
 
 /// See [`ScriptWords`].
@@ -161,6 +165,8 @@ pub struct Quotes {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Branches {
+    /// The last word of a condition that leads to the customer's own words in quotation marks.
+    pub says: Vec<String>,
     /// The first words of a condition.
     pub opens: Vec<String>,
     /// A whole condition without such words: an answer.
@@ -179,6 +185,8 @@ pub struct Slots {
     pub values: BTreeMap<String, String>,
     /// Behind these words a slot without words is a name.
     pub name_behind: Vec<String>,
+    /// Right behind these words a name is the customer's.
+    pub customer_behind: Vec<String>,
     /// Behind these words a time is a length of time.
     pub term_behind: Vec<String>,
     /// Before these words a slot is a bare number.

@@ -1,20 +1,20 @@
 //! Speech -> diagnostics: what a template says is put before the pack's criteria as small calls.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::fix::{self, Exchange};
 use super::front::Kind;
 use super::problem::Problem;
 use super::speech::{self, Group, Piece, Speech, Unit};
-use super::words::Words;
+use super::words::{Words, first_words};
 use super::{Diagnostic, Linted, Options, Script, Severity, locale};
 use crate::call::{Call, Direction, Event, EventKind, Millis, Speaker, TimeSpan, Turn};
 use crate::criteria::{Context, Judgement, Verdict};
 use crate::lexicon::Lexicon;
 use crate::pack::{Pack, ScriptKind, Stands};
-use crate::phrase::{Hits, MatcherCache, SetId};
+use crate::phrase::{Hit, Hits, MatcherCache, SetId};
 use crate::text::{self, Buffers, Vocabulary};
 use crate::timeline::{NameCache, Thresholds, Timeline};
 
@@ -153,6 +153,8 @@ struct Placed {
 struct Passage {
     kind: usize,
     units: Vec<usize>,
+    /// Only its heading says that it may be one.
+    supposed: bool,
 }
 
 impl<'p> Linter<'p> {
@@ -245,10 +247,8 @@ impl<'p> Linter<'p> {
         };
         let mut findings = Vec::new();
         let (begins, spoken) = self.anywhere(&talk, &mut findings);
-        let passages = self.passages(&speech, &begins);
-        for passage in &passages {
-            self.passage(&talk, passage, &mut findings);
-        }
+        let mut passages = self.passages(&speech, &begins);
+        passages.retain(|passage| self.passage(&talk, passage, &mut findings));
         if self.is_whole(script, &passages, options) {
             self.whole(
                 &talk,
@@ -460,6 +460,10 @@ impl<'p> Linter<'p> {
                     continue;
                 }
                 let exchange = fix::exchange(self.pack, criterion, &line.text, range.clone());
+                // A thing and what is done to it may be lines apart: the finding stands where something has to change.
+                let range = exchange
+                    .as_ref()
+                    .map_or(range, |exchange| exchange.words.clone());
                 let suggest = exchange.as_ref().map(|exchange| exchange.suggest.clone());
                 findings.push(Finding {
                     criterion,
@@ -516,6 +520,7 @@ impl<'p> Linter<'p> {
                     // Under its heading a passage may have its words only later.
                     Some((passage, spoken)) if joins && !titled && (!triggered || !*spoken) => {
                         passage.units.push(index);
+                        passage.supposed &= !triggered;
                         *spoken |= triggered;
                     }
                     // What stands in a branch between parts of the main way does not end it.
@@ -530,11 +535,22 @@ impl<'p> Linter<'p> {
                         let new = Passage {
                             kind,
                             units: vec![index],
+                            supposed: false,
                         };
                         passages.extend(open.take().map(|(passage, _)| passage));
                         open = Some((new, triggered));
                     }
-                    _ => passages.extend(open.take().map(|(passage, _)| passage)),
+                    _ => {
+                        passages.extend(open.take().map(|(passage, _)| passage));
+                        if unit.under == Some(kind) {
+                            let new = Passage {
+                                kind,
+                                units: vec![index],
+                                supposed: true,
+                            };
+                            open = Some((new, false));
+                        }
+                    }
                 }
             }
             passages.extend(open.map(|(passage, _)| passage));
@@ -542,21 +558,48 @@ impl<'p> Linter<'p> {
         passages
     }
 
-    /// What a passage lacks, on any way through its choices.
+    /// What a passage lacks, on any way through its choices; whether it is one at all.
     fn passage(
         &mut self,
         situation: &Situation<'_>,
         passage: &Passage,
         findings: &mut Vec<Finding>,
-    ) {
+    ) -> bool {
         let id = self.words.passages[passage.kind].id.clone();
         let rules = self.rules(|kind, of| kind == ScriptKind::Passage && of == Some(id.as_str()));
         if rules.is_empty() {
-            return;
+            return !passage.supposed;
         }
         let stands = self.words.passages[passage.kind].words.stands;
         let first = &situation.speech.units[passage.units[0]];
+        let (mut lacking, met) = self.ways(situation, &passage.units, &rules, stands);
+        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
+        for unit in passage.units.iter().filter(|_| passage.units.len() > 1) {
+            let left: Vec<usize> = lacking.keys().copied().collect();
+            let (lacks, does) = self.ways(situation, &[*unit], &left, stands);
+            lacking
+                .retain(|criterion, _| !does.contains(criterion) || lacks.contains_key(criterion));
+        }
+        // Under its heading stands more than the passage; what does most of it is meant to be it.
+        if passage.supposed && met.len() <= lacking.len() {
+            return false;
+        }
+        for (criterion, judgement) in lacking {
+            findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
+        }
+        true
+    }
+
+    /// What some units lack on any way through their choices, and what they do on some.
+    fn ways(
+        &mut self,
+        situation: &Situation<'_>,
+        units: &[usize],
+        rules: &[usize],
+        stands: Stands,
+    ) -> (BTreeMap<usize, Judgement<'p>>, BTreeSet<usize>) {
         let mut lacking: BTreeMap<usize, Judgement<'p>> = BTreeMap::new();
+        let mut met: BTreeSet<usize> = BTreeSet::new();
         let mut n_ways = 1;
         let mut way = 0;
         while way < n_ways.min(CHOICES_MAX) {
@@ -569,10 +612,9 @@ impl<'p> Linter<'p> {
                 Some(index)
             };
             let mut talk = Talk::default();
-            let customer = self.words.customer_says.clone();
-            talk.say_plain(Speaker::Customer, &customer);
+            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
             talk.part();
-            for unit in &passage.units {
+            for unit in units {
                 for pieces in &situation.speech.units[*unit].turns {
                     let mut line = Line::default();
                     self.render(pieces, &mut pick, Filling::Own, &mut line);
@@ -581,42 +623,21 @@ impl<'p> Linter<'p> {
             }
             n_ways = n_ways.max(ways);
             for (criterion, judgement) in
-                self.judge(situation, &talk, &rules, stands, &mut |_, _| {})
+                self.judge(situation, &talk, rules, stands, &mut |_, _| {})
             {
-                if judgement.verdict == Verdict::Fail {
-                    lacking.entry(criterion).or_insert(judgement);
+                match judgement.verdict {
+                    Verdict::Fail => {
+                        lacking.entry(criterion).or_insert(judgement);
+                    }
+                    Verdict::Pass => {
+                        met.insert(criterion);
+                    }
+                    _ => {}
                 }
             }
             way += 1;
         }
-        // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
-        // (Every alternative of a choice has to hold it, so these are left to the ways above.)
-        let chooses = |unit: &usize| {
-            let mut pieces = situation.speech.units[*unit].turns.iter().flatten();
-            pieces.any(|piece| matches!(piece, Piece::Choice(_)))
-        };
-        let mut alone = passage.units.clone();
-        alone.retain(|unit| passage.units.len() > 1 && !chooses(unit));
-        for unit in alone {
-            let left: Vec<usize> = lacking.keys().copied().collect();
-            let mut talk = Talk::default();
-            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
-            talk.part();
-            for pieces in &situation.speech.units[unit].turns {
-                let line = self.all(pieces, Filling::Own);
-                talk.say(Speaker::Agent, line);
-            }
-            for (criterion, judgement) in
-                self.judge(situation, &talk, &left, stands, &mut |_, _| {})
-            {
-                if judgement.verdict == Verdict::Pass {
-                    lacking.remove(&criterion);
-                }
-            }
-        }
-        for (criterion, judgement) in lacking {
-            findings.push(self.missing(criterion, &judgement, first.span.clone(), Vec::new()));
-        }
+        (lacking, met)
     }
 
     fn missing(
@@ -774,6 +795,11 @@ impl<'p> Linter<'p> {
                 !tokens.iter().all(blank)
             });
         }
+        if let Some(frame) = pack.timeline.roles.quote {
+            let words = &self.words;
+            self.hits
+                .retain(|hit| hit.set != frame || frames_words(talk, &text, hit, words));
+        }
         look(&text, &self.hits);
         if rules.is_empty() {
             self.buffers = text.into_buffers();
@@ -873,6 +899,28 @@ impl<'p> Linter<'p> {
         diagnostics.dedup();
         diagnostics
     }
+}
+
+/// Words at the end of a clause that a frame of quotations may still hold.
+const FRAMED_WORDS_MAX: usize = 2;
+
+/// Whether words such as «the message says» have anything to quote: signs are the author's own in a template, and a clause that ends
+/// behind them quotes nothing («you will get a message, …»).
+fn frames_words(talk: &Talk, text: &text::TokenizedCall<'_>, hit: &Hit, words: &Words) -> bool {
+    let last = &text.tokens[hit.tokens.end as usize - 1];
+    let behind = &talk.turns[last.turn as usize].1.text[last.end as usize..];
+    let Some(end) = behind.find(['.', ',', ';', '!', '?', ':', '«', '"', '„']) else {
+        return true;
+    };
+    let n_words = first_words(&behind[..end], FRAMED_WORDS_MAX + 1).len();
+    let next = &behind[end..];
+    let goes_on = || {
+        let first = first_words(next, FRAMED_WORDS_MAX);
+        words.goes_on.at(&first, 0).is_some()
+    };
+    n_words > FRAMED_WORDS_MAX
+        || next.starts_with([':', '«', '"', '„'])
+        || next.starts_with(',') && goes_on()
 }
 
 /// What all calls of one template share.

@@ -284,6 +284,139 @@ fn a_line_of_a_docx_is_a_paragraph() {
 }
 
 #[test]
+fn what_a_docx_says() {
+    // The body of a document, and the findings: paragraph and words.
+    let cases: &[(&str, &[(u32, &str)])] = &[
+        // Tracked changes: what is put in is said, what is taken or moved away is not.
+        (
+            "<w:p><w:r><w:t>О: чек </w:t></w:r><w:del><w:r><w:delText>вышлю</w:delText></w:r></w:del><w:ins><w:r><w:t>отправлю</w:t></w:r></w:ins></w:p>",
+            &[],
+        ),
+        (
+            "<w:p><w:r><w:t>О: чек </w:t></w:r><w:del><w:r><w:delText>отправлю</w:delText></w:r></w:del><w:ins><w:r><w:t>вышлю</w:t></w:r></w:ins></w:p>",
+            &[(1, "вышлю")],
+        ),
+        (
+            "<w:p><w:moveFrom><w:r><w:t>О: деньги</w:t></w:r></w:moveFrom></w:p><w:p><w:moveTo><w:r><w:t>О: деньги</w:t></w:r></w:moveTo></w:p>",
+            &[(2, "деньги")],
+        ),
+        (
+            "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>О: деньги</w:t></w:r><w:r><w:t>О: средства</w:t></w:r></w:p>",
+            &[],
+        ),
+        // A line break parts turns and begins no line.
+        (
+            "<w:p><w:r><w:t>О: средства</w:t><w:br/><w:t>К: деньги</w:t><w:br/><w:t>О: вышлю</w:t></w:r></w:p><w:p><w:r><w:t>О: деньги</w:t></w:r></w:p>",
+            &[(1, "вышлю"), (2, "деньги")],
+        ),
+        // A text box is there once.
+        (
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>О: деньги</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>О: деньги</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+            &[(2, "деньги")],
+        ),
+        // Placeholders and fields are slots.
+        (
+            "<w:p><w:r><w:t>О: заявка </w:t></w:r><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>где деньги</w:t></w:r></w:sdtContent></w:sdt></w:p>",
+            &[],
+        ),
+        (
+            "<w:p><w:r><w:t>О: заявка </w:t></w:r><w:fldSimple w:instr=\" MERGEFIELD х \"><w:r><w:t>«где деньги»</w:t></w:r></w:fldSimple></w:p>",
+            &[],
+        ),
+        // A cell that takes two columns.
+        (
+            "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>Вопрос</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Ответ</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p><w:r><w:t>деньги</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc><w:tc><w:p><w:r><w:t>вышлю</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+            &[(5, "вышлю")],
+        ),
+    ];
+    let mts = pack("mts");
+    for (body, expected) in cases {
+        let document = format!(
+            r#"<w:document xmlns:w="w" xmlns:mc="mc"><w:body>{body}</w:body></w:document>"#
+        );
+        let bytes = zipped(&[("word/document.xml", &document)]);
+        let linted = lint("a.docx", &bytes, &mts, &Options::default());
+        let found: Vec<_> = linted
+            .diagnostics
+            .iter()
+            .map(|one| (one.line, one.text.as_str()))
+            .collect();
+        assert_eq!(found, *expected, "{body}");
+    }
+}
+
+#[test]
+fn whose_a_cell_or_a_quotation_is() {
+    // A file and the lines of its findings.
+    let cases: &[(&str, &str, &[u32])] = &[
+        // A title above the header; a table below with a header of its own.
+        ("a.csv", "Ответы смены;\nТема;Ответ\nденьги;деньги\n", &[3]),
+        (
+            "a.csv",
+            "Вопрос;Ответ\nденьги;средства\nОтвет;Вопрос\nденьги;деньги\n",
+            &[4],
+        ),
+        ("a.csv", "sep=;\nВопрос;Ответ\nа, деньги, да;деньги\n", &[3]),
+        // A dialogue in rows, with a header and without.
+        (
+            "a.csv",
+            "Роль;Реплика;Заметка\nКлиент;деньги;\nОператор;деньги;деньги\nСистема;деньги;\n",
+            &[3],
+        ),
+        (
+            "a.md",
+            "| Оператор | вышлю |\n|---|---|\n| Клиент | деньги |\n| Оператор | деньги |\n",
+            &[1, 4],
+        ),
+        // A header cell over two columns, a cell over two rows.
+        (
+            "a.html",
+            "<table><tr><th>Вопрос</th><th colspan=2>Ответ</th></tr>\n<tr><td rowspan=2>деньги</td><td>да</td>\n<td>деньги</td></tr>\n<tr><td>деньги</td><td>нет</td></tr></table>",
+            &[3, 4],
+        ),
+        // Struck out, and `q`.
+        ("a.md", "О: ~~вышлю~~ отправлю\n", &[]),
+        (
+            "a.html",
+            "<p>Говорите <q>деньги\nвышлю</q>, а не <q>симка</q></p>",
+            &[1, 2],
+        ),
+        // A quotation goes on over line ends.
+        ("a.txt", "Скажите: «средства,\nчек вышлю\nсегодня».\n", &[2]),
+        // The customer's words belong to the condition.
+        (
+            "a.txt",
+            "Если клиент говорит: «деньги где», ответьте: «чек вышлю».\nЕсли клиент просит: «Сейчас вышлю чек.»",
+            &[1, 2],
+        ),
+        // The title of the document does not make speech of its sections.
+        (
+            "a.md",
+            "# Удержание и возврат\n\n## Порядок\n\nНе забывать деньги.\n\n## Ответ\n\nО: деньги\n",
+            &[9],
+        ),
+        // Another ending of the word, a label beside a name.
+        (
+            "a.txt",
+            "О: Уважаемый (-ая) [имя], заявка принята.\nО: Уважаемый клиент, заявка принята.",
+            &[2],
+        ),
+        // A message that is announced quotes nothing behind its clause.
+        (
+            "a.txt",
+            "О: Чек получен сообщением, высылать бумажный не нужно.",
+            &[1],
+        ),
+    ];
+    let mts = pack("mts");
+    for (file, text, expected) in cases {
+        let linted = lint(file, text.as_bytes(), &mts, &Options::default());
+        let found: Vec<u32> = linted.diagnostics.iter().map(|one| one.line).collect();
+        assert_eq!(found, *expected, "{text}");
+    }
+}
+
+#[test]
 fn a_line_of_an_xlsx_is_a_row() {
     let mts = pack("mts");
     let sheet = |rows: &str| {

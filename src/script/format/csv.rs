@@ -8,12 +8,21 @@ use super::{Block, BlockKind, Cut, Text};
 const DELIMITERS: &[u8] = b";,\t|";
 
 pub(super) fn cut(text: &str) -> Cut {
-    let mut reader: Reader = ReaderBuilder::new().delimiter(delimiter(text)).build();
+    // Spreadsheets name the delimiter in a line of its own: «sep=;».
+    let named = text
+        .strip_prefix("sep=")
+        .and_then(|rest| rest.chars().next());
+    let named = named.filter(|sign| sign.is_ascii() && !sign.is_control());
+    let sign = named.map_or_else(|| delimiter(text), |sign| sign as u8);
+    let mut reader: Reader = ReaderBuilder::new().delimiter(sign).build();
     let bytes = text.as_bytes();
     // One field at a time; no field is longer than the file.
     let mut out = vec![0; bytes.len() + 1];
     let mut blocks = Vec::new();
     let (mut at, mut row, mut column) = (0, 0, 0);
+    if named.is_some() {
+        at = text.find('\n').map_or(text.len(), |end| end + 1);
+    }
     loop {
         let start = at;
         let (result, n_in, n_out) = reader.read_field(&bytes[at..], &mut out);
@@ -44,23 +53,36 @@ pub(super) fn cut(text: &str) -> Cut {
     }
 }
 
-/// The sign that stands oftenest in the first line outside of quotation marks.
+/// Records that are looked at for their delimiter.
+const RECORDS_MAX: usize = 40;
+
+/// The sign that parts most records into equally many fields; of several the one that stands oftenest in the first of these.
 fn delimiter(text: &str) -> u8 {
-    let mut counts = [0usize; 4];
+    let mut records = vec![[0usize; 4]];
     let mut quoted = false;
     for byte in text.bytes() {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
+            b'\n' if !quoted && records.len() >= RECORDS_MAX => break,
+            b'\n' if !quoted => records.push([0; 4]),
             _ if !quoted => {
-                if let Some(which) = DELIMITERS.iter().position(|own| *own == byte) {
-                    counts[which] += 1;
+                if let Some(which) = DELIMITERS.iter().position(|own| *own == byte)
+                    && let Some(last) = records.last_mut()
+                {
+                    last[which] += 1;
                 }
             }
             _ => {}
         }
     }
-    let best = (0..counts.len()).rev().max_by_key(|which| counts[*which]);
+    let rank = |which: &usize| {
+        let counts = records.iter().map(|record| record[*which]);
+        let counts: Vec<usize> = counts.filter(|count| *count > 0).collect();
+        let same = |count: &usize| counts.iter().filter(|other| *other == count).count();
+        let first = counts.first().copied().unwrap_or(0);
+        (counts.iter().map(same).max().unwrap_or(0), first)
+    };
+    let best = (0..DELIMITERS.len()).rev().max_by_key(rank);
     best.map_or(b';', |which| DELIMITERS[which])
 }
 

@@ -50,13 +50,14 @@ const BLOCK_TAGS: &[&str] = &[
 /// Tags whose content nobody reads.
 const HIDDEN_TAGS: &[&str] = &[
     "head", "style", "script", "title", "template", "noscript", "svg", "textarea", "select",
-    "option", "button", "iframe",
+    "option", "button", "iframe", // Struck out.
+    "del", "s", "strike",
 ];
 /// Tags that only mark words inside a line.
 const INLINE_TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
-    "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "meta", "link",
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "dfn", "em", "font", "i", "img",
+    "input", "ins", "kbd", "label", "mark", "q", "samp", "small", "span", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr", "meta", "link",
 ];
 
 /// Whether a tag as written breaks the line.
@@ -104,6 +105,7 @@ pub(super) fn blocks(html: &str, at: usize, lists: u8) -> Vec<Block> {
         tables: 0,
         row: None,
         column: 0,
+        taken: Vec::new(),
         head: false,
         item: false,
         code: false,
@@ -136,7 +138,7 @@ pub(super) fn blocks(html: &str, at: usize, lists: u8) -> Vec<Block> {
         done = span.end;
         match tag {
             Some((name, true, closed)) => walk.begin(&name, span, closed),
-            Some((name, false, _)) => walk.end(&name),
+            Some((name, false, _)) => walk.end(&name, span),
             None => walk.comment(span),
         }
     }
@@ -185,6 +187,8 @@ struct Walk<'t> {
     tables: u32,
     row: Option<u32>,
     column: u32,
+    /// For how many rows more each column is taken by a cell.
+    taken: Vec<u32>,
     head: bool,
     item: bool,
     code: bool,
@@ -207,6 +211,7 @@ impl Walk<'_> {
                 }
             }
             "b" | "strong" => self.bold += 1,
+            "q" => self.words_of("«", span),
             "pre" => {
                 self.close();
                 self.code = true;
@@ -223,16 +228,29 @@ impl Walk<'_> {
             "table" => {
                 self.close();
                 self.table += 1;
-                (self.row, self.column) = (None, 0);
+                if self.table == 1 {
+                    (self.row, self.column) = (None, 0);
+                    self.taken.clear();
+                }
             }
             "tr" if self.table <= 1 => {
                 self.close();
                 self.row = Some(self.row.map_or(0, |row| row + 1));
                 self.column = 0;
+                for rows in &mut self.taken {
+                    *rows = rows.saturating_sub(1);
+                }
             }
             "thead" => self.head = true,
             "td" | "th" if self.table <= 1 => {
                 self.close();
+                // Cells of rows above may reach down here.
+                let taken = |column: &u32| {
+                    self.taken
+                        .get(*column as usize)
+                        .is_none_or(|rows| *rows == 0)
+                };
+                self.column = (self.column..).find(taken).unwrap_or(self.column);
                 self.pending = Some(BlockKind::Cell {
                     table: self.tables,
                     row: self.row.unwrap_or(0),
@@ -240,7 +258,14 @@ impl Walk<'_> {
                     header: name == "th" && self.row.unwrap_or(0) == 0 || self.head,
                 });
                 // An empty cell counts as well.
-                self.column += 1;
+                let tag = &self.html[span];
+                let (columns, rows) = (spanned(tag, "colspan"), spanned(tag, "rowspan"));
+                for column in self.column..self.column + columns {
+                    let column = column as usize;
+                    self.taken.resize(self.taken.len().max(column + 1), 0);
+                    self.taken[column] = rows;
+                }
+                self.column += columns;
             }
             "p" | "div" if self.pending.is_some() && self.open.is_none() => {}
             // Paragraphs of one cell are its lines.
@@ -261,13 +286,14 @@ impl Walk<'_> {
         }
     }
 
-    fn end(&mut self, name: &str) {
+    fn end(&mut self, name: &str, span: Range<usize>) {
         if let Some(open) = self.hidden.iter().rposition(|hidden| hidden == name) {
             self.hidden.truncate(open);
             return;
         }
         match name {
             "b" | "strong" => self.bold = self.bold.saturating_sub(1),
+            "q" if self.hidden.is_empty() => self.words_of("»", span),
             "pre" => {
                 self.close();
                 self.code = false;
@@ -279,7 +305,7 @@ impl Walk<'_> {
             "table" => {
                 self.close();
                 self.table = self.table.saturating_sub(1);
-                self.tables += 1;
+                self.tables += u32::from(self.table == 0);
             }
             "thead" => {
                 self.close();
@@ -322,21 +348,35 @@ impl Walk<'_> {
     }
 
     fn words_at(&mut self, span: Range<usize>) {
+        let words = &self.html[span.clone()];
+        let strong = self.bold > 0 || words.trim().is_empty();
+        let at = self.at + span.start;
+        let block = self.block();
+        block.strong &= strong;
+        push_decoded(&mut block.text, words, at);
+    }
+
+    /// Words that stand in the file as a tag.
+    fn words_of(&mut self, words: &str, tag: Range<usize>) {
+        if self.hidden.is_empty() {
+            let span = self.at + tag.start..self.at + tag.end;
+            self.block().text.push(words, span);
+        }
+    }
+
+    fn block(&mut self) -> &mut Block {
         let kind = match self.pending.take() {
             Some(kind) => kind,
             None if self.code => BlockKind::Code,
             None => BlockKind::Paragraph,
         };
         let lists = self.lists;
-        let block = self.open.get_or_insert_with(|| Block {
+        self.open.get_or_insert_with(|| Block {
             kind,
             text: Text::default(),
             depth: lists,
             strong: true,
-        });
-        let words = &self.html[span.clone()];
-        block.strong &= self.bold > 0 || words.trim().is_empty();
-        push_decoded(&mut block.text, words, self.at + span.start);
+        })
     }
 
     fn close(&mut self) {
@@ -352,6 +392,20 @@ impl Walk<'_> {
             self.blocks.push(block);
         }
     }
+}
+
+/// More columns or rows are no cell of a template.
+const SPAN_MAX: u32 = 64;
+
+/// How many columns or rows a cell takes: the number behind `name` in its tag.
+fn spanned(tag: &str, name: &str) -> u32 {
+    let tag = tag.to_ascii_lowercase();
+    let value = tag.split_once(name).map(|(_, rest)| {
+        let rest = rest.trim_start_matches([' ', '=', '"', '\'']);
+        let end = rest.find(|c: char| !c.is_ascii_digit());
+        rest[..end.unwrap_or(rest.len())].parse().unwrap_or(1)
+    });
+    value.unwrap_or(1).clamp(1, SPAN_MAX)
 }
 
 fn heading(name: &str) -> Option<u8> {

@@ -25,6 +25,7 @@ pub(super) fn cut(text: &str) -> Cut {
         item: false,
         code: false,
         strong: 0,
+        struck: 0,
         tables: 0,
         row: 0,
         column: 0,
@@ -72,6 +73,8 @@ struct Walk<'t> {
     item: bool,
     code: bool,
     strong: u32,
+    /// Inside of what is struck out, which nobody says.
+    struck: u32,
     tables: u32,
     row: u32,
     column: u32,
@@ -150,6 +153,10 @@ impl Walk<'_> {
                 self.strong += 1;
                 return;
             }
+            Tag::Strikethrough => {
+                self.struck += 1;
+                return;
+            }
             Tag::Paragraph => {
                 self.close();
                 return;
@@ -183,6 +190,7 @@ impl Walk<'_> {
                 self.column += 1;
             }
             TagEnd::Table => self.tables += 1,
+            TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::Paragraph | TagEnd::Heading(_) => self.close(),
             TagEnd::HtmlBlock => self.close(),
@@ -213,6 +221,9 @@ impl Walk<'_> {
     }
 
     fn words(&mut self, words: &str, span: Range<usize>) {
+        if self.struck > 0 {
+            return;
+        }
         let strong = self.strong > 0 || words.trim().is_empty();
         let same = self
             .source

@@ -34,13 +34,17 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
                     Data::Empty => String::new(),
                     other => other.to_string(),
                 };
-                // A row is one line, whatever its cells hold.
-                let value: String = value
-                    .chars()
-                    .map(|c| if c.is_control() { ' ' } else { c })
-                    .collect();
-                let words = Text::of(&value, text.len()).trim();
-                text.push_str(&value);
+                // A row is one line, whatever its cells hold; a break inside of one parts what is said all the same.
+                let value = value.replace("_x000D_", "\r").replace("\r\n", "\n");
+                let mut words = Text::default();
+                for c in value.chars() {
+                    let own = if c.is_control() { ' ' } else { c };
+                    let here = text.len();
+                    text.push(own);
+                    let read = if matches!(c, '\n' | '\r') { '\n' } else { own };
+                    words.push(read.encode_utf8(&mut [0; 4]), here..text.len());
+                }
+                let words = words.trim();
                 blocks.push(Block {
                     kind: BlockKind::Cell {
                         table: table as u32,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::words::{Word, Words, first_words, words};
+use super::quotes;
 
 /// A label is at most this long, in bytes.
 const LABEL_BYTES_MAX: usize = 90;
@@ -68,17 +69,7 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     if own.is_empty() || own.len() > 5 {
         return None;
     }
-    let party = if lists.label_customer.is_all(&own) {
-        Party::Customer
-    } else if lists.label_agent.is_all(&own) {
-        Party::Agent
-    } else if lists.label_other.is_all(&own) {
-        Party::Other
-    } else if lists.label_note.is_all(&own) {
-        Party::Note
-    } else {
-        return None;
-    };
+    let party = party_of(&own, lists)?;
     let mut start = skip + colon + 1;
     // «**Оператор**: » and «**Оператор:** » alike.
     start += line[start..].len()
@@ -86,6 +77,27 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
             .trim_start_matches(['*', '_', ' ', '\t'])
             .len();
     Some((party, start.min(line.len())))
+}
+
+/// Whose label these words are, all of them.
+pub(super) fn party_of(own: &[Word], lists: &Words) -> Option<Party> {
+    if lists.label_customer.is_all(own) {
+        Some(Party::Customer)
+    } else if lists.label_agent.is_all(own) {
+        Some(Party::Agent)
+    } else if lists.label_other.is_all(own) {
+        Some(Party::Other)
+    } else if lists.label_note.is_all(own) {
+        Some(Party::Note)
+    } else {
+        None
+    }
+}
+
+/// The same of a text that is nothing but a label, with its colon or without.
+pub(super) fn party(text: &str, lists: &Words) -> Option<Party> {
+    let name = text.trim().trim_end_matches(':');
+    label(&format!("{name}:"), lists).map(|(party, _)| party)
 }
 
 /// A line that is nothing but a condition.
@@ -130,8 +142,23 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
     let colon = line.find(':')?;
     let rest = line[colon + 1..].trim();
     let condition = &line[..colon];
-    let plain = !condition.contains(['«', '"', '.', '!', '?']);
+    let plain =
+        !condition.contains(['«', '"', '.', '!', '?']) && !leads_to_quote(condition, rest, lists);
     (plain && !rest.is_empty() && opens(condition, lists)).then_some(colon + 1)
+}
+
+/// «Если клиент говорит: «…», ответьте: «…»»: the first quotation belongs to the condition.
+fn leads_to_quote(condition: &str, rest: &str, lists: &Words) -> bool {
+    let found = quotes::quotes(rest);
+    let Some(first) = found.first().filter(|quote| quote.outer.start == 0) else {
+        return false;
+    };
+    let own = words(condition);
+    let says = own
+        .len()
+        .checked_sub(1)
+        .is_some_and(|last| lists.condition_says.at(&own, last).is_some());
+    says && rest[first.outer.end..].contains(char::is_alphabetic)
 }
 
 /// «Если клиент согласен — …»: only where the condition speaks of the customer, for others are the agent's own words.

@@ -5,7 +5,9 @@
 mod lines;
 mod quotes;
 mod slots;
+mod tables;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Script;
@@ -18,6 +20,7 @@ use lines::{Mode, Party};
 use quotes::{ARROWS, Quote, Quoted};
 pub(super) use slots::Piece;
 use slots::{Found, pieces};
+use tables::{Column, Place, Table};
 
 /// What a stretch of a template is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +59,8 @@ pub(super) struct Unit {
     pub(super) section: usize,
     /// It is the first of the agent's words under a heading that names this passage.
     pub(super) titled: Option<usize>,
+    /// It stands in a branch under such a heading: may be that passage, whatever its words.
+    pub(super) under: Option<usize>,
     /// Joins no other unit: a cell of a table.
     pub(super) alone: bool,
     /// The branches in which it stands, outermost first: group and alternative.
@@ -118,7 +123,8 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
         frames: Vec::new(),
         closed: None,
         inline: None,
-        columns: Vec::new(),
+        title_level: title_level(&blocks),
+        tables: tables::tables(&blocks, lists),
         table: None,
         index: 0,
     };
@@ -134,6 +140,20 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
         .segments
         .sort_by_key(|segment| (segment.span.start, segment.part));
     speech
+}
+
+/// The level of the first heading, where all others are deeper.
+fn title_level(blocks: &[Block]) -> u8 {
+    let mut levels = blocks.iter().filter_map(|block| match block.kind {
+        BlockKind::Heading(level) => Some(level),
+        _ => None,
+    });
+    let first = levels.next().unwrap_or(0);
+    if levels.all(|level| level > first) {
+        first
+    } else {
+        0
+    }
 }
 
 /// Whether a block has a label or a quotation; a name in capitals («ЮМЭК») is none.
@@ -251,17 +271,11 @@ struct Reader<'s> {
     closed: Option<Frame>,
     /// The group of branches that are one unit each, and the block of the last.
     inline: Option<(usize, usize)>,
-    columns: Vec<Option<Column>>,
+    /// Level of the one heading above all others; 0 where there is none.
+    title_level: u8,
+    tables: BTreeMap<u32, Table>,
     table: Option<u32>,
     index: usize,
-}
-
-/// What a column of a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Agent,
-    Customer,
-    Forbidden,
 }
 
 impl Reader<'_> {
@@ -307,7 +321,9 @@ impl Reader<'_> {
         let passage = self.lists.passage_of(text);
         let own = self.lists.heading(text);
         let is_agents = passage.is_some() || self.lists.heading_agent.is_all(&own);
-        let agent = is_agents || self.headings.last().is_some_and(|above| above.agent);
+        // The title of the whole names what it is about: sections below are what they say themselves.
+        let inherits = |above: &Above| above.agent && above.level > self.title_level;
+        let agent = is_agents || self.headings.last().is_some_and(inherits);
         let mode = lines::title(text, self.lists);
         let customer = self.lists.heading_customer.is_all(&own);
         self.headings.push(Above {
@@ -384,22 +400,21 @@ impl Reader<'_> {
     fn cell(&mut self, block: &Block, (table, row, column): (u32, u32, u32), header: bool) {
         if self.table != Some(table) {
             self.table = Some(table);
-            self.columns.clear();
             self.frames
                 .retain(|frame| !matches!(frame.level, Level::Item(_)));
         }
         let text = block.text.as_str();
-        if row == 0 {
-            let role = column_of(text, self.lists);
-            self.columns
-                .resize((column as usize + 1).max(self.columns.len()), None);
-            self.columns[column as usize] = role;
-            if header || role.is_some() {
+        let place = match self.tables.get(&table) {
+            Some(table) => table.place(row, column, header),
+            None => Place::Data(None),
+        };
+        let role = match place {
+            Place::Header => {
                 self.segment(Part::Instruction, block.text.whole());
                 return;
             }
-        }
-        let role = self.columns.get(column as usize).copied().flatten();
+            Place::Data(role) => role,
+        };
         let labelled = is_labelled(text, self.lists);
         match role {
             _ if text.is_empty() => {}
@@ -410,6 +425,13 @@ impl Reader<'_> {
             Some(Column::Agent) if !labelled => {
                 self.unit(true, vec![block.text.clone()], true, None);
             }
+            Some(Column::Turn(party)) if !labelled => match party {
+                Party::Agent | Party::Customer => {
+                    self.unit(party == Party::Agent, vec![block.text.clone()], false, None);
+                }
+                Party::Other => self.segment(Part::Mention, block.text.whole()),
+                Party::Note => self.lines(block, How::Quotes, true),
+            },
             _ => self.lines(block, How::Quotes, true),
         }
     }
@@ -610,13 +632,22 @@ impl Reader<'_> {
         // The turn in hand: whose, from where, to where.
         let mut turn: Option<(Option<Party>, Range<usize>)> = None;
         let mut branch: Option<(usize, usize)> = None;
+        let quoted = quotes::quotes(whole);
+        // The quotation that a line begins inside of.
+        let around = |at: usize| {
+            quoted
+                .iter()
+                .find(|quote| quote.outer.start < at && at < quote.outer.end)
+        };
         let mut at = 0;
+        // What was read together with a line before.
+        let mut done = 0;
         for line in whole.split_inclusive('\n') {
             let start = at;
             at += line.len();
             let line = line.trim_end_matches('\n');
             let end = start + line.len();
-            if line.trim().is_empty() {
+            if line.trim().is_empty() || end <= done {
                 continue;
             }
             if let Some((party, words_at)) = lines::label(line, self.lists)
@@ -636,6 +667,20 @@ impl Reader<'_> {
                 }
                 continue;
             }
+            // A quotation goes on over its line ends.
+            if around(start).is_some() {
+                match &mut turn {
+                    Some((_, range)) => range.end = end,
+                    None => turn = Some((None, start..end)),
+                }
+                continue;
+            }
+            let wrapped = around(end).map(|quote| quote.outer.end);
+            let until = wrapped.map_or(end, |close| {
+                whole[close..]
+                    .find('\n')
+                    .map_or(whole.len(), |found| close + found)
+            });
             if lines::is_condition(line, self.lists) && how != How::Mention {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 let line_text = text.slice(start..end);
@@ -676,19 +721,20 @@ impl Reader<'_> {
             // «❌ вышлю», one a line.
             if let Some((mode, skip)) = lines::sign(line, self.lists) {
                 self.turn(text, turn.take(), how, branch.take(), alone);
-                let quoted = !quotes::quotes(line).is_empty();
+                let quoted = !quotes::quotes(&whole[start..until]).is_empty();
                 let one = match mode {
                     Mode::Forbidden => How::Mention,
                     Mode::Allowed if quoted => How::Quotes,
                     Mode::Allowed => How::Speech,
                 };
-                self.turn(text, Some((None, start + skip..end)), one, None, alone);
+                self.turn(text, Some((None, start + skip..until)), one, None, alone);
+                done = until;
                 continue;
             }
             // «Неправильно: вышлю» in one line.
             if let Some(colon) = line.find(':')
                 && let Some(mode) = lines::title(&line[..colon], self.lists)
-                && quotes::quotes(line).is_empty()
+                && quotes::quotes(&whole[start..until]).is_empty()
             {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 let one = match mode {
@@ -876,33 +922,17 @@ impl Reader<'_> {
         } else {
             None
         };
+        let under = self.titled.filter(|_| agent && !main && !alone);
         self.speech.units.push(Unit {
             agent,
             turns: cut,
             section: self.section,
             titled,
+            under,
             alone,
             branch,
             span,
         });
-    }
-}
-
-fn column_of(header: &str, lists: &Words) -> Option<Column> {
-    match lines::sign(header, lists) {
-        Some((Mode::Forbidden, _)) => return Some(Column::Forbidden),
-        Some((Mode::Allowed, _)) => return Some(Column::Agent),
-        None => {}
-    }
-    let own = words(header);
-    if lists.column_forbidden.anywhere(&own) {
-        Some(Column::Forbidden)
-    } else if lists.column_customer_first.at(&own, 0).is_some() {
-        Some(Column::Customer)
-    } else if lists.column_agent.at(&own, 0).is_some() {
-        Some(Column::Agent)
-    } else {
-        lists.column_customer.at(&own, 0).map(|_| Column::Customer)
     }
 }
 

@@ -46,10 +46,20 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
     let mut at = 0;
     while at < whole.len() {
         let rest = &whole[at..];
-        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.']) else {
+        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.', '('])
+        else {
             break;
         };
         at += step;
+        if whole[at..].starts_with('(') {
+            let length = other_ending(whole, at);
+            if length > 0 {
+                push_words(&mut out, text.slice(done..at));
+                done = at + length;
+            }
+            at += length.max(1);
+            continue;
+        }
         match slot_at(whole, at) {
             Slot::None(skip) => at += skip,
             Slot::Unclosed => {
@@ -74,11 +84,15 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
                     );
                     push_choice(&mut out, condition, inside);
                 } else {
-                    let before = whole[done..outer.start].to_owned();
+                    let own = &whole[done..outer.start];
+                    // Behind a bracket with another ending stands the word before it.
+                    let ended = own.trim().is_empty() && whole[..done].ends_with(')');
+                    let bracket = whole[..done].rfind('(').filter(|_| ended);
+                    let before = bracket.map_or(own, |bracket| &whole[..bracket]);
                     push_words(&mut out, words_before);
                     let span = text.source(outer.clone());
                     found.slots.push(span.clone());
-                    out.push(slot(inner_text, &before, &whole[outer.end..], span, lists));
+                    out.push(slot(inner_text, before, &whole[outer.end..], span, lists));
                 }
                 at = outer.end;
                 done = outer.end;
@@ -87,6 +101,23 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
     }
     push_words(&mut out, text.slice(done..whole.len()));
     alternatives(out)
+}
+
+/// Bytes of a bracket that only holds another ending of the word before it: «рад(а)», «уважаемый (-ая)»; 0 where it does not.
+fn other_ending(text: &str, at: usize) -> usize {
+    let before = text[..at].chars().next_back();
+    let Some(close) = text[at..].find(')') else {
+        return 0;
+    };
+    let inside = &text[at + 1..at + close];
+    let ending = inside.strip_prefix(['-', '–', '—']);
+    let letters = ending.unwrap_or(inside);
+    let short = (1..=4).contains(&letters.chars().count())
+        && letters
+            .chars()
+            .all(|c| c.is_alphabetic() && c.is_lowercase());
+    let stands = before.is_some_and(|c| c.is_alphabetic() || c == ' ' && ending.is_some());
+    if short && stands { close + 1 } else { 0 }
 }
 
 fn push_words(out: &mut Vec<Piece>, words: Text) {
@@ -260,8 +291,9 @@ fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Word
     } else if means == "time" && behind_term {
         means = "term";
     }
+    let addressed = last.is_some_and(|last| lists.customer_behind.at(&spoken, last).is_some());
     // A customer's number or sum is no name.
-    let customer = customer && matches!(means, "name" | "full_name");
+    let customer = (customer || addressed) && matches!(means, "name" | "full_name");
     Piece::Slot {
         means: means.to_owned(),
         customer,
@@ -324,6 +356,7 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
             .rfind(sentence_end)
             .map_or(from, |end| from + end + 1);
         let start = start + (text[start..found].len() - text[start..found].trim_start().len());
+        let sentence = start;
         let mut cuts = vec![found];
         let mut end = found + 1;
         loop {
@@ -356,6 +389,12 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
             }
         }
         if cuts.iter().all(|cut| parts_phrases(text, *cut)) {
+            // «Спасибо за звонок, до свидания/Всего доброго»: what stands before the comma is said either way.
+            let clause = text[sentence..found]
+                .rfind(", ")
+                .map(|comma| sentence + comma + 2);
+            let whole = text[found..end].contains(',');
+            let start = clause.filter(|_| !whole).unwrap_or(sentence);
             return Some((start..end, cuts));
         }
         at = found + 1;
