@@ -1,7 +1,6 @@
 //! The distinct words of a run: raw token -> number -> what is known of the word.
 
 use std::hash::Hasher;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -60,55 +59,58 @@ pub struct Vocabulary {
     glued: FxHashMap<u32, Glued>,
 }
 
-/// A short plain token is its key (see [`Key`]), so that one look at the table answers; 0 is free.
+/// A short token is its key (see [`Key`]), so that one look at the table answers; a key of zeros is free.
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    key: u64,
+    key: Key,
     answer: u32,
 }
 
-/// A token as the table knows it. Plain letters а to я, twelve at most: five bits each below, their number above. Of
-/// anything else a hash below 15 above: then the spelling itself must be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(NonZeroU64);
+/// A token as the table knows it: the bytes of a short one, zeros behind them. Of a longer one a hash, its length, and ones,
+/// which no text has: then the spelling itself must be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Key([u64; 3]);
 
-const KEY_LETTERS_MAX: u32 = 12;
-const HASHED: NonZeroU64 = NonZeroU64::new(15 << 60).expect("it is not 0");
+/// Tokens of so many bytes, twelve Cyrillic letters, are their keys.
+pub(super) const KEY_BYTES_MAX: usize = 24;
 
 impl Key {
-    /// Of so many letters, five bits each, the first one lowest; `None` when there are too many.
+    /// Of a short token's bytes.
     #[inline]
-    pub(super) fn of_plain(letters: u64, n: u32) -> Option<Self> {
-        let key = NonZeroU64::new(letters | u64::from(n) << 60);
-        key.filter(|_| n <= KEY_LETTERS_MAX).map(Self)
+    pub(super) fn of_words(words: [u64; 3]) -> Self {
+        Self(words)
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        let mut letters = 0;
-        let mut n = 0;
-        for c in raw.chars() {
-            if !matches!(c, 'а'..='я') || n == KEY_LETTERS_MAX {
-                return Self::hashed(raw);
-            }
-            letters |= u64::from(c as u32 - 'а' as u32) << (5 * n);
-            n += 1;
+        if raw.len() > KEY_BYTES_MAX {
+            let mut hasher = FxHasher::default();
+            hasher.write(raw.as_bytes());
+            return Self([hasher.finish(), raw.len() as u64, u64::MAX]);
         }
-        Self::of_plain(letters, n).unwrap_or_else(|| Self::hashed(raw))
+        let mut bytes = [0; KEY_BYTES_MAX];
+        bytes[..raw.len()].copy_from_slice(raw.as_bytes());
+        let (eights, _) = bytes.as_chunks::<8>();
+        Self([eights[0], eights[1], eights[2]].map(u64::from_le_bytes))
     }
 
-    fn hashed(raw: &str) -> Self {
-        let mut hasher = FxHasher::default();
-        hasher.write(raw.as_bytes());
-        Self(HASHED | hasher.finish())
-    }
-
+    #[inline]
     fn is_hashed(self) -> bool {
-        self.0 >= HASHED
+        self.0[2] == u64::MAX
     }
 
+    #[inline]
+    fn is_free(self) -> bool {
+        self.0[0] == 0
+    }
+
+    /// Where to look first in a table with this mask; the higher bits of a product hang on all bits of its factors.
+    #[inline]
     fn slot(self, mask: usize) -> usize {
-        let mixed = self.0.get().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 32) as usize & mask
+        let [a, b, c] = self.0;
+        let mixed = a.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
+            ^ c.wrapping_mul(0x1656_67b1_9e37_79f9);
+        (mixed >> 40) as usize & mask
     }
 }
 
@@ -320,13 +322,6 @@ impl Vocabulary {
         }
     }
 
-    /// Looks at the table's places of these keys: taken from memory together they cost little more than one alone.
-    pub(super) fn warm(&self, keys: impl Iterator<Item = Key>) {
-        let mask = self.table.len() - 1;
-        let looks = keys.fold(0, |looks, key| looks ^ self.table[key.slot(mask)].key);
-        std::hint::black_box(looks);
-    }
-
     /// The token's number, or what it falls into. `raw` is asked only where the key does not say it all.
     #[inline]
     pub(super) fn intern<'r>(
@@ -348,12 +343,12 @@ impl Vocabulary {
         let mut at = key.slot(mask);
         loop {
             let slot = self.table[at];
-            if slot.key == key.0.get()
+            if slot.key == key
                 && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw())
             {
                 return slot.answer;
             }
-            if slot.key == 0 {
+            if slot.key.is_free() {
                 return self.add(raw(), key);
             }
             at = (at + 1) & mask;
@@ -425,21 +420,18 @@ impl Vocabulary {
     fn put(&mut self, key: Key, answer: u32) {
         let mask = self.table.len() - 1;
         let mut at = key.slot(mask);
-        while self.table[at].key != 0 {
+        while !self.table[at].key.is_free() {
             at = (at + 1) & mask;
         }
-        self.table[at] = Slot {
-            key: key.0.get(),
-            answer,
-        };
+        self.table[at] = Slot { key, answer };
     }
 
     fn grow(&mut self) {
         let larger = vec![Slot::default(); self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
         for slot in old {
-            if let Some(key) = NonZeroU64::new(slot.key) {
-                self.put(Key(key), slot.answer);
+            if !slot.key.is_free() {
+                self.put(slot.key, slot.answer);
             }
         }
     }
