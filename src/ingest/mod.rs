@@ -21,6 +21,7 @@ mod csv;
 mod decode;
 mod dialog;
 mod json;
+mod json_plain;
 mod json_scan;
 pub mod locale;
 mod source;
