@@ -264,20 +264,36 @@ impl<'c, 'p> Context<'c, 'p> {
             n if n < RESTATED_WORDS_ENOUGH => n,
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
-        // Most of what was said before is dismissed by one bit.
-        let bit = |word: WordId| 1_u64 << vocabulary.beginning(word);
-        let filter = said.iter().fold(0, |bits, said| bits | bit(said.word));
+        // Most of what was said before is dismissed by a bit: of its first two letters, and of the words that it may be, told by
+        // its root or its lemma.
+        let mut beginnings = 0_u64;
+        let mut by_root = [0_u64; 256];
+        let mut by_lemma = [0_u64; 256];
+        for (number, one) in said.iter().enumerate() {
+            let outline = vocabulary.outline(one.word);
+            beginnings |= 1 << outline.beginning;
+            by_root[usize::from(outline.root)] |= 1 << (number % 64);
+            by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
+        }
         let mut n_known = 0;
         for word in (0..tokens.start).map(word) {
-            if filter & bit(word) == 0 {
+            let outline = vocabulary.outline(word);
+            let mut may_be =
+                by_root[usize::from(outline.root)] | by_lemma[usize::from(outline.lemma)];
+            if may_be == 0 || beginnings & 1 << outline.beginning == 0 {
                 continue;
             }
             let norm = vocabulary.norm(word);
             let lemma = vocabulary.lemma_key(word);
-            for one in said.iter_mut().filter(|one| !one.known) {
-                if one.lemma == lemma || share_a_root(one.norm, norm) {
-                    one.known = true;
-                    n_known += 1;
+            while may_be != 0 {
+                let number = may_be.trailing_zeros() as usize;
+                may_be &= may_be - 1;
+                let those = said.iter_mut().skip(number).step_by(64);
+                for one in those.filter(|one| !one.known) {
+                    if one.lemma == lemma || share_a_root(one.norm, norm) {
+                        one.known = true;
+                        n_known += 1;
+                    }
                 }
             }
             if n_known >= wanted {

@@ -17,7 +17,7 @@ pub(crate) use facts::cardinal;
 pub use heard::Heard;
 pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
-pub use vocabulary::{Marks, NormId, Spellings, Unheard, Vocabulary, WordId};
+pub use vocabulary::{Marks, NormId, Outline, Spellings, Unheard, Vocabulary, WordId};
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use crate::locale::Lang;

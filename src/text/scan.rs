@@ -115,7 +115,9 @@ impl Pieces<'_> {
         self.at = match KIND[bytes[start] as usize] {
             CYRILLIC | LATIN => word_end(text, start),
             DIGIT => {
-                let digits = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit());
+                let digits = bytes[start..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit());
                 start + digits.count()
             }
             BRACKET => {

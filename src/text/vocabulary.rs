@@ -119,14 +119,32 @@ struct Entry {
     lemma_key: u64,
     norm: NormId,
     marks: Marks,
-    beginning: u8,
+    outline: Outline,
 }
 
-/// See [`Vocabulary::beginning`].
-fn beginning(norm: &str) -> u8 {
-    match norm.as_bytes() {
-        [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
-        _ => 0,
+/// What normalised words share that have something in common: it rules out most of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// Below 64; of the first two letters.
+    pub beginning: u8,
+    /// Of the first four letters.
+    pub root: u8,
+    /// Of [`WordFacts::lemma_key`].
+    pub lemma: u8,
+}
+
+impl Outline {
+    fn of(norm: &str, lemma_key: u64) -> Self {
+        let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
+        let bytes = norm.bytes().take(8);
+        Self {
+            beginning: match norm.as_bytes() {
+                [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
+                _ => 0,
+            },
+            root: fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))),
+            lemma: fold(lemma_key),
+        }
     }
 }
 
@@ -298,9 +316,9 @@ impl Vocabulary {
         self.words[word.0 as usize].lemma_key
     }
 
-    /// A number below 64 that normalised words with the same first two letters share: it rules out most of the others.
-    pub fn beginning(&self, word: WordId) -> u8 {
-        self.words[word.0 as usize].beginning
+    /// See [`Outline`].
+    pub fn outline(&self, word: WordId) -> Outline {
+        self.words[word.0 as usize].outline
     }
 
     /// The dictionary behind the facts.
@@ -365,7 +383,7 @@ impl Vocabulary {
             lemma_key: facts.lemma_key,
             norm,
             marks: Marks::of(raw, facts),
-            beginning: beginning(&self.norms[norm.0 as usize].text),
+            outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
         });
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
