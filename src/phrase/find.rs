@@ -24,6 +24,8 @@ pub struct MatcherCache {
     symbols: Vec<Symbol>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
+    /// By trigger.
+    ways: Vec<Way>,
     /// The triggers that are `ready`.
     ready: Vec<u32>,
     symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
@@ -72,25 +74,65 @@ pub(super) struct Symbol {
     is_filler: bool,
 }
 
-/// A phrase to look for where a symbol stands, with all that rules it out mostly.
+/// A phrase to look for where a symbol stands, with all that rules it out mostly and nothing else: they are looked at by the
+/// thousand, and what takes less memory is sooner there.
 #[derive(Debug, Clone, Copy)]
 struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
     bits: u64,
     phrase: u32,
-    /// Behind the symbol if that is the phrase's first word, else before the first word. Not valid until the trigger is `ready`.
-    state: StateId,
     /// Bit in `Needs` of a class of which the run has to have a word.
     need: u8,
-    /// The symbol is the phrase's first word, and where that leads does not depend on the token.
-    begins_here: bool,
-    /// Made when it first passes the other tests.
-    ready: bool,
-    /// Words that may stand before.
-    before: u16,
+    /// Where one of `bits` has to be, by its place in `Surroundings`.
+    place: u8,
     /// See `Head`.
     at_run_start: bool,
+    /// Its way is known; made when it first passes the other tests.
+    ready: bool,
+}
+
+/// How a phrase is walked from its trigger.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    /// Behind the symbol if that is the phrase's first word, else before the first word. Not valid until the trigger is `ready`.
+    state: StateId,
+    /// Words that may stand before.
+    before: u16,
+    /// The symbol is the phrase's first word, and where that leads does not depend on the token.
+    begins_here: bool,
+    /// See `Head`.
     at_run_start_too: bool,
+}
+
+/// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
+/// it asks for.
+type Surroundings = [u64; 8];
+
+// Places in `Surroundings`.
+/// What comes next.
+const AHEAD: u8 = 0;
+/// The same, nothing behind the first plain word of the run.
+const AHEAD_AT_START: u8 = 1;
+/// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
+const HERE: u8 = 2;
+const BEFORE_MAX: u16 = 3;
+/// The run up to the word.
+const SO_FAR: u8 = 6;
+/// The first plain word of the run and the fillers before it; nothing where that is too far away.
+const RUN_START: u8 = 7;
+/// In plain words.
+const RUN_START_REACH: u16 = 15;
+
+impl Way {
+    fn place(&self, at_run_start: bool) -> u8 {
+        match (self.begins_here, at_run_start) {
+            (true, true) => AHEAD_AT_START,
+            (true, false) => AHEAD,
+            (false, true) if self.before <= RUN_START_REACH => RUN_START,
+            (false, false) if self.before <= BEFORE_MAX => HERE + self.before as u8,
+            (false, _) => SO_FAR,
+        }
+    }
 }
 
 /// A set of classes that phrases ask for; some share a bit. The first bit is for any word.
@@ -410,6 +452,7 @@ impl Matcher {
             tried,
             class_pool,
             triggers,
+            ways,
             ready,
             need_bits,
             ..
@@ -457,9 +500,25 @@ impl Matcher {
             }
         };
         let mut n_plain = 0;
+        let start = stretch.first_plain.min(tokens.len() - 1);
+        let run_start = stretch.bits[..=start]
+            .iter()
+            .fold(0, |all, bits| all | bits);
+        // The bits of the last plain words, the fillers before each with them; the present ones first.
+        let mut latest = [0; BEFORE_MAX as usize + 1];
+        let mut so_far = 0;
         for (at, &token) in tokens.iter().enumerate() {
             let n_plain_before = n_plain;
-            n_plain += usize::from(token & IS_FILLER == 0);
+            let is_plain = token & IS_FILLER == 0;
+            n_plain += usize::from(is_plain);
+            let here = stretch.bits[at];
+            let [now, before @ ..] = latest;
+            let now = now | here;
+            so_far |= here;
+            latest = match is_plain {
+                true => [0, now, before[0], before[1]],
+                false => [now, before[0], before[1], before[2]],
+            };
             if token & TRIGGERS == 0 {
                 continue;
             }
@@ -469,39 +528,48 @@ impl Matcher {
                 to = symbol.customer_triggers;
             }
             let ahead = stretch.ahead[at];
+            let is_near = |near: bool, bits: u64| if near { bits } else { 0 };
+            let around: Surroundings = [
+                ahead,
+                is_near(at <= stretch.first_plain, ahead),
+                here,
+                now | before[0],
+                now | before[0] | before[1],
+                now | before[0] | before[1] | before[2],
+                so_far,
+                is_near(n_plain_before <= usize::from(RUN_START_REACH), run_start),
+            ];
             let of_symbol = &mut triggers[from as usize..to as usize];
             for (number, trigger) in (from..).zip(of_symbol) {
-                if !needs.has(trigger.need) {
+                let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
+                // Both or none: two guesses would go wrong more often.
+                if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
-                if trigger.begins_here {
-                    if trigger.bits & ahead == 0 {
-                        continue;
-                    }
+                let way = &mut ways[number as usize];
+                if way.begins_here {
                     if !trigger.ready {
                         ready.push(number);
-                        trigger.get_ready(walker, making, token, symbol.bits);
+                        trigger.get_ready(way, walker, making, token, symbol.bits);
+                        if trigger.bits & ahead == 0 {
+                            continue;
+                        }
                     }
-                    if trigger.bits & ahead != 0
-                        && (!trigger.at_run_start || at <= stretch.first_plain)
-                    {
-                        let reach = walker.walk(making, &stretch, trigger.state, at);
-                        add(at, trigger.phrase, reach);
-                    }
+                    let reach = walker.walk(making, &stretch, way.state, at);
+                    add(at, trigger.phrase, reach);
                     continue;
                 }
                 let mut first = at;
-                if trigger.before > 0 {
+                if way.before > 0 {
                     // So many words and the fillers before them.
-                    let last_out = n_plain_before.checked_sub(usize::from(trigger.before) + 1);
+                    let last_out = n_plain_before.checked_sub(usize::from(way.before) + 1);
                     first = last_out.map_or(0, |n| plain[n] as usize + 1);
                 }
                 let mut last = at;
                 if trigger.at_run_start {
                     last = last.min(stretch.first_plain);
                 }
-                let may_begin = |bits: &u64| bits & trigger.bits != 0;
-                if first > last || !stretch.bits[first..=last].iter().any(may_begin) {
+                if first > last {
                     continue;
                 }
                 let is_said = |class: Class| needs.has(need_bits[class as usize]);
@@ -516,15 +584,15 @@ impl Matcher {
                 *done = (*n_runs, at as u32 + 1);
                 if !trigger.ready {
                     ready.push(number);
-                    trigger.get_ready(walker, making, token, symbol.bits);
+                    trigger.get_ready(way, walker, making, token, symbol.bits);
                 }
                 for start in first..=last {
                     let bits = stretch.bits[start];
                     if bits & trigger.bits == 0 {
                         continue;
                     }
-                    let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
-                    let root = trigger.state + StateId::from(is_at_start);
+                    let is_at_start = way.at_run_start_too && start <= stretch.first_plain;
+                    let root = way.state + StateId::from(is_at_start);
                     let state = walker.step(making, root, stretch.tokens[start], bits);
                     if state != DEAD {
                         let reach = walker.walk(making, &stretch, state, start);
@@ -802,13 +870,20 @@ fn lay_out(
 impl Trigger {
     /// `token` is where it was met.
     #[cold]
-    fn get_ready(&mut self, walker: &mut Walker, making: &Making<'_>, token: u32, token_bits: u64) {
+    fn get_ready(
+        &mut self,
+        way: &mut Way,
+        walker: &mut Walker,
+        making: &Making<'_>,
+        token: u32,
+        token_bits: u64,
+    ) {
         self.ready = true;
-        self.state = walker.root(making, self.phrase);
-        if self.begins_here {
-            let root = self.state + StateId::from(self.at_run_start_too);
-            self.state = walker.step(making, root, token, token_bits);
-            self.bits = walker.needed(self.state);
+        way.state = walker.root(making, self.phrase);
+        if way.begins_here {
+            let root = way.state + StateId::from(way.at_run_start_too);
+            way.state = walker.step(making, root, token, token_bits);
+            self.bits = walker.needed(way.state);
         }
     }
 }
@@ -831,9 +906,10 @@ impl MatcherCache {
     fn forget_states(&mut self) {
         self.walker.clear();
         for trigger in self.ready.drain(..) {
+            let way = &self.ways[trigger as usize];
             let trigger = &mut self.triggers[trigger as usize];
             trigger.ready = false;
-            if trigger.begins_here {
+            if way.begins_here {
                 trigger.bits = u64::MAX;
             }
         }
@@ -997,22 +1073,26 @@ impl MatcherCache {
         self.class_pool.extend_from_slice(&key.0);
         let start = self.triggers.len() as u32;
         let need_bits = &self.need_bits;
-        self.triggers.extend(triggers.iter().map(|&phrase| {
+        for &phrase in &triggers {
             let head = matcher.automaton.heads[phrase as usize];
             // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
-            let is_first = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
-            Trigger {
-                bits: if is_first { u64::MAX } else { head.bits },
-                phrase,
+            let begins_here = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
+            let way = Way {
                 state: DEAD,
-                need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
-                begins_here: is_first,
-                ready: false,
                 before: head.before,
-                at_run_start: head.at_run_start,
+                begins_here,
                 at_run_start_too: head.at_run_start_too,
-            }
-        }));
+            };
+            self.triggers.push(Trigger {
+                bits: if begins_here { u64::MAX } else { head.bits },
+                phrase,
+                need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
+                place: way.place(head.at_run_start),
+                at_run_start: head.at_run_start,
+                ready: false,
+            });
+            self.ways.push(way);
+        }
         let mut needs = Needs::default();
         for held in &key.0 {
             needs.set(need_bits[(held / 2) as usize]);
