@@ -247,8 +247,8 @@ impl<'c, 'p> Context<'c, 'p> {
             .filter(|token| !is_formula[token - tokens.start])
             .map(word)
             .filter(|word| {
-                let facts = vocabulary.facts(*word);
-                vocabulary.marks(*word).content() || facts.is_foreign()
+                let marks = vocabulary.marks(*word);
+                marks.content() || marks.foreign()
             })
             .map(|word| Said {
                 word,

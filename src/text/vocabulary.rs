@@ -1,5 +1,6 @@
 //! The distinct words of a run: raw token -> number -> what is known of the word.
 
+use std::cell::OnceCell;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Analysis, Lexicon};
 
 /// A distinct raw token, numbered in order of first meeting. Valid until the vocabulary forgets (see [`Vocabulary::generation`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +159,7 @@ impl Marks {
     const FIRST_NAME: u8 = 4;
     const PATRONYMIC: u8 = 8;
     const CONTENT: u8 = 16;
+    const FOREIGN: u8 = 32;
 
     fn of(raw: &str, facts: &WordFacts) -> Self {
         let bit = |bit, holds: bool| if holds { bit } else { 0 };
@@ -167,7 +169,8 @@ impl Marks {
                 | bit(Self::FILLER, facts.filler)
                 | bit(Self::FIRST_NAME, facts.first_name)
                 | bit(Self::PATRONYMIC, facts.patronymic)
-                | bit(Self::CONTENT, facts.carries_content()),
+                | bit(Self::CONTENT, facts.carries_content())
+                | bit(Self::FOREIGN, facts.is_foreign()),
         )
     }
 
@@ -196,6 +199,11 @@ impl Marks {
         self.0 & (Self::FIRST_NAME | Self::PATRONYMIC) != 0
     }
 
+    /// See [`WordFacts::is_foreign`].
+    pub fn foreign(self) -> bool {
+        self.0 & Self::FOREIGN != 0
+    }
+
     /// See [`WordFacts::carries_content`].
     pub fn content(self) -> bool {
         self.0 & Self::CONTENT != 0
@@ -205,6 +213,8 @@ impl Marks {
 struct Norm {
     text: Box<str>,
     facts: WordFacts,
+    /// Asked of few words, so that it is looked up when it is first asked for.
+    reading: OnceCell<Option<Box<Analysis>>>,
 }
 
 /// Words that no phrase finds and that are nobody's name, see [`Vocabulary::unheard`].
@@ -299,6 +309,13 @@ impl Vocabulary {
     /// What the dictionary knows of the word.
     pub fn facts(&self, word: WordId) -> &WordFacts {
         &self.norms[self.norm_id(word).0 as usize].facts
+    }
+
+    /// The likeliest reading of the word; `None` where the dictionary lacks it.
+    pub fn reading(&self, word: WordId) -> Option<&Analysis> {
+        let Norm { text, reading, .. } = &self.norms[self.norm_id(word).0 as usize];
+        let first = || self.lexicon.analyses(text).into_iter().next().map(Box::new);
+        reading.get_or_init(first).as_deref()
     }
 
     /// Whether the token begins with a capital letter.
@@ -464,6 +481,7 @@ impl Vocabulary {
         self.norms.push(Norm {
             facts: WordFacts::of(&text, self.lexicon),
             text: text.clone(),
+            reading: OnceCell::new(),
         });
         self.norm_ids.insert(text, id);
         id
@@ -471,7 +489,7 @@ impl Vocabulary {
 
     /// Where an unknown word falls into two words that are looked for, in bytes of the raw token.
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
-        let Norm { text, facts } = &self.norms[norm.0 as usize];
+        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
         let n_letters = raw.chars().count();
         if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
             let n_before = text[..at].chars().count();

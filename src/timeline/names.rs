@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
-use crate::lexicon::{Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos};
+use crate::lexicon::{Case, Mood, NameKind, NameReading, NameReadings, Person, Pos};
 use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
@@ -593,15 +593,20 @@ impl Namer<'_> {
             .iter()
             .find(|i| i.speaker == Speaker::Customer)
             .map(|i| i.run);
+        // Mostly no name was given but such as the tables have.
+        let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
         for &run in self.agent_runs {
             let tokens = self.text.runs[run].tokens();
             let mut i = tokens.start;
             while i < tokens.end {
                 let word = self.text.tokens[i].word;
-                let norm = self.vocabulary.norm_id(word);
-                let unlisted = given.others.contains(&norm)
-                    || given.surnames.contains(&norm)
-                    || self.is_slip(word, &given.others);
+                let is_unlisted = || {
+                    let norm = self.vocabulary.norm_id(word);
+                    given.others.contains(&norm)
+                        || given.surnames.contains(&norm)
+                        || self.is_slip(word, &given.others)
+                };
+                let unlisted = gave_unlisted && is_unlisted();
                 if !unlisted && !self.vocabulary.marks(word).named() {
                     i += 1;
                     continue;
@@ -666,7 +671,7 @@ impl Namer<'_> {
     /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
     fn is_slip(&self, word: WordId, names: &[NormId]) -> bool {
         !names.is_empty()
-            && self.vocabulary.facts(word).is_foreign()
+            && self.vocabulary.marks(word).foreign()
             && names
                 .iter()
                 .any(|name| is_slip_of(self.vocabulary.norm(word), self.vocabulary.norm_of(*name)))
@@ -880,18 +885,13 @@ impl Namer<'_> {
     /// Without punctuation: whether the label at these tokens is what the talk is about («молодой человек в салоне поможет»), or an
     /// adjective of the noun behind it («дорогая связь»).
     fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
-        let reading = |token: usize| {
-            let norm = self.vocabulary.norm(self.text.tokens[token].word);
-            Lexicon::embedded().analyses(norm).into_iter().next()
-        };
+        let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
         let label = reading(tokens.end - 1);
         for token in tokens.end..end.min(tokens.end + SUBJECT_REACH) {
             let Some(next) = reading(token) else {
                 continue;
             };
-            let agrees = label
-                .as_ref()
-                .is_some_and(|label| label.gender == next.gender);
+            let agrees = label.is_some_and(|label| label.gender == next.gender);
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
             if facts.third_person || next.pos == Pos::ShortAdjective && agrees {
                 return true;
@@ -899,9 +899,7 @@ impl Namer<'_> {
             let is_attribute = token == tokens.end
                 && next.pos == Pos::Noun
                 && agrees
-                && label
-                    .as_ref()
-                    .is_some_and(|label| label.pos == Pos::Adjective);
+                && label.is_some_and(|label| label.pos == Pos::Adjective);
             if is_attribute {
                 return true;
             }
