@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, Ends, Position};
+use super::compile::{Alias, Ends, Head, Position};
 use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN};
 use super::locale::MONTHS;
 use super::parse::Owner;
@@ -24,8 +24,6 @@ pub struct MatcherCache {
     symbols: Vec<Symbol>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
-    /// By trigger.
-    ways: Vec<Way>,
     /// The triggers that are `ready`.
     ready: Vec<u32>,
     symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
@@ -74,33 +72,27 @@ pub(super) struct Symbol {
     is_filler: bool,
 }
 
-/// A phrase to look for where a symbol stands, with all that rules it out mostly and nothing else: they are looked at by the
-/// thousand, and what takes less memory is sooner there.
+/// A phrase to look for where a symbol stands, with all that rules it out mostly. They are looked at by the thousand, all over
+/// memory: what of them is larger is slower.
 #[derive(Debug, Clone, Copy)]
 struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
     bits: u64,
     phrase: u32,
-    /// Bit in `Needs` of a class of which the run has to have a word.
-    need: u8,
-    /// Where one of `bits` has to be, by its place in `Surroundings`.
-    place: u8,
-    /// See `Head`.
-    at_run_start: bool,
-    /// Its way is known; made when it first passes the other tests.
-    ready: bool,
-}
-
-/// How a phrase is walked from its trigger.
-#[derive(Debug, Clone, Copy)]
-struct Way {
     /// Behind the symbol if that is the phrase's first word, else before the first word. Not valid until the trigger is `ready`.
     state: StateId,
     /// Words that may stand before.
     before: u16,
+    /// Bit in `Needs` of a class of which the run has to have a word.
+    need: u8,
+    /// Where one of `bits` has to be, by its place in `Surroundings`.
+    place: u8,
     /// The symbol is the phrase's first word, and where that leads does not depend on the token.
     begins_here: bool,
+    /// Made when it first passes the other tests.
+    ready: bool,
     /// See `Head`.
+    at_run_start: bool,
     at_run_start_too: bool,
 }
 
@@ -123,15 +115,14 @@ const RUN_START: u8 = 7;
 /// In plain words.
 const RUN_START_REACH: u16 = 15;
 
-impl Way {
-    fn place(&self, at_run_start: bool) -> u8 {
-        match (self.begins_here, at_run_start) {
-            (true, true) => AHEAD_AT_START,
-            (true, false) => AHEAD,
-            (false, true) if self.before <= RUN_START_REACH => RUN_START,
-            (false, false) if self.before <= BEFORE_MAX => HERE + self.before as u8,
-            (false, _) => SO_FAR,
-        }
+/// Where a phrase's `Trigger::bits` have to be.
+fn place(head: &Head, begins_here: bool) -> u8 {
+    match (begins_here, head.at_run_start) {
+        (true, true) => AHEAD_AT_START,
+        (true, false) => AHEAD,
+        (false, true) if head.before <= RUN_START_REACH => RUN_START,
+        (false, false) if head.before <= BEFORE_MAX => HERE + head.before as u8,
+        (false, _) => SO_FAR,
     }
 }
 
@@ -452,7 +443,6 @@ impl Matcher {
             tried,
             class_pool,
             triggers,
-            ways,
             ready,
             need_bits,
             ..
@@ -504,21 +494,19 @@ impl Matcher {
         let run_start = stretch.bits[..=start]
             .iter()
             .fold(0, |all, bits| all | bits);
-        // The bits of the last plain words, the fillers before each with them; the present ones first.
-        let mut latest = [0; BEFORE_MAX as usize + 1];
+        // The bits since the last plain word, and of each of the last ones with the fillers before it.
+        let (mut since, mut last, mut second, mut third) = (0, 0, 0, 0);
         let mut so_far = 0;
         for (at, &token) in tokens.iter().enumerate() {
             let n_plain_before = n_plain;
-            let is_plain = token & IS_FILLER == 0;
-            n_plain += usize::from(is_plain);
             let here = stretch.bits[at];
-            let [now, before @ ..] = latest;
-            let now = now | here;
             so_far |= here;
-            latest = match is_plain {
-                true => [0, now, before[0], before[1]],
-                false => [now, before[0], before[1], before[2]],
-            };
+            since |= here;
+            let (now, one, two, three) = (since, last, second, third);
+            if token & IS_FILLER == 0 {
+                n_plain += 1;
+                (since, last, second, third) = (0, now, one, two);
+            }
             if token & TRIGGERS == 0 {
                 continue;
             }
@@ -533,9 +521,9 @@ impl Matcher {
                 ahead,
                 is_near(at <= stretch.first_plain, ahead),
                 here,
-                now | before[0],
-                now | before[0] | before[1],
-                now | before[0] | before[1] | before[2],
+                now | one,
+                now | one | two,
+                now | one | two | three,
                 so_far,
                 is_near(n_plain_before <= usize::from(RUN_START_REACH), run_start),
             ];
@@ -546,23 +534,22 @@ impl Matcher {
                 if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
-                let way = &mut ways[number as usize];
-                if way.begins_here {
+                if trigger.begins_here {
                     if !trigger.ready {
                         ready.push(number);
-                        trigger.get_ready(way, walker, making, token, symbol.bits);
+                        trigger.get_ready(walker, making, token, symbol.bits);
                         if trigger.bits & ahead == 0 {
                             continue;
                         }
                     }
-                    let reach = walker.walk(making, &stretch, way.state, at);
+                    let reach = walker.walk(making, &stretch, trigger.state, at);
                     add(at, trigger.phrase, reach);
                     continue;
                 }
                 let mut first = at;
-                if way.before > 0 {
+                if trigger.before > 0 {
                     // So many words and the fillers before them.
-                    let last_out = n_plain_before.checked_sub(usize::from(way.before) + 1);
+                    let last_out = n_plain_before.checked_sub(usize::from(trigger.before) + 1);
                     first = last_out.map_or(0, |n| plain[n] as usize + 1);
                 }
                 let mut last = at;
@@ -584,15 +571,15 @@ impl Matcher {
                 *done = (*n_runs, at as u32 + 1);
                 if !trigger.ready {
                     ready.push(number);
-                    trigger.get_ready(way, walker, making, token, symbol.bits);
+                    trigger.get_ready(walker, making, token, symbol.bits);
                 }
                 for start in first..=last {
                     let bits = stretch.bits[start];
                     if bits & trigger.bits == 0 {
                         continue;
                     }
-                    let is_at_start = way.at_run_start_too && start <= stretch.first_plain;
-                    let root = way.state + StateId::from(is_at_start);
+                    let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
+                    let root = trigger.state + StateId::from(is_at_start);
                     let state = walker.step(making, root, stretch.tokens[start], bits);
                     if state != DEAD {
                         let reach = walker.walk(making, &stretch, state, start);
@@ -870,20 +857,13 @@ fn lay_out(
 impl Trigger {
     /// `token` is where it was met.
     #[cold]
-    fn get_ready(
-        &mut self,
-        way: &mut Way,
-        walker: &mut Walker,
-        making: &Making<'_>,
-        token: u32,
-        token_bits: u64,
-    ) {
+    fn get_ready(&mut self, walker: &mut Walker, making: &Making<'_>, token: u32, token_bits: u64) {
         self.ready = true;
-        way.state = walker.root(making, self.phrase);
-        if way.begins_here {
-            let root = way.state + StateId::from(way.at_run_start_too);
-            way.state = walker.step(making, root, token, token_bits);
-            self.bits = walker.needed(way.state);
+        self.state = walker.root(making, self.phrase);
+        if self.begins_here {
+            let root = self.state + StateId::from(self.at_run_start_too);
+            self.state = walker.step(making, root, token, token_bits);
+            self.bits = walker.needed(self.state);
         }
     }
 }
@@ -906,10 +886,9 @@ impl MatcherCache {
     fn forget_states(&mut self) {
         self.walker.clear();
         for trigger in self.ready.drain(..) {
-            let way = &self.ways[trigger as usize];
             let trigger = &mut self.triggers[trigger as usize];
             trigger.ready = false;
-            if way.begins_here {
+            if trigger.begins_here {
                 trigger.bits = u64::MAX;
             }
         }
@@ -1073,26 +1052,23 @@ impl MatcherCache {
         self.class_pool.extend_from_slice(&key.0);
         let start = self.triggers.len() as u32;
         let need_bits = &self.need_bits;
-        for &phrase in &triggers {
+        self.triggers.extend(triggers.iter().map(|&phrase| {
             let head = matcher.automaton.heads[phrase as usize];
             // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
             let begins_here = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
-            let way = Way {
-                state: DEAD,
-                before: head.before,
-                begins_here,
-                at_run_start_too: head.at_run_start_too,
-            };
-            self.triggers.push(Trigger {
+            Trigger {
                 bits: if begins_here { u64::MAX } else { head.bits },
                 phrase,
+                state: DEAD,
+                before: head.before,
                 need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
-                place: way.place(head.at_run_start),
-                at_run_start: head.at_run_start,
+                place: place(&head, begins_here),
+                begins_here,
                 ready: false,
-            });
-            self.ways.push(way);
-        }
+                at_run_start: head.at_run_start,
+                at_run_start_too: head.at_run_start_too,
+            }
+        }));
         let mut needs = Needs::default();
         for held in &key.0 {
             needs.set(need_bits[(held / 2) as usize]);

@@ -105,8 +105,6 @@ struct Arc {
 }
 
 const UNKNOWN: StateId = StateId::MAX;
-/// The size of `Walker::latest`: small enough to stay at hand.
-const LATEST_BITS: u32 = 14;
 /// Fewer arcs are searched one by one.
 const ARCS_FEW: usize = 64;
 
@@ -132,8 +130,6 @@ pub(super) struct Walker {
     known: FxHashMap<Box<[u32]>, StateId>,
     /// By state and symbol: steps with fillers, with words met loosely, and with those of several classes that lead on.
     next: FxHashMap<u64, StateId>,
-    /// The latest steps, by a hash of state and symbol: those and where they lead. Most steps have been made a moment ago.
-    latest: Vec<(u64, StateId)>,
     /// By phrase: the state before its first word; one for the start of a run may come after it. `DEAD` if not made.
     roots: Vec<StateId>,
     /// By class: how the token in hand is of it. All zero between uses.
@@ -149,7 +145,6 @@ impl Walker {
         self.groups.clear();
         self.known.clear();
         self.next.clear();
-        self.latest.clear();
         self.roots.clear();
         self.sources.clear();
         self.arcs.clear();
@@ -247,17 +242,7 @@ impl Walker {
         if held.bits & token_bits & !ANY_BIT == 0 && !is_filler && held.any != UNKNOWN {
             return held.any;
         }
-        let key = u64::from(state) << 32 | u64::from(token & INDEX);
-        let at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - LATEST_BITS)) as usize;
-        match self.latest.get(at) {
-            Some((known, next)) if *known == key => *next,
-            _ => {
-                let next = self.step_by_class(making, state, token);
-                self.latest.resize(1 << LATEST_BITS, (u64::MAX, DEAD));
-                self.latest[at] = (key, next);
-                next
-            }
-        }
+        self.step_by_class(making, state, token)
     }
 
     #[inline(never)]
