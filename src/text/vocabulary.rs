@@ -48,8 +48,9 @@ pub struct Vocabulary {
     lexicon: &'static Lexicon,
     spellings: Vec<Arc<dyn Spellings>>,
     generation: u32,
-    /// Open addressing by key; the answers of `intern`.
-    table: Vec<Slot>,
+    /// Open addressing by the hash of a word's key: eight bits of that and, below, the word's number and one; 0 is free. The rest
+    /// is in `words`, where frequent words are neighbours, for they are met first.
+    table: Vec<u32>,
     raw: String,
     /// What is asked of every token of every call.
     words: Vec<Entry>,
@@ -58,13 +59,6 @@ pub struct Vocabulary {
     norms: Vec<Norm>,
     norm_ids: FxHashMap<Box<str>, NormId>,
     glued: FxHashMap<u32, Glued>,
-}
-
-/// A short token is its key (see [`Key`]), so that one look at the table answers; a key of zeros is free.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    key: Key,
-    answer: u32,
 }
 
 /// A token as the table knows it: the bytes of a short one, zeros behind them. Of a longer one a hash, its length, and ones,
@@ -99,28 +93,44 @@ impl Key {
         self.0[2] == u64::MAX
     }
 
+    /// Its higher half is well mixed.
     #[inline]
-    fn is_free(self) -> bool {
-        self.0[0] == 0
-    }
-
-    /// Where to look first in a table with this mask; the higher bits of a product hang on all bits of its factors.
-    #[inline]
-    fn slot(self, mask: usize) -> usize {
+    fn hash(self) -> u64 {
         let [a, b, c] = self.0;
         let mixed = a.wrapping_mul(0x9e37_79b9_7f4a_7c15)
             ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
             ^ c.wrapping_mul(0x1656_67b1_9e37_79f9);
-        (mixed >> 40) as usize & mask
+        // Only the higher bits of a product hang on all bits of its factors.
+        (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
+}
+
+/// In a slot of `Vocabulary::table`: bits of the hash.
+const HASH: u32 = 0xff << 24;
+/// In a slot of `Vocabulary::table`: the word's number and one.
+const NUMBER: u32 = !HASH;
+
+/// The part of a hash that a slot holds.
+#[inline]
+fn hash_in_slot(hash: u64) -> u32 {
+    (hash >> 56) as u32 * (HASH & HASH.wrapping_neg())
+}
+
+/// Where a hash is looked for first in a table with this mask.
+#[inline]
+fn first_slot(hash: u64, mask: usize) -> usize {
+    (hash >> 32) as usize & mask
 }
 
 #[derive(Clone, Copy)]
 struct Entry {
+    key: Key,
     lemma_key: u64,
     norm: NormId,
     marks: Marks,
     outline: Outline,
+    /// It is in `Vocabulary::glued`.
+    glued: bool,
 }
 
 /// What normalised words share that have something in common: it rules out most of the others.
@@ -248,7 +258,7 @@ impl Vocabulary {
             lexicon,
             spellings,
             generation: 0,
-            table: vec![Slot::default(); 1 << 12],
+            table: vec![0; 1 << 12],
             raw: String::new(),
             words: Vec::new(),
             places: Vec::new(),
@@ -347,7 +357,7 @@ impl Vocabulary {
     pub(super) fn shrink(&mut self) {
         if self.words.len() > WORDS_MAX {
             self.generation += 1;
-            self.table.fill(Slot::default());
+            self.table.fill(0);
             self.raw.clear();
             self.words.clear();
             self.places.clear();
@@ -374,17 +384,20 @@ impl Vocabulary {
 
     #[inline]
     fn answer<'r>(&mut self, raw: impl Fn() -> &'r str, key: Key) -> u32 {
+        let hash = key.hash();
         let mask = self.table.len() - 1;
-        let mut at = key.slot(mask);
+        let mut at = first_slot(hash, mask);
         loop {
             let slot = self.table[at];
-            if slot.key == key
-                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw())
-            {
-                return slot.answer;
-            }
-            if slot.key.is_free() {
+            if slot == 0 {
                 return self.add(raw(), key);
+            }
+            if slot & HASH == hash_in_slot(hash) {
+                let id = (slot & NUMBER) - 1;
+                let entry = &self.words[id as usize];
+                if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
+                    return if entry.glued { id | GLUED } else { id };
+                }
             }
             at = (at + 1) & mask;
         }
@@ -397,10 +410,12 @@ impl Vocabulary {
         let norm = self.add_norm(raw);
         let facts = &self.norms[norm.0 as usize].facts;
         self.words.push(Entry {
+            key,
             lemma_key: facts.lemma_key,
             norm,
             marks: Marks::of(raw, facts),
             outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
+            glued: false,
         });
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
@@ -427,7 +442,8 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.put(key, answer);
+        self.words[id as usize].glued = answer & GLUED != 0;
+        self.put(id);
         if self.words.len() * 2 > self.table.len() {
             self.grow();
         }
@@ -452,22 +468,25 @@ impl Vocabulary {
         Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
     }
 
-    fn put(&mut self, key: Key, answer: u32) {
+    /// Makes a word be found. Beyond all reason a call may have more words than can be numbered: these are new at each meeting.
+    fn put(&mut self, id: u32) {
+        if id >= NUMBER {
+            return;
+        }
+        let hash = self.words[id as usize].key.hash();
         let mask = self.table.len() - 1;
-        let mut at = key.slot(mask);
-        while !self.table[at].key.is_free() {
+        let mut at = first_slot(hash, mask);
+        while self.table[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = Slot { key, answer };
+        self.table[at] = hash_in_slot(hash) | (id + 1);
     }
 
     fn grow(&mut self) {
-        let larger = vec![Slot::default(); self.table.len() * 2];
+        let larger = vec![0; self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
-        for slot in old {
-            if !slot.key.is_free() {
-                self.put(slot.key, slot.answer);
-            }
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            self.put((slot & NUMBER) - 1);
         }
     }
 
