@@ -275,7 +275,9 @@ impl<'c, 'p> Context<'c, 'p> {
             by_root[usize::from(outline.root)] |= 1 << (number % 64);
             by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
         }
+        let half = said.len().div_ceil(2);
         let mut n_known = 0;
+        let mut done_known = false;
         for word in (0..tokens.start).map(word) {
             let outline = vocabulary.outline(word);
             let mut may_be =
@@ -293,10 +295,12 @@ impl<'c, 'p> Context<'c, 'p> {
                     if one.lemma == lemma || share_a_root(one.norm, norm) {
                         one.known = true;
                         n_known += 1;
+                        done_known |= vocabulary.facts(one.word).done;
                     }
                 }
             }
-            if n_known >= wanted {
+            // «Договорились, подключили»: of what is told as done, half is enough.
+            if n_known >= wanted || done_known && n_known >= half {
                 return true;
             }
         }

@@ -51,6 +51,14 @@ pub struct Brief {
     pub content: bool,
     /// The likeliest reading is a verb in the third person or the past.
     pub third_person: bool,
+    /// The likeliest reading is a verb in the first person of the present or the future.
+    pub first_person: bool,
+    /// The likeliest reading tells what is done: a short participle or a verb in the past.
+    pub done: bool,
+    /// The likeliest reading is an infinitive.
+    pub infinitive: bool,
+    /// The likeliest lexeme is an adjective, and the form can be its genitive.
+    pub genitive_adjective: bool,
     /// Some reading is an ordinary word: no name, place, company or abbreviation.
     pub word: bool,
     /// Some reading is a name of a person.
@@ -217,13 +225,19 @@ impl Lexicon {
             lemma_key: 0,
             content: false,
             third_person: false,
+            first_person: false,
+            done: false,
+            infinitive: false,
+            genitive_adjective: false,
             word: false,
             function_word: false,
             name: false,
         };
+        let mut is_adjective = false;
         for reading in self.dict.readings(form) {
             let entry = self.dict.entry(reading);
             if !brief.known {
+                is_adjective = entry.tag.pos() == Pos::Adjective;
                 let lemma = self.dict.lemma(reading.paradigm);
                 brief.lemma_key = fnv(
                     fnv(fnv(FNV_START, lemma.prefix), entry.stem(form)),
@@ -231,9 +245,17 @@ impl Lexicon {
                 );
                 let tag = entry.tag;
                 brief.content = tag.pos().carries_content();
+                brief.first_person = tag.pos() == Pos::Verb
+                    && tag.person() == Some(Person::First)
+                    && tag.mood() == Some(Mood::Indicative);
+                brief.infinitive = tag.pos() == Pos::Infinitive;
+                brief.done = tag.pos() == Pos::ShortParticiple
+                    || tag.pos() == Pos::Verb && tag.tense() == Some(Tense::Past);
                 brief.third_person = tag.pos() == Pos::Verb
                     && (tag.person() == Some(Person::Third) || tag.tense() == Some(Tense::Past));
             }
+            let genitive = entry.tag.case() == Some(Case::Genitive);
+            brief.genitive_adjective |= is_adjective && genitive;
             brief.known = true;
             brief.place |= entry.tag.is_place();
             brief.word |= entry.tag.is_word();

@@ -13,7 +13,8 @@ use smallvec::{SmallVec, smallvec};
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::forms::{
-    ANY, Class, FIRST_NAME, FormTable, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN,
+    ANY, Class, FIRST_NAME, FIRST_PERSON, FormTable, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC,
+    PLACE, SPANS, SURNAME, UNKNOWN, WORDS,
 };
 use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse, set_ids};
 use super::slots::SpanKind;
@@ -148,7 +149,7 @@ pub(super) struct Automaton {
     /// The same without those that stand for these.
     pub(super) direct_aliases: Vec<Vec<Alias>>,
     /// Classes below `WORDS` that some position uses.
-    pub(super) used_slots: u32,
+    pub(super) used_slots: u64,
 }
 
 impl Automaton {
@@ -227,6 +228,11 @@ impl Automaton {
 
     pub(super) fn uses_slot(&self, class: Class) -> bool {
         self.used_slots & 1 << class != 0
+    }
+
+    /// Whether some position uses a slot of several words.
+    pub(super) fn uses_spans(&self) -> bool {
+        self.used_slots & ((1 << INFINITIVE) - (1 << SPANS)) != 0
     }
 }
 
@@ -832,7 +838,7 @@ impl Compiler<'_> {
             at: (at.start as u32, at.end as u32),
             origin,
         });
-        if class < 32 {
+        if class < WORDS {
             self.automaton.used_slots |= 1 << class;
         }
         position
@@ -904,6 +910,9 @@ impl Compiler<'_> {
             Slot::Surname => self.single(SURNAME, at, None),
             Slot::Number => self.repeated(NUMBER, at),
             Slot::Place => self.repeated(PLACE, at),
+            Slot::FirstPerson => self.single(FIRST_PERSON, at, None),
+            Slot::Infinitive => self.single(INFINITIVE, at, None),
+            Slot::Genitive => self.single(GENITIVE, at, None),
             Slot::Name(owner) | Slot::NewName(owner) => {
                 let class = match slot {
                     Slot::Name(_) => FIRST_NAME,

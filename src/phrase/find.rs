@@ -5,7 +5,10 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Alias, Ends, Head, Position};
-use super::forms::{ANY, Class, FIRST_NAME, NUMBER, PATRONYMIC, PLACE, SPANS, SURNAME, UNKNOWN};
+use super::forms::{
+    ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
+    SURNAME, UNKNOWN,
+};
 use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{SpanKind, Spans};
@@ -324,7 +327,7 @@ impl Matcher {
         if seen & FILLER_HEAD != 0 {
             self.mark_fillers(call, vocabulary, cache, scratch, run);
         }
-        if seen & COUNTS != 0 && self.automaton.used_slots >> SPANS != 0 {
+        if seen & COUNTS != 0 && self.automaton.uses_spans() {
             self.mark_spans(call, vocabulary, cache, scratch, run);
         }
     }
@@ -973,6 +976,9 @@ impl MatcherCache {
             (SURNAME, facts.surname),
             (NUMBER, facts.is_number()),
             (PLACE, facts.place),
+            (FIRST_PERSON, facts.first_person),
+            (INFINITIVE, facts.infinitive),
+            (GENITIVE, facts.genitive_adjective),
         ];
         classes.extend(
             slots

@@ -24,17 +24,23 @@ pub(super) const NUMBER: Class = 4;
 pub(super) const PLACE: Class = 5;
 /// A word that the dictionary lacks.
 pub(super) const UNKNOWN: Class = 6;
+/// A verb in the first person, of the present or the future.
+pub(super) const FIRST_PERSON: Class = 7;
 /// From here on four classes for every kind of span: a span of one token, first, middle and last token.
 pub(super) const SPANS: Class = 8;
+/// An infinitive.
+pub(super) const INFINITIVE: Class = 32;
+/// An adjective in the genitive.
+pub(super) const GENITIVE: Class = 33;
 /// From here on the classes of pattern words.
-const WORDS: Class = 32;
+pub(super) const WORDS: Class = 34;
 
 /// Endings as a recogniser may write them, and as they are spelt.
 const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
 
 const NONE: u32 = u32::MAX;
 
-/// How often a word of a slot comes in a thousand words, roughly, by class: any word, names, numbers, places, spans.
+/// How often a word of a slot comes in a thousand words, roughly, by class: any word, names, numbers, places, verbs, spans.
 const SLOT_WEIGHTS: [f32; WORDS as usize] = {
     let mut weights = [4.0; WORDS as usize];
     weights[ANY as usize] = 1000.0;
@@ -42,6 +48,9 @@ const SLOT_WEIGHTS: [f32; WORDS as usize] = {
     weights[PATRONYMIC as usize] = 8.0;
     weights[SURNAME as usize] = 40.0;
     weights[NUMBER as usize] = 40.0;
+    weights[FIRST_PERSON as usize] = 40.0;
+    weights[INFINITIVE as usize] = 40.0;
+    weights[GENITIVE as usize] = 20.0;
     weights
 };
 const PREFIX_WEIGHT: f32 = 2.0;

@@ -19,6 +19,9 @@ pub(super) const SLOTS: &[(&str, Slot, &str)] = &[
     ("сумма", Slot::Sum, "триста рублей"),
     ("цена без единиц", Slot::BarePrice, "восемь пятьдесят"),
     ("город", Slot::Place, "Москва"),
+    ("делаю", Slot::FirstPerson, "проверю"),
+    ("делать", Slot::Infinitive, "проверить"),
+    ("какого", Slot::Genitive, "лёгкого"),
     ("дата", Slot::Date, "12.03.2026"),
     ("время", Slot::Time, "18:00"),
 ];

@@ -71,6 +71,12 @@ pub enum Slot {
     BarePrice,
     /// A town or another place.
     Place,
+    /// A verb in the first person, of the present or the future.
+    FirstPerson,
+    /// An infinitive.
+    Infinitive,
+    /// An adjective in the genitive.
+    Genitive,
     /// A date.
     Date,
     /// A time of the day.

@@ -7,6 +7,18 @@ pub(super) const UNHEARD: &str = "\u{fffc}";
 /// The same for a filler.
 pub(super) const UNHEARD_FILLER: &str = "\u{fffc}\u{fffc}";
 
+/// How verbs in the first person end, and infinitives: a badly heard one is no word of the dictionary, but ends so.
+const FIRST_PERSON: &[&str] = &[
+    "рю", "лю", "ню", "аю", "яю", "ру", "ну", "му", "жу", "чу", "шу", "щу", "ую", "юсь", "усь",
+];
+const INFINITIVE: &[&str] = &["ать", "ить", "еть", "ять", "уть", "ыть", "ься"];
+/// A shorter word that the dictionary lacks tells nothing by its ending.
+const ENDED_LETTERS: usize = 5;
+
+fn ends_as(norm: &str, endings: &[&str]) -> bool {
+    norm.chars().count() >= ENDED_LETTERS && endings.iter().any(|ending| norm.ends_with(ending))
+}
+
 /// The dictionary's answers about one normalised word.
 #[derive(Debug, Clone, Default)]
 pub struct WordFacts {
@@ -18,6 +30,14 @@ pub struct WordFacts {
     pub content: bool,
     /// By the likeliest reading a verb in the third person or the past.
     pub third_person: bool,
+    /// By the likeliest reading a verb in the first person of the present or the future.
+    pub first_person: bool,
+    /// By the likeliest reading a short participle or a verb in the past.
+    pub done: bool,
+    /// By the likeliest reading an infinitive.
+    pub infinitive: bool,
+    /// By the likeliest reading an adjective, which can be a genitive.
+    pub genitive_adjective: bool,
     /// A filler of the recogniser on its own.
     pub filler: bool,
     /// Some reading is a first name.
@@ -75,6 +95,10 @@ impl WordFacts {
         Self {
             content: brief.content,
             third_person: brief.third_person,
+            done: brief.done,
+            first_person: brief.first_person || !brief.known && ends_as(norm, FIRST_PERSON),
+            infinitive: brief.infinitive || !brief.known && ends_as(norm, INFINITIVE),
+            genitive_adjective: brief.genitive_adjective,
             known: brief.known,
             lemma_key: brief.lemma_key,
             filler: lexicon.fillers().has_word(norm),

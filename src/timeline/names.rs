@@ -129,6 +129,8 @@ impl Namer<'_> {
         let mut introductions = self.framed();
         let mut customer = self.answers(&asked_runs, &introductions);
         introductions.append(&mut customer);
+        let confirmed = self.confirmed(&introductions);
+        introductions.extend(confirmed);
         if !introductions
             .iter()
             .any(|introduction| introduction.speaker == Speaker::Customer)
@@ -332,6 +334,18 @@ impl Namer<'_> {
             .any(|hit| hit.tokens().start < tokens.end && tokens.start < hit.tokens().end)
     }
 
+    /// Whether the name at the tokens is the one that somebody introduces: in «Irina Lvovna, this is Gleb» only Gleb is.
+    fn is_introduced(&self, tokens: &Range<usize>) -> bool {
+        roles::hits(self.hits, self.parts.introduces)
+            .iter()
+            .any(|hit| {
+                let name = hit.name.as_ref().map_or(hit.tokens(), |(_, name)| {
+                    name.start as usize..name.end as usize
+                });
+                name.start < tokens.end && tokens.start < name.end
+            })
+    }
+
     /// The customer's answers to the question for the name.
     fn answers(&mut self, asked_runs: &[usize], framed: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
@@ -351,6 +365,31 @@ impl Namer<'_> {
             }
         }
         found
+    }
+
+    /// «Are you Anton Valeryevich? — The very same, Anton Valeryevich»: who repeats the name gives it.
+    fn confirmed(&mut self, known: &[Introduction]) -> Option<Introduction> {
+        let is_customers = |introduction: &Introduction| introduction.speaker == Speaker::Customer;
+        if known.iter().any(is_customers) {
+            return None;
+        }
+        for hit in roles::hits(self.hits, self.parts.asks_identity) {
+            let (Some((_, name)), asked) = (&hit.name, hit.run as usize) else {
+                continue;
+            };
+            if self.text.runs[asked].speaker != Speaker::Agent {
+                continue;
+            }
+            let answer = self.customer_runs.iter().copied().find(|run| *run > asked);
+            let Some(run) = answer else { continue };
+            let Some(tokens) = self.name_in_answer(run, true) else {
+                continue;
+            };
+            if self.same_name(name.start as usize, tokens.start) {
+                return Some(self.introduction(Speaker::Customer, run, tokens));
+            }
+        }
+        None
     }
 
     /// `late`: not the first words after the question, so that only what is no other word is a name.
@@ -497,6 +536,9 @@ impl Namer<'_> {
         if by_metadata {
             return true;
         }
+        if self.is_whom_they_call(tokens.start) {
+            return false;
+        }
         // Name and patronymic are how one calls the other side, unless a sentence ends with them.
         // Who answers a call cannot know yet whom to call so; unless «tell me please» comes next.
         let answers = self.text.call.direction_or_default() == Direction::Inbound
@@ -515,12 +557,12 @@ impl Namer<'_> {
         if said_by_customer {
             return false;
         }
-        // Who has said «my name is Anna» does not go on with another name of theirs.
+        // Who says «my name is Anna» has no other name beside: «Grigory, good day, my name is Alla».
         let other_than_own = introductions.iter().any(|introduction| {
-            let earlier = introduction.speaker == Speaker::Agent
+            introduction.speaker == Speaker::Agent
                 && introduction.first
-                && introduction.tokens.end <= tokens.start;
-            earlier && !self.same_name(introduction.tokens.start, tokens.start)
+                && introduction.run < self.zones.opening_end
+                && !self.same_name(introduction.tokens.start, tokens.start)
         });
         if other_than_own {
             return false;
@@ -535,6 +577,17 @@ impl Namer<'_> {
             && tokens.start > run_tokens.start
             && !self.text.before(tokens.start).end();
         beside_greeting || capitalised_inside
+    }
+
+    /// An outbound call to somebody whose name the file tells.
+    fn is_whom_they_call(&self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        let name = self.text.call.customer.name.as_deref();
+        self.text.call.direction_or_default() == Direction::Outbound
+            && name.is_some_and(|name| {
+                name.split_whitespace()
+                    .any(|part| crate::text::norm(part) == norm)
+            })
     }
 
     /// Whether two tokens can be forms of one person's name.
@@ -633,11 +686,9 @@ impl Namer<'_> {
                 }
                 let before_given = first_given.is_none_or(|given| run < given)
                     && asked.is_none_or(|asked| run <= asked);
-                if before_given
-                    && run < self.zones.opening_end
-                    && span.first.is_some()
-                    && span.patronymic.is_some()
-                {
+                let sure = span.patronymic.is_some()
+                    || self.text.call.direction_or_default() == Direction::Outbound;
+                if before_given && run < self.zones.opening_end && span.first.is_some() && sure {
                     named_from_start = true;
                 }
                 found.push(Address {
@@ -689,7 +740,7 @@ impl Namer<'_> {
         let introduces = introductions
             .iter()
             .any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
-            || self.covered(self.parts.introduces, tokens);
+            || self.is_introduced(tokens);
         introduces && !known
             || self.covered(self.parts.asks_identity, tokens)
             || self.covered(self.parts.name_mention, tokens)
