@@ -18,6 +18,8 @@ pub(super) type Parsed<'a> = (Call<'a>, Option<(usize, &'static str)>);
 
 /// `None` for what this does not understand, broken JSON too.
 pub(super) fn parse<'a>(text: &'a str, options: &Options) -> Option<Parsed<'a>> {
+    // A line may end as it does on Windows.
+    let text = text.trim_end_matches('\r');
     // Without escapes a string ends at the next quotation mark. One pass over all bytes costs less than a question at each.
     let is_odd = |odd, byte| odd | (byte < b' ') | (byte == b'\\');
     if text.bytes().fold(false, is_odd) {
