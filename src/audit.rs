@@ -1,11 +1,11 @@
 //! The way of one call through the whole program, on one screen.
 
 use crate::call::{Call, Millis};
-use crate::criteria::{Context, Judgement, Verdict, settle};
+use crate::criteria::{Context, Judgement, Verdict, guessed_at, settle};
 use crate::lexicon::Lexicon;
 use crate::locale::Lang;
 use crate::pack::Pack;
-use crate::phrase::{Hits, MatcherCache};
+use crate::phrase::{Guesser, Hits, MatcherCache};
 use crate::score::{self, Scorecard};
 use crate::text::{self, Buffers, Heard, Vocabulary};
 use crate::timeline::{self, NameCache, Parameters, Thresholds, Timeline};
@@ -75,6 +75,15 @@ impl<'p> Auditor<'p> {
             let heard_min = pack.parameters.get(Parameters::HEARD_MIN, line);
             let heard = heard_min.and_then(|min| Heard::of(&text, &self.vocabulary, min as f32));
             let unheard = heard.as_ref().map(|_| self.vocabulary.unheard());
+            let badly_heard = heard.as_ref().filter(|heard| !heard.is_empty());
+            let guesser = badly_heard.map(|heard| {
+                let vocabulary = &self.vocabulary;
+                Guesser::new(&pack.matcher, &text, vocabulary, cache, |token| {
+                    let word = text.tokens[token].word;
+                    let filler = vocabulary.marks(word).filler();
+                    guessed_at(heard, token, vocabulary.norm(word), filler)
+                })
+            });
             let thresholds = Thresholds::of(&pack.parameters, line);
             let timeline = Timeline::of(
                 &text,
@@ -92,6 +101,7 @@ impl<'p> Auditor<'p> {
                 lang: self.lang,
                 advice: None,
                 heard: heard.as_ref(),
+                guesser: guesser.as_ref(),
                 when: &[],
             };
             let mut judgements: Vec<Judgement<'_>> = pack
@@ -99,7 +109,6 @@ impl<'p> Auditor<'p> {
                 .iter()
                 .map(|criterion| criterion.judge(&context))
                 .collect();
-            let badly_heard = heard.as_ref().filter(|heard| !heard.is_empty());
             if let Some((heard, unheard)) = badly_heard.zip(unheard) {
                 let text = heard.masked(&text, &self.vocabulary, unheard);
                 let hits = &mut self.hits_again;

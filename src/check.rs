@@ -83,6 +83,7 @@ fn finding(
         path: path.to_owned(),
         line,
         column,
+        width: 0,
         message,
         help,
     }

@@ -85,14 +85,10 @@ const BETWEEN_TURNS_S: f64 = 0.5;
 pub fn run(pack: &Pack) -> Result<Vec<ExampleResult>, Vec<PackError>> {
     let mut errors = Vec::new();
     let mut results = Vec::new();
-    let mut auditor = Auditor::new(std::slice::from_ref(pack), Lang::Ru);
+    let mut runner = Runner::new(pack);
     for criterion in 0..pack.criteria().len() {
-        match pack.examples(criterion) {
-            Ok(examples) => {
-                for (line, example) in examples {
-                    results.push(judge(pack, &mut auditor, criterion, line, &example));
-                }
-            }
+        match runner.run(criterion) {
+            Ok(own) => results.extend(own),
             Err(error) => errors.push(error),
         }
     }
@@ -100,6 +96,38 @@ pub fn run(pack: &Pack) -> Result<Vec<ExampleResult>, Vec<PackError>> {
         Ok(results)
     } else {
         Err(errors)
+    }
+}
+
+/// Runs the examples of a pack criterion by criterion, for who wants to look up in between.
+#[derive(Debug)]
+pub struct Runner<'p> {
+    pack: &'p Pack,
+    auditor: Auditor<'p>,
+}
+
+impl<'p> Runner<'p> {
+    /// For this pack.
+    pub fn new(pack: &'p Pack) -> Self {
+        Self {
+            pack,
+            auditor: Auditor::new(std::slice::from_ref(pack), Lang::Ru),
+        }
+    }
+
+    /// How the examples of one criterion come out.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    ///
+    /// # Panics
+    /// When the pack has no such criterion.
+    pub fn run(&mut self, criterion: usize) -> Result<Vec<ExampleResult>, PackError> {
+        let examples = self.pack.examples(criterion)?;
+        let judge = |(line, example): &(u32, ExampleToml)| {
+            judge(self.pack, &mut self.auditor, criterion, *line, example)
+        };
+        Ok(examples.iter().map(judge).collect())
     }
 }
 

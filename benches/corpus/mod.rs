@@ -4,6 +4,8 @@
 //! first the words of those examples by their frequency, then the other forms of these words and of words made of them.
 //! No call makes sense.
 
+mod source;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -12,6 +14,7 @@ use std::path::Path;
 
 use etalon::lexicon::Lexicon;
 use etalon::pack::Pack;
+use source::{Random, sentences};
 
 /// What was written.
 pub(crate) struct Corpus {
@@ -132,24 +135,6 @@ fn call(
     out.push_str("]}\n");
 }
 
-/// Turns of the pack's examples, plain; `true` for the agent's.
-fn sentences(pack: &Pack) -> Vec<(bool, String)> {
-    let mut sentences = Vec::new();
-    for (criterion, info) in pack.info().criteria.iter().enumerate() {
-        for (_, example) in pack.examples(criterion).unwrap_or_default() {
-            let told = etalon::examples::example_call(&example, &info.advice);
-            for turn in told.call.turns {
-                let plain = !turn.text.contains(['"', '\\', '[']);
-                if plain && turn.speaker != etalon::call::Speaker::System {
-                    let from_agent = turn.speaker == etalon::call::Speaker::Agent;
-                    sentences.push((from_agent, turn.text.into_owned()));
-                }
-            }
-        }
-    }
-    sentences
-}
-
 /// Word forms by falling frequency.
 struct Words {
     forms: Vec<String>,
@@ -215,19 +200,5 @@ fn count(text: &str, counts: &mut BTreeMap<String, u64>) {
         if !word.is_empty() && word.chars().all(|c| ('а'..='я').contains(&c) || c == 'ё') {
             *counts.entry(word).or_default() += 1;
         }
-    }
-}
-
-/// SplitMix64: small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    /// `0..n`, `n` not 0.
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
     }
 }

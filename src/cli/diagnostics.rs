@@ -63,6 +63,29 @@ pub(super) fn pack_findings(findings: &[PackError], speech: Speech) {
 pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
     let lang = speech.lang();
     let (heading, _, _) = locale::headings(lang);
+    let (message, remarks) = example_told(id, result, lang);
+    let origin = Origin::path(result.path.as_str()).line(result.line as usize);
+    let mut group = Level::ERROR
+        .with_name(heading)
+        .primary_title(message.as_str())
+        .id(WRONG_EXAMPLE)
+        .element(origin);
+    for (label, remark) in &remarks {
+        let note = Level::NOTE.with_name(*label);
+        group = group.element(note.message(remark.as_str()));
+    }
+    say(&render(&[group], speech));
+}
+
+/// The code of an example that came out wrong.
+pub(super) const WRONG_EXAMPLE: &str = "rules/example";
+
+/// What is said of an example that came out wrong, and remarks to it with their labels.
+pub(super) fn example_told(
+    id: &str,
+    result: &ExampleResult,
+    lang: Lang,
+) -> (String, Vec<(&'static str, String)>) {
     let (expected, got) = (result.expected.name(), result.got.name());
     let list = |words: &[String]| match words {
         [] => "—".to_owned(),
@@ -77,12 +100,6 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
     } else {
         locale::wrong_verdict(lang, id, expected, got)
     };
-    let origin = Origin::path(result.path.as_str()).line(result.line as usize);
-    let mut group = Level::ERROR
-        .with_name(heading)
-        .primary_title(message.as_str())
-        .id("rules/example")
-        .element(origin);
     // The reason, the words where the verdict alone was named above, and what the author says is hard about the example.
     let marked = result.marked.as_deref().filter(|_| expected != got);
     let found = Some(&result.evidence[..]).filter(|found| expected != got && !found.is_empty());
@@ -93,13 +110,10 @@ pub(super) fn wrong_example(id: &str, result: &ExampleResult, speech: Speech) {
         (labels.found, found.map(list)),
         (labels.why, result.why.clone()),
     ];
-    for (label, remark) in &remarks {
-        if let Some(remark) = remark.as_ref().filter(|text| !text.is_empty()) {
-            let note = Level::NOTE.with_name(*label);
-            group = group.element(note.message(remark.as_str()));
-        }
-    }
-    say(&render(&[group], speech));
+    let said = |(label, remark): (&'static str, Option<String>)| {
+        Some((label, remark.filter(|text| !text.is_empty())?))
+    };
+    (message, remarks.into_iter().filter_map(said).collect())
 }
 
 /// A changed example that came out as it should not.
@@ -207,7 +221,7 @@ fn pack_problem(
 }
 
 /// Bytes of the word, or of the text in quotes, that begins at a line and column (from 1, in characters).
-fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>> {
+pub(super) fn place(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>> {
     let line_idx = line.checked_sub(1)? as usize;
     let text = source.split('\n').nth(line_idx)?;
     let line_start = text.as_ptr() as usize - source.as_ptr() as usize;

@@ -1,8 +1,9 @@
 //! `etalon lint`: templates -> diagnostics.
 
-mod baseline;
+pub(super) mod baseline;
 mod fixing;
-mod project;
+pub(super) mod project;
+mod watch;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -19,7 +20,7 @@ use etalon::pack::{Pack, embedded_ids};
 use etalon::score::PackInfo;
 use etalon::script::report::{self, LintedFile, Report, Trouble};
 use etalon::script::{
-    Config, Diagnostic, Fixed, Format, Ignores, Linter, Options, Problem, Script, Severity,
+    Config, Diagnostic, Fixed, Format, Ignores, Linter, Options, Problem, Script, Severity, Wanted,
 };
 
 use super::output::{NewFile, same_file};
@@ -33,15 +34,8 @@ pub(super) struct LintArgs {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     packs: PackArgs,
-    /// Line whose requirements hold for templates that name none
-    #[arg(long, value_name = "LINE")]
-    line: Option<String>,
-    /// Who calls whom where a template does not say
-    #[arg(long, value_enum)]
-    direction: Option<DirectionArg>,
-    /// Every template is a whole script, from the greeting to the farewell
-    #[arg(long)]
-    whole: bool,
+    #[command(flatten)]
+    situation: Situation,
     /// How findings are written to standard output
     #[arg(long, value_enum, default_value_t = FormatArg::Full)]
     format: FormatArg,
@@ -53,12 +47,47 @@ pub(super) struct LintArgs {
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
     #[command(flatten)]
+    config: project::ConfigArgs,
+    #[command(flatten)]
     fixing: fixing::FixArgs,
     #[command(flatten)]
     baseline: baseline::BaselineArgs,
+    /// Lint again whenever a template, etalon.toml, a pack's file or the baseline changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
     /// What standard input is called; the ending tells its format
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<String>,
+}
+
+/// What the command line says about templates that do not say it themselves.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Situation {
+    /// Line whose requirements hold for templates that name none
+    #[arg(long, value_name = "LINE")]
+    line: Option<String>,
+    /// Who calls whom where a template does not say
+    #[arg(long, value_enum)]
+    direction: Option<DirectionArg>,
+    /// Every template is a whole script, from the greeting to the farewell
+    #[arg(long)]
+    whole: bool,
+}
+
+impl Situation {
+    /// The same with what `etalon.toml` says where the command line is silent.
+    pub(super) fn options(&self, config: &Config, lang: Lang) -> Options {
+        let direction = self.direction.map(|direction| match direction {
+            DirectionArg::Inbound => Direction::Inbound,
+            DirectionArg::Outbound => Direction::Outbound,
+        });
+        Options {
+            line: self.line.clone().or_else(|| config.line.clone()),
+            direction: direction.or(config.direction()),
+            whole: self.whole,
+            lang,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,6 +119,13 @@ enum FormatArg {
 }
 
 impl FormatArg {
+    /// As the command line has it.
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+
     /// The machine format; `None` for those that people read.
     fn machine(self) -> Option<report::Format> {
         match self {
@@ -130,6 +166,8 @@ struct Totals {
 struct Outcome {
     /// As messages name it.
     shown: String,
+    /// The whole file, kept for fixes.
+    bytes: Vec<u8>,
     /// `None` where it could not be read.
     script: Option<Script>,
     /// What is wrong with the file.
@@ -142,14 +180,16 @@ struct Outcome {
     now: Option<Script>,
 }
 
+/// A template that was fixed, and its findings.
+type Again = (Script, Vec<Diagnostic>);
+
 /// What every thread knows.
 struct Job<'a> {
     args: &'a LintArgs,
     options: Options,
     config: &'a Config,
     chosen: &'a [Pack],
-    /// Packs inside the program that front matters ask for.
-    asked: Mutex<BTreeMap<String, &'static Pack>>,
+    asked: &'a Mutex<BTreeMap<String, &'static Pack>>,
 }
 
 /// A thread has to have so many templates to be worth its start.
@@ -159,63 +199,101 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
     args.fixing.check(lang)?;
+    if args.watch {
+        return watch::run(args, speech);
+    }
+    let Some(standard) = Standard::find(args, speech)? else {
+        return Ok(Status::CouldNotRun);
+    };
+    // The process ends with this run: taking a pack apart piece by piece would only cost time.
+    let standard: &'static Standard = Box::leak(Box::new(standard));
+    let files = collect(args, &standard.project, lang)?;
+    pass(args, standard, &files, speech)
+}
+
+/// What templates are held against.
+struct Standard {
+    project: project::Project,
+    packs: Vec<Pack>,
+    /// Of templates that do not say it themselves.
+    options: Options,
+    /// Packs inside the program that front matters ask for.
+    asked: Mutex<BTreeMap<String, &'static Pack>>,
+}
+
+impl Standard {
+    /// What the command line and the project say. `Ok(None)`: it cannot be used, which has been said.
+    fn find(args: &LintArgs, speech: Speech) -> anyhow::Result<Option<Self>> {
+        let Some(project) = project::Project::find(&args.config, &args.first(), speech)? else {
+            return Ok(None);
+        };
+        let names = args.packs.names(&project.packs());
+        let Some(mut packs) = packs::load_all(&names, speech)? else {
+            return Ok(None);
+        };
+        let options = args.situation.options(&project.config, speech.lang());
+        packs::ensure_line(options.line.as_deref(), &packs, speech.lang())?;
+        if !project.check(&|| known_criteria(&packs), &packs, speech) {
+            return Ok(None);
+        }
+        for pack in &mut packs {
+            project.config.extend(pack);
+        }
+        Ok(Some(Self {
+            project,
+            packs,
+            options,
+            asked: Mutex::new(BTreeMap::new()),
+        }))
+    }
+}
+
+impl LintArgs {
+    /// Where the search for `etalon.toml` begins.
+    fn first(&self) -> PathBuf {
+        match (self.paths.first(), &self.stdin_filename) {
+            (Some(path), _) if path.as_os_str() != STDIN => path.clone(),
+            (_, Some(name)) => PathBuf::from(name),
+            (_, None) => PathBuf::from("."),
+        }
+    }
+}
+
+/// Lints these files once.
+fn pass(
+    args: &LintArgs,
+    standard: &Standard,
+    files: &[PathBuf],
+    speech: Speech,
+) -> anyhow::Result<Status> {
+    let lang = speech.lang();
     let formats = formats(&args.outputs, lang)?;
-    let first = match (&args.paths[0], &args.stdin_filename) {
-        (path, Some(name)) if path.as_os_str() == STDIN => PathBuf::from(name),
-        (path, None) if path.as_os_str() == STDIN => PathBuf::from("."),
-        (path, _) => path.clone(),
-    };
-    let Some(project) = project::Project::find(&first, speech)? else {
-        return Ok(Status::CouldNotRun);
-    };
-    let Some(mut packs) = packs::load_all(&args.packs.names(&project.packs()), speech)? else {
-        return Ok(Status::CouldNotRun);
-    };
-    let line = args.line.clone().or_else(|| project.config.line.clone());
-    packs::ensure_line(line.as_deref(), &packs, lang)?;
-    if !project.check(&|| known_criteria(&packs), &packs, speech) {
-        return Ok(Status::CouldNotRun);
-    }
-    for pack in &mut packs {
-        project.config.extend(pack);
-    }
-    let files = collect(&args.paths, &project, lang)?;
     for output in &args.outputs {
         if let Some(input) = files.iter().find(|path| same_file(path, output)) {
             anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
         }
     }
-    // The process ends with this run: taking a pack apart piece by piece would only cost time.
-    let packs: &'static [Pack] = Vec::leak(packs);
-    let direction = args.direction.map(|direction| match direction {
-        DirectionArg::Inbound => Direction::Inbound,
-        DirectionArg::Outbound => Direction::Outbound,
-    });
     let job = Job {
         args,
-        options: Options {
-            line,
-            direction: direction.or(project.config.direction()),
-            whole: args.whole,
-            lang,
-        },
-        config: &project.config,
-        chosen: packs,
-        asked: Mutex::new(BTreeMap::new()),
+        options: standard.options.clone(),
+        config: &standard.project.config,
+        chosen: &standard.packs,
+        asked: &standard.asked,
     };
     let run_files = files
         .iter()
         .map(|path| shown(path, args.stdin_filename.as_deref()))
         .collect();
     let mut known_findings = baseline::Baseline::read(&args.baseline, run_files, lang)?;
-    let outcomes = job.all(&files);
+    let mut outcomes = job.all(files);
+    job.fix_all(&mut outcomes, &known_findings);
 
     // Standard output holds one thing: findings, a difference, or a text.
     let fixes = args.fixing.wanted().is_some();
     let taken = |path: &Path| fixes && (args.fixing.only_shows() || path.as_os_str() == STDIN);
     let piped = files.iter().any(|path| taken(path));
     let mut totals = Totals::default();
-    let mut out = Writer::new(args.format, piped, speech);
+    let mut out = Writer::new(args, piped, speech);
     for (path, format) in args.outputs.iter().zip(formats) {
         out.add_file(path, format)?;
     }
@@ -272,44 +350,49 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
 }
 
 impl Job<'_> {
-    /// Every file's outcome, in order, on as many threads as are worth it.
+    /// Every file's outcome, in order; nothing is fixed yet.
     fn all(&self, files: &[PathBuf]) -> Vec<Outcome> {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let threads = cores.min(files.len().div_ceil(FILES_A_THREAD)).max(1);
-        if threads == 1 {
-            let mut linters = BTreeMap::new();
-            return files
-                .iter()
-                .map(|path| self.one(path, &mut linters))
-                .collect();
-        }
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut linters = BTreeMap::new();
-            let mut done = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(path) = files.get(index) else {
-                    return done;
-                };
-                done.push((index, self.one(path, &mut linters)));
-            }
+        on_threads(files.len(), BTreeMap::new, &|linters, index| {
+            self.one(&files[index], linters)
+        })
+    }
+
+    /// Puts the fixes in, where a baseline does not let the findings alone.
+    fn fix_all(&self, outcomes: &mut [Outcome], known: &baseline::Baseline) {
+        let Some(wanted) = self.args.fixing.wanted() else {
+            return;
         };
-        let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let done = workers.into_iter().map(|worker| match worker.join() {
-                Ok(done) => done,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            done.flatten().collect()
+        // Which findings of a file are known hangs on the files before it, so that is told first and in order.
+        let mut known = known.clone();
+        let let_alone: Vec<baseline::LetAlone> = outcomes
+            .iter()
+            .map(|outcome| match &outcome.script {
+                Some(script) => known.take(script, &outcome.diagnostics),
+                None => baseline::LetAlone::default(),
+            })
+            .collect();
+        let fixed = on_threads(outcomes.len(), BTreeMap::new, &|linters, index| {
+            self.fix(&outcomes[index], wanted, &let_alone[index], linters)
         });
-        outcomes.sort_by_key(|(index, _)| *index);
-        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+        for (outcome, fixed) in outcomes.iter_mut().zip(fixed) {
+            match fixed {
+                None => {}
+                Some(Err(problem)) => outcome.problems.push(problem),
+                Some(Ok((fixed, now))) => {
+                    if let Some((script, diagnostics)) = now {
+                        outcome.diagnostics = diagnostics;
+                        outcome.now = Some(script);
+                    }
+                    outcome.fixed = Some(fixed);
+                }
+            }
+        }
     }
 
     fn one<'l>(&'l self, path: &Path, linters: &mut BTreeMap<String, Linter<'l>>) -> Outcome {
         let mut outcome = Outcome {
             shown: shown(path, self.args.stdin_filename.as_deref()),
+            bytes: Vec::new(),
             script: None,
             problems: Vec::new(),
             diagnostics: Vec::new(),
@@ -332,22 +415,37 @@ impl Job<'_> {
             }
         };
         (outcome.problems, outcome.diagnostics) = self.lint(&script, linters);
-        if let Some(wanted) = self.args.fixing.wanted() {
-            let mut again = |script: &Script| self.lint(script, linters).1;
-            match etalon::script::fix(&outcome.shown, &bytes, wanted, &mut again) {
-                Ok(fixed) => {
-                    let changed = !self.args.fixing.only_shows() && fixed.n_edits > 0;
-                    if changed && let Ok(now) = Script::read(&outcome.shown, &fixed.bytes) {
-                        outcome.diagnostics = again(&now);
-                        outcome.now = Some(now);
-                    }
-                    outcome.fixed = Some(fixed);
-                }
-                Err(problem) => outcome.problems.push(problem),
-            }
-        }
         outcome.script = Some(script);
+        if self.args.fixing.wanted().is_some() {
+            outcome.bytes = bytes;
+        }
         outcome
+    }
+
+    /// A template with its fixes, and what is said of it then where that is to be reported.
+    fn fix<'l>(
+        &'l self,
+        outcome: &Outcome,
+        wanted: Wanted,
+        let_alone: &baseline::LetAlone,
+        linters: &mut BTreeMap<String, Linter<'l>>,
+    ) -> Option<Result<(Fixed, Option<Again>), Problem>> {
+        outcome.script.as_ref()?;
+        let mut again = |script: &Script| {
+            let mut found = self.lint(script, linters).1;
+            let_alone.without(script, &mut found);
+            found
+        };
+        let fixed = etalon::script::fix(&outcome.shown, &outcome.bytes, wanted, &mut again);
+        Some(fixed.map(|fixed| {
+            let changed = !self.args.fixing.only_shows() && fixed.n_edits > 0;
+            let now = changed.then(|| Script::read(&outcome.shown, &fixed.bytes).ok());
+            let now = now.flatten().map(|script| {
+                let found = self.lint(&script, linters).1;
+                (script, found)
+            });
+            (fixed, now)
+        }))
     }
 
     /// What all packs say of a template, by line and column.
@@ -356,47 +454,19 @@ impl Job<'_> {
         script: &Script,
         linters: &mut BTreeMap<String, Linter<'l>>,
     ) -> (Vec<Problem>, Vec<Diagnostic>) {
-        let (mut problems, mut diagnostics) = (Vec::new(), Vec::new());
-        let packs: Vec<&'l Pack> = match &script.front.pack {
-            None => self.chosen.iter().collect(),
-            Some(id) => match self.pack(id) {
-                Some(pack) => vec![pack],
-                None => {
-                    let known = embedded_ids().join(", ");
-                    let place = script.front.pack_place;
-                    problems.push(Problem::unknown_pack(id, &known, place));
-                    Vec::new()
-                }
-            },
+        let packs: Option<Vec<&'l Pack>> = match &script.front.pack {
+            None => Some(self.chosen.iter().collect()),
+            Some(id) => self.pack(id).map(|pack| vec![pack]),
         };
-        let mut judged: Vec<String> = Vec::new();
-        for pack in packs {
-            let ids = pack.info().criteria.iter();
-            let ids = ids.map(|criterion| criterion.id.clone());
-            judged.extend(ids.filter(|id| !self.config.is_off(id)));
-            let linter = linters
-                .entry(pack.info().id.clone())
-                .or_insert_with(|| Linter::new(pack));
-            let linted = linter.lint(script, &self.options);
-            for problem in linted.problems {
-                // Two packs see the same file.
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
-            }
-            diagnostics.extend(linted.diagnostics);
-        }
-        diagnostics.sort_by_key(|one| (one.line, one.column));
-        self.config.apply(&mut diagnostics);
-        if Ignores::may_stand_in(script) {
-            let ignores = Ignores::of(script, &known_criteria(self.chosen));
-            let (kept, remarks) = ignores.apply(diagnostics, &judged);
-            diagnostics = kept;
-            if !problems.iter().any(|problem| problem.fatal) {
-                problems.extend(remarks);
-            }
-        }
-        (problems, diagnostics)
+        let known = || known_criteria(self.chosen);
+        hold(
+            script,
+            packs.as_deref(),
+            self.config,
+            &known,
+            &self.options,
+            linters,
+        )
     }
 
     /// Of every pack that something was held against.
@@ -429,8 +499,90 @@ impl Job<'_> {
     }
 }
 
+/// What `work` makes of `0..n`, in order, on as many threads as are worth it; each has a state of its own.
+fn on_threads<S, T: Send>(
+    n: usize,
+    state: impl Fn() -> S + Sync,
+    work: &(dyn Fn(&mut S, usize) -> T + Sync),
+) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = cores.min(n.div_ceil(FILES_A_THREAD)).max(1);
+    if threads == 1 {
+        let mut state = state();
+        return (0..n).map(|index| work(&mut state, index)).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut state = state();
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= n {
+                return done;
+            }
+            done.push((index, work(&mut state, index)));
+        }
+    };
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        let done = workers.into_iter().map(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.flatten().collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// Holds a template against packs; `None`: there is no such pack as its front matter names. `known` gives the ids of all criteria.
+pub(super) fn hold<'l>(
+    script: &Script,
+    packs: Option<&[&'l Pack]>,
+    config: &Config,
+    known: &dyn Fn() -> Vec<String>,
+    options: &Options,
+    linters: &mut BTreeMap<String, Linter<'l>>,
+) -> (Vec<Problem>, Vec<Diagnostic>) {
+    let (mut problems, mut diagnostics) = (Vec::new(), Vec::new());
+    if packs.is_none() {
+        let id = script.front.pack.as_deref().unwrap_or_default();
+        let place = script.front.pack_place;
+        let inside = embedded_ids().join(", ");
+        problems.push(Problem::unknown_pack(id, &inside, place));
+    }
+    let mut judged: Vec<String> = Vec::new();
+    for pack in packs.unwrap_or_default() {
+        let ids = pack.info().criteria.iter();
+        let ids = ids.map(|criterion| criterion.id.clone());
+        judged.extend(ids.filter(|id| !config.is_off(id)));
+        let linter = linters
+            .entry(pack.info().id.clone())
+            .or_insert_with(|| Linter::new(pack));
+        let linted = linter.lint(script, options);
+        for problem in linted.problems {
+            // Two packs see the same file.
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        diagnostics.extend(linted.diagnostics);
+    }
+    diagnostics.sort_by_key(|one| (one.line, one.column));
+    config.apply(&mut diagnostics);
+    if Ignores::may_stand_in(script) {
+        let ignores = Ignores::of(script, &known());
+        let (kept, remarks) = ignores.apply(diagnostics, &judged);
+        diagnostics = kept;
+        if !problems.iter().any(|problem| problem.fatal) {
+            problems.extend(remarks);
+        }
+    }
+    (problems, diagnostics)
+}
+
 /// Ids of all criteria of these packs and of those inside the program.
-fn known_criteria(packs: &[Pack]) -> Vec<String> {
+pub(super) fn known_criteria(packs: &[Pack]) -> Vec<String> {
     let inside = embedded_ids()
         .into_iter()
         .filter(|id| packs.iter().all(|given| given.info().id != *id));
@@ -445,14 +597,22 @@ fn known_criteria(packs: &[Pack]) -> Vec<String> {
 
 /// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
 fn collect(
-    paths: &[PathBuf],
+    args: &LintArgs,
     project: &project::Project,
     lang: Lang,
 ) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for path in paths {
+    for path in &args.paths {
         if path.as_os_str() == STDIN || !path.is_dir() {
-            files.push(path.clone());
+            let named = match (&args.stdin_filename, path.as_os_str() == STDIN) {
+                (Some(name), true) => Some(Path::new(name)),
+                (None, true) => None,
+                (_, false) => Some(path.as_path()),
+            };
+            let left_out = |path: &Path| args.config.leaves_out_named() && !project.takes(path);
+            if !named.is_some_and(left_out) {
+                files.push(path.clone());
+            }
             continue;
         }
         let mut walk = ignore::WalkBuilder::new(path);
@@ -523,6 +683,8 @@ struct Writer {
     format: FormatArg,
     /// Standard output belongs to something else.
     silent: bool,
+    /// Every pass ends with its totals.
+    watched: bool,
     speech: Speech,
     /// Paths of repositories start here.
     root: Option<String>,
@@ -532,13 +694,15 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(format: FormatArg, silent: bool, speech: Speech) -> Self {
+    fn new(args: &LintArgs, silent: bool, speech: Speech) -> Self {
+        let format = args.format;
         let root = std::env::current_dir().ok();
         let root = root.map(|root| root.to_string_lossy().replace('\\', "/"));
         let report = |format| Report::new(format, root.as_deref(), speech.lang());
         Self {
             format,
             silent,
+            watched: args.watch,
             speech,
             standard: format.machine().map(report),
             root,
@@ -588,7 +752,7 @@ impl Writer {
         match self.standard {
             _ if self.silent => {}
             Some(report) => report.end(packs, &mut bytes),
-            None if self.format == FormatArg::Full => {
+            None if self.format == FormatArg::Full || self.watched => {
                 let line = locale::lint_totals(
                     lang,
                     totals.files,

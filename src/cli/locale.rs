@@ -490,3 +490,93 @@ pub(super) fn lint_bad_glob(lang: Lang, glob: &str) -> String {
         Lang::En => format!("etalon.toml: cannot make out the pattern `{glob}`"),
     }
 }
+
+/// Why something does not go with `--watch`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum WatchNot {
+    /// It can be read only once.
+    Once,
+    /// A report is one thing, whole.
+    Report,
+    /// Files would change while somebody edits them.
+    Writes,
+}
+
+/// An option that makes no sense with `--watch`.
+pub(super) fn lint_watch_not(lang: Lang, what: &str, why: WatchNot) -> String {
+    let (reason, help) = match (lang, why) {
+        (Lang::Ru, WatchNot::Once) => (
+            "стандартный ввод читается один раз",
+            "назовите файлы или папки",
+        ),
+        (Lang::Ru, WatchNot::Report) => (
+            "отчёт для программ пишется один раз и целиком",
+            "с --watch есть --format full и --format concise; отчёт запишите отдельным запуском",
+        ),
+        (Lang::Ru, WatchNot::Writes) => (
+            "файлы менялись бы, пока их правят",
+            "запустите это отдельно, без --watch",
+        ),
+        (Lang::En, WatchNot::Once) => (
+            "standard input can be read only once",
+            "name files or folders",
+        ),
+        (Lang::En, WatchNot::Report) => (
+            "a report for programs is written once and whole",
+            "with --watch there are --format full and --format concise; write the report in a run of its own",
+        ),
+        (Lang::En, WatchNot::Writes) => (
+            "files would change while somebody edits them",
+            "run it by itself, without --watch",
+        ),
+    };
+    match lang {
+        Lang::Ru => format!("{what} не сочетается с --watch: {reason}\n{help}"),
+        Lang::En => format!("{what} does not go with --watch: {reason}\n{help}"),
+    }
+}
+
+/// What changed since the last pass of `--watch`.
+pub(super) fn lint_changed(lang: Lang, names: &[String]) -> String {
+    const NAMED_MAX: usize = 3;
+    let named = names[..names.len().min(NAMED_MAX)].join(", ");
+    let more = names.len().saturating_sub(NAMED_MAX);
+    let text = match lang {
+        Lang::Ru => format!("\nизменено: {named}"),
+        Lang::En => format!("\nchanged: {named}"),
+    };
+    match (more, lang) {
+        (0, _) => text,
+        (more, Lang::Ru) => format!("{text} и ещё {more}"),
+        (more, Lang::En) => format!("{text} and {more} more"),
+    }
+}
+
+/// The last line of a pass of `--watch`.
+pub(super) fn lint_waits(lang: Lang) -> &'static str {
+    lang.pick(
+        "жду изменений; Ctrl-C — выход",
+        "waiting for changes; Ctrl-C ends",
+    )
+}
+
+/// Changes of files cannot be watched at all.
+pub(super) fn lint_no_watch(lang: Lang) -> &'static str {
+    lang.pick(
+        "система не даёт следить за файлами; запустите etalon lint без --watch",
+        "the system does not let files be watched; run etalon lint without --watch",
+    )
+}
+
+/// A folder that cannot be watched.
+pub(super) fn lint_no_watch_of(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::Ru => format!(
+            "за папкой {path} не удаётся следить; если папок слишком много, назовите только нужные"
+        ),
+        Lang::En => format!(
+            "the folder {path} cannot be watched; where there are too many, name only those that matter"
+        ),
+    }
+}

@@ -4,6 +4,7 @@ mod audit;
 mod diagnostics;
 mod lint;
 mod locale;
+mod lsp;
 mod output;
 mod packs;
 mod pipe;
@@ -31,7 +32,7 @@ struct Cli {
 const STATUSES: &str = "\
 Exit status:
   0  done, however bad the calls are
-  1  a gate failed (--fail-under, --fail-on, findings of `lint`, `rules test`, `rules check`)
+  1  a gate failed (--fail-under, --fail-on, findings of `lint`, `rules test`, `rules check`); `lsp` was ended without `shutdown`
   2  could not run: a bad command line, a pack or an output that cannot be used
   3  done, but some inputs could not be read; each is named on standard error";
 
@@ -47,14 +48,16 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Score NDJSON from standard input line by line: one line in, one line out, in the same order
     Pipe(pipe::PipeArgs),
+    /// Language server on standard input and output: findings in templates and rule files while one types, with their fixes
+    Lsp(lsp::LspArgs),
 }
 
 /// How etalon speaks; the same for all commands.
 #[derive(Debug, Clone, Copy, Args)]
 struct Speech {
-    /// Language of reports and messages
-    #[arg(long, global = true, value_enum, default_value_t = LangArg::Ru, hide_possible_values = false)]
-    lang: LangArg,
+    /// Language of reports and messages [default: ru; `lsp`: that of the editor]
+    #[arg(long, global = true, value_enum, hide_possible_values = false)]
+    lang: Option<LangArg>,
     /// Colours on a terminal; NO_COLOR and CLICOLOR_FORCE are obeyed
     #[arg(long, global = true, value_enum, default_value_t = ColorArg::Auto)]
     color: ColorArg,
@@ -75,10 +78,15 @@ enum ColorArg {
 
 impl Speech {
     fn lang(self) -> Lang {
-        match self.lang {
+        self.given().unwrap_or_default()
+    }
+
+    /// The language that was asked for.
+    fn given(self) -> Option<Lang> {
+        self.lang.map(|lang| match lang {
             LangArg::Ru => Lang::Ru,
             LangArg::En => Lang::En,
-        }
+        })
     }
 
     /// How reports on standard output look.
@@ -184,6 +192,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Lint(args) => lint::run(&args, speech),
         Command::Rules(args) => rules::run(&args, speech),
         Command::Pipe(args) => pipe::run(&args, speech),
+        Command::Lsp(args) => lsp::run(&args, speech),
     };
     let status = result.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {

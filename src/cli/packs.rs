@@ -65,10 +65,7 @@ pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack
     let (loaded, folder) = match Pack::embedded(name) {
         Some(loaded) => (loaded, None),
         None if path.is_dir() => (Pack::from_dir(path), Some(path)),
-        None => {
-            let known = embedded_ids().join(", ");
-            anyhow::bail!(locale::no_pack(speech.lang(), name, &known))
-        }
+        None => anyhow::bail!(no_pack(name, speech.lang())),
     };
     match loaded {
         Ok(pack) => Ok(Some(pack)),
@@ -77,6 +74,11 @@ pub(super) fn load_one(name: &str, speech: Speech) -> anyhow::Result<Option<Pack
             Ok(None)
         }
     }
+}
+
+/// What is said of a name that no pack has.
+pub(super) fn no_pack(name: &str, lang: Lang) -> String {
+    locale::no_pack(lang, name, &embedded_ids().join(", "))
 }
 
 /// Fails on a `--line` that none of the packs knows.

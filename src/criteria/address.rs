@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Asks, Bound, Context, Judgement, Kind, Say, Zones, locale};
+use super::{Asks, Bound, Context, Judgement, Kind, Missing, Say, Zones, locale};
 use crate::call::Speaker;
 use crate::timeline::NameForm;
 use crate::timeline::QuoteReach;
@@ -44,10 +44,41 @@ impl Kind for Address {
         self.at_least.iter().collect()
     }
 
-    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        if self.check != Check::Uses {
+            return Vec::new();
+        }
+        let introductions = context.timeline.naming.introductions.iter();
+        let own = introductions.filter(|one| one.speaker == Speaker::Customer);
+        let used = context.timeline.naming.addresses.iter();
+        let words = own.clone().flat_map(|one| one.tokens.clone());
+        let words = words.chain(used.flat_map(|one| one.tokens.clone()));
+        let names = words.map(|token| context.norm(token).to_owned()).collect();
+        // Half of the name may be badly heard where the customer gives it.
+        let beside = own.filter(|one| {
+            let before = one.tokens.start.checked_sub(1);
+            let beside = before.into_iter().chain([one.tokens.end]);
+            let n_tokens = context.timeline.text.tokens.len();
+            beside
+                .filter(|token| *token < n_tokens)
+                .any(|token| context.is_badly_heard(token))
+        });
+        let any_word: Vec<usize> = beside.map(|one| one.run).collect();
+        let mut runs = context.timeline.agent_runs.clone();
+        runs.extend(&any_word);
+        vec![Missing {
+            runs,
+            names,
+            any_word,
+            ..Missing::default()
+        }]
+    }
+
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
         match self.check {
-            Check::Uses => vec![context.timeline.agent_runs.clone()],
-            Check::Form | Check::Label => Vec::new(),
+            Check::Uses => context.timeline.gaps.any(),
+            Check::Form => context.timeline.gaps.before,
+            Check::Label => false,
         }
     }
 
@@ -161,6 +192,9 @@ fn form<'p>(context: &Context<'_, 'p>) -> Judgement<'p> {
         .iter()
         .all(|address| address.form == NameForm::NotGiven)
     {
+        if context.timeline.gaps.before {
+            return Judgement::unknown(locale::CUT_FACT.pick(context.lang));
+        }
         return Judgement::na(locale::NO_NAME_GIVEN.pick(context.lang));
     }
     let mut evidence = Vec::new();

@@ -173,6 +173,17 @@ impl Condition {
                 .all(|say| context.said(say, Speaker::Customer, &self.zone))
     }
 
+    /// Whether it holds only by facts that may be otherwise, had the record a beginning.
+    pub(super) fn is_doubtful(&self, context: &Context<'_, '_>) -> bool {
+        let gaps = context.timeline.gaps;
+        self.facts.iter().any(|fact| gaps.doubts(*fact))
+    }
+
+    /// Whether it may hold, had the record a beginning.
+    pub(super) fn may_hold(&self, context: &Context<'_, '_>) -> bool {
+        self.is_doubtful(context) && self.holds_by_metadata(context)
+    }
+
     /// Why a criterion does not apply, for this holds (`unless`, `excuse`).
     pub fn reason_held<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
         self.reason(self.facts.first().map(|fact| (*fact, true)), context)

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
-use crate::phrase::{Hit, Owner, SetId};
+use crate::phrase::{Guesser, Hit, Owner, SetId};
 use crate::text::{Heard, WordId};
 use crate::timeline::{Parameters, Timeline};
 
@@ -30,10 +30,15 @@ pub struct Context<'c, 'p> {
     pub advice: Option<&'p str>,
     /// The badly heard words, where the call has any.
     pub heard: Option<&'c Heard>,
+    /// What could have been said by the badly heard words.
+    pub guesser: Option<&'c Guesser<'c>>,
     /// When the criterion applies.
     pub when: &'p [Condition],
 }
 
+/// The metadata key that says that the call broke off, see `docs/call.md`.
+const DROPPED: &str = "dropped";
+static YES: Value = Value::Bool(true);
 /// A restatement has at least so many words of content…
 const RESTATED_WORDS_MIN: usize = 2;
 /// … all of them said before where they are fewer than this…
@@ -56,6 +61,9 @@ impl<'c, 'p> Context<'c, 'p> {
     where
         'p: 'c,
     {
+        if key == DROPPED && self.timeline.dropped {
+            return Some(&YES);
+        }
         self.timeline
             .call
             .meta
@@ -74,6 +82,16 @@ impl<'c, 'p> Context<'c, 'p> {
             Zone::Opening => self.timeline.in_opening(run),
             Zone::Closing => self.timeline.in_closing(run),
             Zone::Anywhere => true,
+        })
+    }
+
+    /// Whether a part of the zones may be missing in the record.
+    pub fn zones_are_cut(&self, zones: &Zones) -> bool {
+        let gaps = self.timeline.gaps;
+        zones.0.iter().any(|zone| match zone {
+            Zone::Opening => gaps.before,
+            Zone::Closing => gaps.after,
+            Zone::Anywhere => gaps.any(),
         })
     }
 
@@ -128,6 +146,12 @@ impl<'c, 'p> Context<'c, 'p> {
         self.timeline
             .vocabulary
             .norm(self.timeline.text.tokens[token].word)
+    }
+
+    /// Whether the token was badly heard.
+    pub fn is_badly_heard(&self, token: usize) -> bool {
+        let mut heard = self.heard.into_iter();
+        heard.any(|heard| !heard.badly(token..token + 1).is_empty())
     }
 
     /// Whether the token is a filler.
@@ -189,13 +213,18 @@ impl<'c, 'p> Context<'c, 'p> {
     ///
     /// An answer to a question of the customer is none, however often its words were said.
     pub fn restating_run(&self) -> Option<usize> {
+        self.restating_run_but_for(|_| false)
+    }
+
+    /// The same if these tokens were said before.
+    pub(super) fn restating_run_but_for(&self, known: impl Fn(usize) -> bool) -> Option<usize> {
         let timeline = self.timeline;
         let mut closing = timeline
             .agent_runs
             .iter()
             .copied()
             .filter(|run| timeline.in_closing(*run));
-        closing.find(|run| !self.answers_question(*run) && self.restates(*run))
+        closing.find(|run| !self.answers_question(*run) && self.restates(*run, &known))
     }
 
     /// The customer's words just before the run ask something.
@@ -224,7 +253,7 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// Most of what the run says besides thanks, wishes, goodbye and the closing question was said before.
-    fn restates(&self, run: usize) -> bool {
+    fn restates(&self, run: usize, known: &dyn Fn(usize) -> bool) -> bool {
         let timeline = self.timeline;
         let vocabulary = timeline.vocabulary;
         let tokens = timeline.text.runs[run].tokens();
@@ -245,16 +274,16 @@ impl<'c, 'p> Context<'c, 'p> {
         let mut said: Vec<Said<'_>> = tokens
             .clone()
             .filter(|token| !is_formula[token - tokens.start])
-            .map(word)
-            .filter(|word| {
+            .map(|token| (word(token), known(token)))
+            .filter(|(word, known)| {
                 let marks = vocabulary.marks(*word);
-                marks.content() || marks.foreign()
+                marks.content() || marks.foreign() || *known
             })
-            .map(|word| Said {
+            .map(|(word, known)| Said {
                 word,
                 lemma: vocabulary.lemma_key(word),
                 norm: vocabulary.norm(word),
-                known: false,
+                known,
             })
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
@@ -276,8 +305,11 @@ impl<'c, 'p> Context<'c, 'p> {
             by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
         }
         let half = said.len().div_ceil(2);
-        let mut n_known = 0;
+        let mut n_known = said.iter().filter(|said| said.known).count();
         let mut done_known = false;
+        if n_known >= wanted {
+            return true;
+        }
         for word in (0..tokens.start).map(word) {
             let outline = vocabulary.outline(word);
             let mut may_be =

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::{Asks, Context, Evidence, Judgement, Kind, Near, Say, SaySource, locale};
+use super::{Asks, Context, Evidence, Judgement, Kind, Missing, Near, Say, SaySource, locale};
 use crate::call::{Speaker, TimeSpan};
 use crate::phrase::SetId;
 use crate::text::norm;
@@ -104,14 +104,55 @@ impl Kind for Each {
         all.map(|say| (say, except)).collect()
     }
 
-    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
         let items = self.items(context).unwrap_or_default();
         let broken = |item: &Item| !self.is_met(context, item, &mut Vec::new());
         let broken = items.into_iter().filter(broken).map(|item| item.runs);
-        match self.enough {
+        let places: Vec<Vec<usize>> = match self.enough {
             Enough::All => broken.collect(),
             Enough::One => vec![broken.flatten().collect()],
+        };
+        let mut missing = Vec::new();
+        for runs in places {
+            let said = |say: &Say| {
+                let mut hits = context.timeline.said_by(say.set, Speaker::Agent);
+                hits.any(|hit| runs.contains(&(hit.run as usize)))
+            };
+            // The first word alone may be enough.
+            let begins_badly = |run: &usize| {
+                let mut tokens = context.timeline.text.runs[*run].tokens();
+                let first = tokens.find(|token| !context.is_filler(*token));
+                !self.first_words.is_empty() && first.is_some_and(|t| context.is_badly_heard(t))
+            };
+            let any_word: Vec<usize> = runs.iter().copied().filter(begins_badly).collect();
+            let all = self.say.iter().chain(&self.all).filter(|say| !said(say));
+            let before = missing.len();
+            missing.extend(all.map(|say| Missing {
+                runs: runs.clone(),
+                sets: vec![say.set],
+                any_word: any_word.clone(),
+                ..Missing::default()
+            }));
+            if missing.len() == before {
+                // Nothing that words could mend.
+                return Vec::new();
+            }
         }
+        missing
+    }
+
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        let gaps = context.timeline.gaps;
+        let agent_runs = &context.timeline.agent_runs;
+        let mut items = self.items(context).unwrap_or_default();
+        items.retain(|item| !self.is_met(context, item, &mut Vec::new()));
+        items.iter().all(|item| match self.place {
+            Place::Before => {
+                gaps.before && item.runs.get(..1) == agent_runs.get(..1) && item.runs.len() == 1
+            }
+            Place::Around => gaps.after && item.runs.last() == agent_runs.last(),
+            Place::FirstTurnAfter | Place::Reply => false,
+        })
     }
 
     fn asks(&self) -> Asks<'_> {

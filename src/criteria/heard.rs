@@ -4,12 +4,18 @@
 //! alike both times does not hang on them. A fault that consists in something missing hangs on them also where they stand in
 //! the very place in which it should have been said.
 
+use crate::lexicon::Lexicon;
+use crate::phrase::{Wild, distance};
+use crate::text::Heard;
+
 use super::{Context, Evidence, Judgement, Kind, Verdict, locale};
 
 /// A reason names so many words.
 const NAMED_MAX: usize = 4;
 /// What was required is no shorter word than this.
 const LETTERS_MIN: usize = 3;
+/// A word with so many letters may be two.
+const TWO_WORDS_LETTERS_MIN: usize = 7;
 
 /// What is missing may have been said: every place in which it should stand holds badly heard words. `None` where the fault stays.
 pub(super) fn may_be_there<'p>(
@@ -19,20 +25,37 @@ pub(super) fn may_be_there<'p>(
     let heard = context.heard.filter(|heard| !heard.is_empty())?;
     let mut words = Vec::new();
     for kind in failed {
-        let places = kind.would_stand(context);
-        if places.is_empty() {
+        let all = kind.would_stand(context);
+        if all.is_empty() {
             return None;
         }
-        for runs in places {
+        for missing in all {
             let before = words.len();
-            for run in runs {
+            for &run in &missing.runs {
                 let badly = heard.badly(context.timeline.text.runs[run].tokens());
-                let tells = |(token, _): &&(u32, f32)| {
-                    let token = *token as usize;
-                    let n_letters = context.norm(token).chars().count();
-                    n_letters >= LETTERS_MIN && !context.is_filler(token)
+                if badly.is_empty() {
+                    continue;
+                }
+                let mut guessed: Vec<u32> = match context.guesser {
+                    Some(guesser) => missing
+                        .sets
+                        .iter()
+                        .flat_map(|set| guesser.wild_in(*set, run))
+                        .collect(),
+                    None => Vec::new(),
                 };
-                words.extend(badly.iter().filter(tells));
+                if let Some((guesser, (set, covered))) =
+                    context.guesser.zip(missing.around.as_ref())
+                {
+                    guessed.extend(guesser.wild_around(*set, run, covered.clone()));
+                }
+                let may_be = |(token, _): &&(u32, f32)| {
+                    guessed.contains(token)
+                        || tells(context, *token as usize)
+                            && (missing.any_word.contains(&run)
+                                || sounds_like(context.norm(*token as usize), &missing.names))
+                };
+                words.extend(badly.iter().filter(may_be));
             }
             if words.len() == before {
                 return None;
@@ -40,6 +63,34 @@ pub(super) fn may_be_there<'p>(
         }
     }
     (!words.is_empty()).then(|| unknown(context, locale::MAY_BE_THERE, words))
+}
+
+/// Whether the word may stand for something.
+fn tells(context: &Context<'_, '_>, token: usize) -> bool {
+    let n_letters = context.norm(token).chars().count();
+    n_letters >= LETTERS_MIN && !context.is_filler(token)
+}
+
+/// What a badly heard word may stand for when phrases are looked for.
+pub(crate) fn guessed_at(heard: &Heard, token: usize, norm: &str, filler: bool) -> Wild {
+    let n_letters = norm.chars().count();
+    if filler || heard.badly(token..token + 1).is_empty() {
+        Wild::No
+    } else if n_letters < LETTERS_MIN {
+        Wild::Part
+    } else if n_letters < TWO_WORDS_LETTERS_MIN || Lexicon::embedded().knows(norm) {
+        Wild::Word
+    } else {
+        Wild::Words
+    }
+}
+
+/// Whether the word is no further from one of the names than half of its letters.
+fn sounds_like(word: &str, names: &[String]) -> bool {
+    names.iter().any(|name| {
+        let letters = word.chars().count().max(name.chars().count());
+        distance(word, name, letters.div_ceil(2)).is_some()
+    })
 }
 
 /// Puts the verdicts on both readings together; `context` is that of the call as it was transcribed.

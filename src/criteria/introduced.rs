@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::explain::join;
 use super::said::Who;
-use super::{Asks, Context, Judgement, Kind, Near, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Missing, Near, Say, locale, zone::Zones};
 use crate::timeline::Introduction;
 
 /// See `docs/rules.md`.
@@ -35,8 +35,29 @@ fn first_name() -> Vec<Part> {
 }
 
 impl Kind for Introduced {
-    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
-        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        let runs = context.runs_in(self.who.speaker(), &self.zone);
+        let roles = context.timeline.roles;
+        let greets = |run: &usize| {
+            let mut hits = context.timeline.part(roles.greeting).iter();
+            hits.any(|hit| hit.run as usize == *run)
+        };
+        // A bare name stands beside the greeting, or first of all.
+        let first = runs.first().copied();
+        let bare = runs.iter().copied();
+        let bare = bare
+            .filter(|run| Some(*run) == first || greets(run))
+            .collect();
+        vec![Missing {
+            sets: roles.introduces.into_iter().collect(),
+            any_word: bare,
+            runs,
+            ..Missing::default()
+        }]
+    }
+
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        context.zones_are_cut(&self.zone)
     }
 
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {

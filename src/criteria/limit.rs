@@ -3,7 +3,7 @@
 use serde::de::{self, Deserialize, Deserializer};
 
 use super::explain::listed;
-use super::{Bound, Context, Evidence, Judgement, Kind, locale};
+use super::{Bound, Context, Evidence, Judgement, Kind, Missing, locale};
 use crate::call::{Millis, Speaker, TimeSpan};
 use crate::timeline::{Pause, PauseKind, Timeline};
 
@@ -50,6 +50,33 @@ impl<'de> Deserialize<'de> for Measure {
 impl Kind for Limit {
     fn bounds(&self) -> Vec<&Bound> {
         vec![&self.max]
+    }
+
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        if !matches!(self.measure, Measure::Pause) {
+            return Vec::new();
+        }
+        let timeline = context.timeline;
+        let max = Millis::from_seconds(context.number(&self.max));
+        let long = timeline.pauses.iter().filter(|pause| {
+            pause.kind == PauseKind::Silence && pause.time.end - pause.time.start > max
+        });
+        // A request to wait before it, or thanks behind it, would have made it a hold.
+        let roles = timeline.roles;
+        let sets = [roles.wait_request, roles.customer_wait, roles.wait_thanks];
+        let n_runs = timeline.text.runs.len();
+        long.map(|pause| {
+            let run = timeline
+                .text
+                .runs
+                .partition_point(|run| run.turns.1 <= pause.turn);
+            Missing {
+                runs: (run.saturating_sub(1)..(run + 2).min(n_runs)).collect(),
+                sets: sets.iter().flatten().copied().collect(),
+                ..Missing::default()
+            }
+        })
+        .collect()
     }
 
     fn needs_speakers(&self) -> bool {
@@ -128,6 +155,13 @@ impl Kind for Limit {
             }
             Measure::Duration => match timeline.duration() {
                 None => Judgement::unknown(locale::NO_DURATION.pick(lang)),
+                Some(duration)
+                    if duration <= max_time
+                        && timeline.gaps.any()
+                        && timeline.call.duration.is_none() =>
+                {
+                    Judgement::unknown(locale::NO_DURATION.pick(lang))
+                }
                 Some(duration) if duration <= max_time => Judgement::pass(Vec::new()),
                 Some(duration) => {
                     let whole = TimeSpan {

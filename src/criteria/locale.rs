@@ -80,6 +80,16 @@ pub(super) const WRONG_FORM: Text = Text(
 );
 /// A fault without a sentence of its own.
 pub(super) const TOO_LONG: Text = Text("дольше, чем разрешено", "longer than allowed");
+/// The record of the call is not whole.
+pub(super) const MAY_BE_CUT: Text = Text(
+    "не найдено, но запись неполная: это могло прозвучать там, где её нет",
+    "not found, but the record is not whole: it may have been said in what is missing",
+);
+/// The record of the call is not whole.
+pub(super) const CUT_FACT: Text = Text(
+    "зависит от того, что было раньше, а начала записи нет",
+    "hangs on what came before, and the record has no beginning",
+);
 /// See `heard.rs`.
 pub(super) const BADLY_HEARD: Text = Text(
     "зависит от слов, распознанных неуверенно",

@@ -26,13 +26,14 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::call::Speaker;
+use crate::phrase::SetId;
 use toml::Spanned;
 
 pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
 pub use explain::MissedAt;
-pub(crate) use heard::settle;
+pub(crate) use heard::{guessed_at, settle};
 pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
 pub use say::{Say, SaySource};
 pub use verdict::{Evidence, Judgement, Verdict};
@@ -60,15 +61,25 @@ pub trait Kind: Send + Sync {
         Speaker::Agent
     }
 
+    /// Words of the other side that it looks for.
+    fn other_side(&self) -> Option<(Speaker, &Say)> {
+        None
+    }
+
     /// Whether it is lost when nobody knows who spoke.
     fn needs_speakers(&self) -> bool {
         true
     }
 
-    /// Where the missing would stand when this fails because something is not said: for each thing missing the runs in which
-    /// it could be. Empty where a fault is no lack of words.
-    fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Vec<usize>> {
+    /// What is missing when this fails because something is not said, and where it would stand. Empty where a fault is no lack
+    /// of words.
+    fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Missing> {
         Vec::new()
+    }
+
+    /// Whether what is missing when this fails may have been said in a part of the call that the record does not have.
+    fn may_be_cut(&self, _context: &Context<'_, '_>) -> bool {
+        false
     }
 
     /// What it asks of the agent's words, for who tries a pack.
@@ -78,6 +89,21 @@ pub trait Kind: Send + Sync {
 
     /// The verdict on a call.
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
+}
+
+/// Something that a criterion misses: any of these would do.
+#[derive(Debug, Clone, Default)]
+pub struct Missing {
+    /// The runs in which it could be.
+    pub runs: Vec<usize>,
+    /// A phrase of one of these.
+    pub sets: Vec<SetId>,
+    /// Any word, in these runs.
+    pub any_word: Vec<usize>,
+    /// A name like this.
+    pub names: Vec<String>,
+    /// An exception of the set that covers these tokens.
+    pub around: Option<(SetId, std::ops::Range<usize>)>,
 }
 
 /// What a kind of check asks of the agent's words.
@@ -201,6 +227,9 @@ impl Criterion {
                 if kind.speaker() == Speaker::Customer {
                     names.extend(kind.says().into_iter().filter_map(|(say, _)| name(say)));
                 }
+                let other = kind.other_side().into_iter();
+                let other = other.filter(|(speaker, _)| *speaker == Speaker::Customer);
+                names.extend(other.filter_map(|(_, say)| name(say)));
                 let near = kind.near().into_iter().flat_map(Near::customer_says);
                 names.extend(near.filter_map(name));
             }
@@ -271,7 +300,11 @@ impl Criterion {
             }
             return Judgement::unknown(doubt.sentence(context.lang));
         }
+        let cut = || Judgement::unknown(locale::CUT_FACT.pick(context.lang));
         if !self.when.is_empty() && !self.when.iter().any(|condition| condition.holds(context)) {
+            if self.when.iter().any(|when| when.may_hold(context)) {
+                return cut();
+            }
             return Judgement::na(self.when[0].reason_missing(context));
         }
         if let Some(condition) = self
@@ -279,6 +312,9 @@ impl Criterion {
             .iter()
             .find(|condition| condition.holds(context))
         {
+            if condition.is_doubtful(context) {
+                return cut();
+            }
             return Judgement::na(condition.reason_held(context));
         }
         let fits = |variant: &&Variant| {
@@ -304,6 +340,13 @@ impl Criterion {
         }
         if judgement.verdict != Verdict::Fail {
             return judgement;
+        }
+        if context.timeline.gaps.any() {
+            let failed = |kind: &&dyn Kind| kind.judge(context).verdict == Verdict::Fail;
+            let mut failed = variant.checks.each().filter(failed);
+            if failed.all(|kind| kind.may_be_cut(context)) {
+                return Judgement::unknown(locale::MAY_BE_CUT.pick(context.lang));
+            }
         }
         if context.heard.is_some() {
             let failed: Vec<&dyn Kind> = variant

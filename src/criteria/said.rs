@@ -1,11 +1,14 @@
 //! `[said]`: something required is said, in a zone, at least so often.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::explain::join;
 use super::{
-    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Near, Say, Zone, locale, zone::Zones,
+    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Missing, Near, Say, Zone, locale,
+    zone::Zones,
 };
 use crate::call::Speaker;
 use crate::phrase::Hit;
@@ -28,6 +31,10 @@ pub struct Said {
     at_least: Bound,
     #[serde(default)]
     except: Vec<Spanned<String>>,
+    /// Only what stands before the first of these words of the same side.
+    before: Option<Say>,
+    /// Only what stands behind the first of these words of the other side.
+    after: Option<Say>,
     /// What comes near: told and shown with a fault.
     #[serde(default)]
     near: Near,
@@ -60,6 +67,14 @@ impl Who {
             Self::Customer => Speaker::Customer,
         }
     }
+
+    /// The one they talk to.
+    pub(super) fn other_side(self) -> Speaker {
+        match self {
+            Self::Agent => Speaker::Customer,
+            Self::Customer => Speaker::Agent,
+        }
+    }
 }
 
 fn once() -> Bound {
@@ -73,6 +88,8 @@ impl Kind for Said {
             .say
             .iter_mut()
             .chain(&mut self.all)
+            .chain(&mut self.before)
+            .chain(&mut self.after)
             .chain(self.near.says());
         all.map(|say| (say, except)).collect()
     }
@@ -89,8 +106,44 @@ impl Kind for Said {
         self.who.speaker()
     }
 
-    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Vec<usize>> {
-        vec![context.runs_in(self.who.speaker(), &self.zone)]
+    fn other_side(&self) -> Option<(Speaker, &Say)> {
+        let after = self.after.as_ref()?;
+        Some((self.who.other_side(), after))
+    }
+
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        let runs = context.runs_in(self.who.speaker(), &self.zone);
+        let wanted = context.number(&self.at_least) as usize;
+        let span = self.span(context);
+        let is_missing = |say: &&Say| {
+            let hits = context.hits(say, self.who.speaker(), &self.zone);
+            let own = hits
+                .filter(|hit| span.contains(&hit.tokens().start))
+                .filter(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
+            own.count() < wanted.max(1)
+        };
+        let badly = |token: usize| context.is_badly_heard(token);
+        let restating = self.restates.then(|| context.restating_run_but_for(badly));
+        let missing = self.say.iter().chain(&self.all).filter(is_missing);
+        missing
+            .map(|say| Missing {
+                runs: runs.clone(),
+                sets: vec![say.set],
+                any_word: restating.flatten().into_iter().collect(),
+                ..Missing::default()
+            })
+            .collect()
+    }
+
+    fn may_be_cut(&self, context: &Context<'_, '_>) -> bool {
+        // What is missed at the end belongs there, wherever it may be said.
+        match self.missed_at {
+            Some(MissedAt::LastTurn) => {
+                let gaps = context.timeline.gaps;
+                gaps.midst || gaps.after
+            }
+            _ => context.zones_are_cut(&self.zone),
+        }
     }
 
     fn asks(&self) -> Asks<'_> {
@@ -107,9 +160,11 @@ impl Kind for Said {
         let mut evidence = Vec::new();
         let mut missing = Vec::new();
         let mut n_said = 0;
+        let span = self.span(context);
         for say in self.say.iter().chain(&self.all) {
             let hits = context
                 .hits(say, speaker, &self.zone)
+                .filter(|hit| span.contains(&hit.tokens().start))
                 .filter(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
             let before = evidence.len();
             let mut n = 0;
@@ -164,6 +219,24 @@ impl Kind for Said {
 }
 
 impl Said {
+    /// The tokens among which it has to begin.
+    fn span(&self, context: &Context<'_, '_>) -> Range<usize> {
+        let first = |say: &Say, speaker| {
+            let mut hits = context.timeline.said_by(say.set, speaker);
+            let hit = hits.find(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
+            hit.map(|hit| hit.tokens())
+        };
+        let end = self
+            .before
+            .as_ref()
+            .and_then(|say| first(say, self.who.speaker()));
+        let from = match &self.after {
+            Some(say) => first(say, self.who.other_side()).map_or(usize::MAX, |words| words.end),
+            None => 0,
+        };
+        from..end.map_or(usize::MAX, |words| words.start)
+    }
+
     /// What is required was said, but by the other side, in another part of the call, or as somebody else's words.
     fn misplaced<'p>(
         &'p self,
@@ -173,10 +246,7 @@ impl Said {
     ) -> Option<String> {
         let lang = context.lang;
         let speaker = self.who.speaker();
-        let other = match speaker {
-            Speaker::Agent => Speaker::Customer,
-            _ => Speaker::Agent,
-        };
+        let other = self.who.other_side();
         if let Some(hit) = context.hits(say, other, &self.zone).next() {
             let words = context.quote(hit.tokens());
             return Some(locale::other_side(lang, other, &words));
@@ -189,6 +259,17 @@ impl Said {
         }
         let hit = context.hits(say, speaker, &self.zone).next()?;
         context.cite(hit, None, evidence);
+        let at = hit.tokens().start;
+        let span = self.span(context);
+        if !span.contains(&at) {
+            let words = context.quote(hit.tokens());
+            return Some(locale::elsewhere(
+                lang,
+                at >= span.end,
+                &context.place(at),
+                &words,
+            ));
+        }
         Some(locale::quoting(lang, &context.quote(hit.tokens())))
     }
 

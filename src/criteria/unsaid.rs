@@ -7,8 +7,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::said::Who;
-use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Judgement, Kind, Missing, Say, locale, zone::Zones};
 use crate::call::Speaker;
+use crate::phrase::Hit;
 use crate::timeline::QuoteReach;
 
 /// See `docs/rules.md`.
@@ -22,6 +23,8 @@ pub struct Unsaid {
     who: Who,
     #[serde(default)]
     except: Vec<Spanned<String>>,
+    /// What is forbidden only as an answer.
+    answer: Option<Answer>,
     /// What to say instead; the criterion's advice unless given.
     suggest: Option<String>,
     /// What to say instead of a certain word, lower case.
@@ -29,9 +32,39 @@ pub struct Unsaid {
     suggest_for: BTreeMap<String, String>,
 }
 
+/// Words that mean what is forbidden only where the other side has just asked for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    /// What the other side says.
+    to: Say,
+    /// What must not be said in the turn that follows.
+    say: Say,
+}
+
 impl Kind for Unsaid {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
-        vec![(&mut self.say, self.except.as_slice())]
+        let mut says = vec![(&mut self.say, self.except.as_slice())];
+        if let Some(Answer { to, say }) = &mut self.answer {
+            says.extend([(to, [].as_slice()), (say, [].as_slice())]);
+        }
+        says
+    }
+
+    fn other_side(&self) -> Option<(Speaker, &Say)> {
+        let answer = self.answer.as_ref()?;
+        Some((self.who.other_side(), &answer.to))
+    }
+
+    fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
+        let hits = context.hits(&self.say, self.who.speaker(), &self.zone);
+        let counts = |hit: &&Hit| !hit.loose && !context.timeline.is_quoted(hit, QuoteReach::Long);
+        let around = hits.filter(counts).map(|hit| Missing {
+            runs: vec![hit.run as usize],
+            around: Some((self.say.set, hit.tokens())),
+            ..Missing::default()
+        });
+        around.collect()
     }
 
     fn speaker(&self) -> Speaker {
@@ -48,7 +81,19 @@ impl Kind for Unsaid {
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
         let mut said = Vec::new();
-        for hit in context.hits(&self.say, self.who.speaker(), &self.zone) {
+        let answers = self
+            .answer
+            .iter()
+            .flat_map(|answer| self.answers(context, answer));
+        let mut hits: Vec<&Hit> = context
+            .hits(&self.say, self.who.speaker(), &self.zone)
+            .chain(answers)
+            .collect();
+        if self.answer.is_some() {
+            hits.sort_by_key(|hit| hit.tokens().start);
+            hits.dedup_by(|later, hit| later.tokens().start < hit.tokens().end);
+        }
+        for hit in hits {
             // What is forbidden has to stand there to the letter, and in the agent's own words.
             if hit.loose || context.timeline.is_quoted(hit, QuoteReach::Long) {
                 continue;
@@ -67,6 +112,28 @@ impl Kind for Unsaid {
 }
 
 impl Unsaid {
+    /// What is said in the turn behind a question to which it is forbidden.
+    fn answers<'c>(
+        &self,
+        context: &Context<'c, '_>,
+        answer: &Answer,
+    ) -> impl Iterator<Item = &'c Hit> + use<'c> {
+        let timeline = context.timeline;
+        let own = self.who.speaker();
+        let asked = timeline.said_by(answer.to.set, self.who.other_side());
+        let mut replies: Vec<usize> = asked
+            .filter_map(|hit| {
+                let runs = &timeline.text.runs;
+                let mut later = hit.run as usize + 1..runs.len();
+                let next = later.find(|run| !runs[*run].tokens().is_empty())?;
+                (runs[next].speaker == own).then_some(next)
+            })
+            .collect();
+        replies.dedup();
+        let said = timeline.said_by(answer.say.set, own);
+        said.filter(move |hit| replies.contains(&(hit.run as usize)))
+    }
+
     fn suggestion<'p>(
         &'p self,
         context: &Context<'_, 'p>,

@@ -13,6 +13,8 @@ pub struct PackError {
     pub line: u32,
     /// In characters, from 1.
     pub column: u32,
+    /// Characters from there on, all on that line; 0 where the end is not known.
+    pub width: u32,
     /// What is wrong, in both languages `(ru, en)`.
     pub message: (String, String),
     /// What to do, in both languages; may be empty.
@@ -41,9 +43,25 @@ impl PackError {
             path: path.to_owned(),
             line,
             column,
+            width: 0,
             message,
             help,
         }
+    }
+
+    /// The same up to another byte of the text, or to the end of the line.
+    pub(super) fn until(mut self, text: &str, byte: usize) -> Self {
+        let line = text.split('\n').nth(self.line.saturating_sub(1) as usize);
+        if let Some(line) = line.filter(|_| self.line > 0) {
+            let line_start = line.as_ptr() as usize - text.as_ptr() as usize;
+            let mut to = byte.clamp(line_start, line_start + line.trim_end().len());
+            while !text.is_char_boundary(to) {
+                to -= 1;
+            }
+            let to_column = text[line_start..to].chars().count() as u32 + 1;
+            self.width = to_column.saturating_sub(self.column);
+        }
+        self
     }
 
     /// A problem of a whole file or folder.
@@ -58,6 +76,7 @@ impl PackError {
             path: path.to_owned(),
             line: 0,
             column: 0,
+            width: 0,
             message,
             help,
         }

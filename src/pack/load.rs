@@ -124,7 +124,8 @@ impl<'s> Loader<'s> {
     }
 
     fn toml_error(&mut self, file: &PackFile, offset: usize, error: &toml::de::Error) {
-        let at = error.span().map_or(0, |span| span.start) + offset;
+        let span = error.span().unwrap_or(0..0);
+        let (at, end) = (span.start + offset, span.end + offset);
         let message = error.message().lines().next().unwrap_or_default();
         let help = locale::did_you_mean(suggestion(message).as_deref());
         let code = if message.starts_with("unknown") {
@@ -132,7 +133,9 @@ impl<'s> Loader<'s> {
         } else {
             "pack/bad-toml"
         };
-        self.error(code, file, at, locale::bad_toml(message), help);
+        let message = locale::bad_toml(message);
+        let error = PackError::at(code, &file.shown, &file.text, at, message, help);
+        self.errors.push(error.until(&file.text, end));
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &PackFile, text: &str) -> Option<T> {
@@ -174,6 +177,8 @@ impl<'s> Loader<'s> {
                             markers.hold.extend(common.hold);
                             markers.silence.extend(common.silence);
                             markers.transfer.extend(common.transfer);
+                            markers.cut.extend(common.cut);
+                            markers.dropped.extend(common.dropped);
                         }
                     }
                     SCRIPT_FILE => {
@@ -726,15 +731,11 @@ impl<'s> Loader<'s> {
                         error.message(crate::locale::Lang::Ru),
                         error.message(crate::locale::Lang::En),
                     );
-                    let (code, at) = (error.code(), span.start + quote + error.at.start);
-                    self.errors.push(PackError::at(
-                        code,
-                        &set.file.shown,
-                        text,
-                        at,
-                        message,
-                        locale::none(),
-                    ));
+                    let (code, from) = (error.code(), span.start + quote);
+                    let at = from + error.at.start;
+                    let path = &set.file.shown;
+                    let problem = PackError::at(code, path, text, at, message, locale::none());
+                    self.errors.push(problem.until(text, from + error.at.end));
                 }
                 None
             }
@@ -923,23 +924,17 @@ fn after_examples(tail: &str) -> Option<usize> {
 }
 
 pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError> {
-    let problem = |at: usize, message, help| {
+    let problem = |at: Range<usize>, message, help| {
         let text = format!("{}{}", home.head, home.tail);
-        PackError::at(
-            "pack/bad-example",
-            &home.path,
-            &text,
-            home.head.len() + at,
-            message,
-            help,
-        )
+        let (from, to) = (home.head.len() + at.start, home.head.len() + at.end);
+        PackError::at("pack/bad-example", &home.path, &text, from, message, help).until(&text, to)
     };
     let parsed: Result<ExamplesToml, _> = toml::from_str(&home.tail);
     let toml = parsed.map_err(|error| {
         let message = error.message().lines().next().unwrap_or_default();
         let help = locale::did_you_mean(suggestion(message).as_deref());
         problem(
-            error.span().map_or(0, |span| span.start),
+            error.span().unwrap_or(0..0),
             locale::bad_toml(message),
             help,
         )
@@ -949,12 +944,13 @@ pub(super) fn examples(home: &Home) -> Result<Vec<(u32, ExampleToml)>, PackError
     };
     let mut examples = Vec::new();
     for example in toml.examples {
-        let at = example.span().start;
+        let span = example.span();
+        let at = span.start;
         let mut example = example.into_inner();
         example.table = line(at);
         if example.wordings.is_empty() == example.call.contains(WORDING_SLOT) {
             return Err(problem(
-                at,
+                span,
                 locale::wordings_without_slot(),
                 locale::wordings_without_slot_help(),
             ));

@@ -265,6 +265,27 @@ impl Matcher {
             .collect()
     }
 
+    /// Tells for each token of the call, in order, its symbol with flags and its classes as `meets` wants them.
+    pub(super) fn each_symbol(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        mut tell: impl FnMut(u32, &[u32]),
+    ) {
+        cache.prepare(self, vocabulary);
+        let mut scratch = std::mem::take(&mut cache.scratch);
+        scratch.symbols.clear();
+        scratch.symbols.resize(call.tokens.len(), 0);
+        for run in call.runs.iter().filter(|run| run.tokens.0 < run.tokens.1) {
+            self.fill_symbols(call, vocabulary, cache, &mut scratch, run);
+        }
+        for &symbol in &scratch.symbols {
+            tell(symbol, cache.classes(symbol));
+        }
+        cache.scratch = scratch;
+    }
+
     /// The compiled phrases that a phrase of a set consists of; for one that is nothing but `@set` the phrases of that set, with
     /// the place of the `@set`.
     fn phrases_behind(
@@ -815,7 +836,7 @@ impl Search<'_> {
 }
 
 /// Whether one of the sorted classes is this one, and if so whether loosely.
-fn meets(classes: &[u32], class: Class) -> Option<bool> {
+pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     if class == ANY {
         return Some(false);
     }

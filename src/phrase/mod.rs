@@ -6,6 +6,7 @@ mod compile;
 mod error;
 mod find;
 mod forms;
+mod guess;
 mod locale;
 mod loss;
 mod near;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use error::{PhraseError, PhraseErrorKind};
 pub use find::MatcherCache;
+pub use guess::{Guesser, Wild};
 pub use loss::{Part, Parts};
 pub(crate) use near::distance;
 pub use parse::{Leaf, Node, Owner, Phrase, Slot, example_text, parse};

@@ -201,7 +201,9 @@ impl<'a> Spans<'a> {
         };
         // «два-три» is about two or three of something.
         let is_guess = part == whole + 1 && part < 10;
-        (whole > 0 && (1..100).contains(&part) && !is_guess).then_some(end)
+        // «Eleven four hundred» is eleven thousand four hundred; «eight hundred two hundred fifty» is a telephone number.
+        let part_max = if whole < 100 { 999 } else { 99 };
+        (whole > 0 && (1..=part_max).contains(&part) && !is_guess).then_some(end)
     }
 
     fn digits(&self, at: usize, most: u64) -> bool {

@@ -798,6 +798,7 @@ impl<'p> Linter<'p> {
             lang: situation.options.lang,
             advice: None,
             heard: None,
+            guesser: None,
             when: &[],
         };
         let judged = rules

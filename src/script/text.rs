@@ -2,11 +2,14 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 /// Words of a file without its markup. Bytes of [`Text::as_str`] lead back to bytes of the decoded file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
     text: String,
-    runs: Vec<Run>,
+    /// Mostly one: texts are sliced again and again.
+    runs: SmallVec<[Run; 1]>,
 }
 
 /// A stretch that stands in the file as one piece.
@@ -75,7 +78,7 @@ impl Text {
     pub fn slice(&self, range: Range<usize>) -> Self {
         let mut part = Self {
             text: self.text[range.clone()].to_owned(),
-            runs: Vec::new(),
+            runs: SmallVec::new(),
         };
         let first = self
             .runs

@@ -1,15 +1,41 @@
 //! The word lists of `rules/common/script.toml`, ready to be looked for in a line.
 
+use std::ops::Deref;
+
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::pack::{PassageWords, ScriptWords};
 
 /// A word of a line: lower case with `е` for `ё`, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    pub(super) norm: String,
+    pub(super) norm: Norm,
+    first: char,
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+/// A word as it is compared. Words are cut out of every line several times, so those of usual length cost no allocation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Norm(SmallVec<[u8; 24]>);
+
+impl Norm {
+    fn push(&mut self, c: char) {
+        let mut utf8 = [0; 4];
+        for byte in c.encode_utf8(&mut utf8).bytes() {
+            self.0.push(byte);
+        }
+    }
+}
+
+impl Deref for Norm {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        // Nothing but whole characters is ever pushed.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// The words of a text; signs part them, a hyphen too.
@@ -19,13 +45,15 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 
 /// The first so many of them.
 pub(super) fn first_words(text: &str, n: usize) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+    const WORD_BYTES: usize = 12;
+    let mut words: Vec<Word> = Vec::with_capacity((text.len() / WORD_BYTES + 1).min(n));
     let mut open: Option<Word> = None;
     for (at, c) in text.char_indices() {
         match small(c) {
             Some(small) => {
                 let word = open.get_or_insert_with(|| Word {
-                    norm: String::with_capacity(16),
+                    norm: Norm::default(),
+                    first: small,
                     start: at,
                     end: at,
                 });
@@ -52,6 +80,8 @@ fn small(c: char) -> Option<char> {
         'А'..='Я' => char::from_u32(c as u32 + 32),
         'A'..='Z' => Some(c.to_ascii_lowercase()),
         'ё' | 'Ё' => Some('е'),
+        // Quotation marks, dashes and blanks, before the tables of letters are asked.
+        '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
         _ if c.is_ascii() || !c.is_alphanumeric() => None,
         _ => c.to_lowercase().next(),
     }
@@ -110,11 +140,10 @@ impl List {
 
     /// The longest match that begins at a word: the index behind its last word.
     pub(super) fn at(&self, words: &[Word], from: usize) -> Option<usize> {
-        let first = words.get(from)?.norm.chars().next()?;
-        let patterns = self.by_first.get(&first)?;
+        let patterns = self.by_first.get(&words.get(from)?.first)?;
         let ends = patterns
             .iter()
-            .filter_map(|index| matches(&self.patterns[*index].0, words, from));
+            .filter_map(|index| longest(&self.patterns[*index].0, words, from));
         ends.max()
     }
 
@@ -125,12 +154,21 @@ impl List {
 
     /// Whether some pattern is all of the words.
     pub(super) fn is_all(&self, words: &[Word]) -> bool {
-        let Some(first) = words.first().and_then(|word| word.norm.chars().next()) else {
+        let Some(first) = words.first() else {
             return false;
         };
-        let patterns = self.by_first.get(&first);
+        let patterns = self.by_first.get(&first.first);
         let mut patterns = patterns.into_iter().flatten();
-        patterns.any(|index| ends(&self.patterns[*index].0, words, 0).contains(&words.len()))
+        patterns.any(|index| is_all(&self.patterns[*index].0, words, 0))
+    }
+
+    /// Whether some pattern begins with the word.
+    pub(super) fn begins(&self, word: &Word) -> bool {
+        let patterns = self.by_first.get(&word.first);
+        let mut patterns = patterns.into_iter().flatten();
+        patterns.any(|index| {
+            matches!(self.patterns[*index].0.first(), Some(Element::Any(any)) if fits(any, word))
+        })
     }
 }
 
@@ -142,37 +180,45 @@ fn word(text: &str) -> (String, bool) {
     }
 }
 
-fn matches(elements: &[Element], words: &[Word], from: usize) -> Option<usize> {
-    ends(elements, words, from).into_iter().max()
+fn fits(alternatives: &[(String, bool)], word: &Word) -> bool {
+    let own = &word.norm.0[..];
+    alternatives.iter().any(|(stem, open)| match open {
+        true => own.starts_with(stem.as_bytes()),
+        false => own == stem.as_bytes(),
+    })
 }
 
-/// Where matches of the elements may end.
-fn ends(elements: &[Element], words: &[Word], from: usize) -> Vec<usize> {
+/// Where the longest match of the elements ends.
+fn longest(elements: &[Element], words: &[Word], from: usize) -> Option<usize> {
     let Some((first, rest)) = elements.split_first() else {
-        return vec![from];
+        return Some(from);
     };
     match first {
         Element::Any(alternatives) => {
-            let Some(word) = words.get(from) else {
-                return Vec::new();
-            };
-            let fits = alternatives.iter().any(|(stem, open)| {
-                if *open {
-                    word.norm.starts_with(stem.as_str())
-                } else {
-                    word.norm == *stem
-                }
-            });
-            if fits {
-                ends(rest, words, from + 1)
-            } else {
-                Vec::new()
-            }
+            let word = words.get(from)?;
+            fits(alternatives, word)
+                .then(|| longest(rest, words, from + 1))
+                .flatten()
         }
         Element::Gap => (0..=GAP)
             .filter(|gap| from + gap <= words.len())
-            .flat_map(|gap| ends(rest, words, from + gap))
-            .collect(),
+            .filter_map(|gap| longest(rest, words, from + gap))
+            .max(),
+    }
+}
+
+/// Whether some match of the elements ends with the words.
+fn is_all(elements: &[Element], words: &[Word], from: usize) -> bool {
+    let Some((first, rest)) = elements.split_first() else {
+        return from == words.len();
+    };
+    match first {
+        Element::Any(alternatives) => words
+            .get(from)
+            .is_some_and(|word| fits(alternatives, word) && is_all(rest, words, from + 1)),
+        Element::Gap => (0..=GAP)
+            .filter(|gap| from + gap <= words.len())
+            .any(|gap| is_all(rest, words, from + gap)),
     }
 }
 
@@ -292,13 +338,14 @@ impl Words {
 
     /// The words of a heading without what numbers it.
     pub(super) fn heading(&self, heading: &str) -> Vec<Word> {
-        let words = words(heading);
+        let mut words = words(heading);
         let numbers = |from: usize| {
             words[from].norm.starts_with(|c: char| c.is_ascii_digit())
                 || self.ordinal.at(&words, from).is_some()
         };
         let first = (0..words.len()).find(|from| !numbers(*from));
-        words[first.unwrap_or(0)..].to_vec()
+        words.drain(..first.unwrap_or(0));
+        words
     }
 
     /// Which passage a heading names.
@@ -312,6 +359,17 @@ impl Words {
     /// Which passage a line by itself titles: all of it.
     pub(super) fn titled(&self, line: &str) -> bool {
         if line.len() > TITLE_BYTES_MAX {
+            return false;
+        }
+        // Most lines are told by their first word to be none.
+        let may = |word: &Word| {
+            let mut headings = self.passages.iter().map(|passage| &passage.headings);
+            word.first.is_ascii_digit()
+                || self.ordinal.begins(word)
+                || self.heading_agent.begins(word)
+                || headings.any(|headings| headings.begins(word))
+        };
+        if !first_words(line, 1).first().is_some_and(may) {
             return false;
         }
         let words = self.heading(line);

@@ -4,6 +4,7 @@
 
 mod doubts;
 mod facts;
+mod gaps;
 mod invented;
 mod locale;
 mod meanwhile;
@@ -19,6 +20,7 @@ use std::ops::Range;
 
 pub use doubts::Doubt;
 pub use facts::Fact;
+pub use gaps::Gaps;
 pub use invented::invented;
 pub use meanwhile::said_meanwhile;
 pub use names::{Address, Introduction, NameCache, NameForm, Naming};
@@ -45,6 +47,10 @@ pub struct MarkerWords {
     pub silence: Vec<String>,
     /// The call is being put through.
     pub transfer: Vec<String>,
+    /// Words of the call are not in the record.
+    pub cut: Vec<String>,
+    /// The connection broke.
+    pub dropped: Vec<String>,
 }
 
 impl MarkerWords {
@@ -59,6 +65,10 @@ impl MarkerWords {
             MarkerKind::Transfer
         } else if is(&self.silence) {
             MarkerKind::Silence
+        } else if is(&self.cut) {
+            MarkerKind::Cut
+        } else if is(&self.dropped) {
+            MarkerKind::Dropped
         } else {
             MarkerKind::Other
         }
@@ -101,6 +111,10 @@ pub struct Timeline<'a> {
     pub transfers: Vec<Transfer>,
     /// Names said and used.
     pub naming: Naming,
+    /// What the record does not have.
+    pub gaps: Gaps,
+    /// A marker at the end says that the connection broke.
+    pub dropped: bool,
     /// Every spoken turn has times.
     pub timed: bool,
     /// Why the speakers cannot be trusted.
@@ -179,6 +193,11 @@ impl<'a> Timeline<'a> {
         }
         .naming();
         let silent = silent_after_greeting(&silences, &customer_runs, thresholds);
+        let in_opening = |run| run < zones.opening_end;
+        let gaps = Gaps::of(text, hits, parts, &markers, in_opening);
+        // Who was silent after what is not there nobody knows.
+        let silent = silent && (!gaps.before || customer_runs.is_empty());
+        let dropped = gaps::dropped(text, &markers);
         drop(markers);
 
         let mut timeline = Self {
@@ -194,6 +213,8 @@ impl<'a> Timeline<'a> {
             interruptions,
             transfers,
             naming,
+            gaps,
+            dropped,
             timed,
             doubt: Doubt::of(text, hits, parts),
             zones,

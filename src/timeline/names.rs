@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
-use crate::lexicon::{Case, Mood, NameKind, NameReading, NameReadings, Person, Pos};
+use crate::lexicon::{
+    Analysis, Case, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
+};
 use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
@@ -194,7 +196,15 @@ impl Namer<'_> {
             let run = hit.run as usize;
             let Some((_, name)) = &hit.name else { continue };
             let name = name.start as usize..name.end as usize;
-            if self.covered(self.parts.asks_identity, &name)
+            // «Я цветами торгую»: a name in another case that is a word too is the word.
+            let is_word = self
+                .vocabulary
+                .facts(self.text.tokens[name.start].word)
+                .also_word
+                && !self.nominative(name.start, NameKind::First)
+                && name.len() == 1;
+            if is_word
+                || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
             {
                 continue;
@@ -300,7 +310,12 @@ impl Namer<'_> {
                     && span.tokens.start > tokens.start
                     && self.beside(self.parts.greeting, &span.tokens);
                 let complete = self.is_complete(&span, &tokens);
-                if (before && after || full || complete)
+                // «Shop Romashka, Igor Lvovich.», «Maria Tikhonovna, a teacher»: who calls, with no frame.
+                let signed = span.patronymic.is_some() && {
+                    let (from, to) = self.set_off(&span.tokens, &tokens);
+                    before && to || from && after
+                };
+                if (before && after || full || complete || signed)
                     && !calls
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
@@ -814,10 +829,43 @@ impl Namer<'_> {
                 if written {
                     set_off.0 && set_off.1
                 } else {
+                    let opens = tokens.start == run_tokens.start;
                     self.beside_opener(tokens)
+                        || opens && self.turns_to_customer(tokens.end, run_tokens.end)
                 }
             }
         }
+    }
+
+    /// Without punctuation: whether what follows a name is said to somebody («вы сами», «назовите») and of nobody.
+    fn turns_to_customer(&self, from: usize, end: usize) -> bool {
+        let near = from..end.min(from + SUBJECT_REACH);
+        let readings: Vec<_> = near
+            .clone()
+            .filter_map(|token| self.reading(token))
+            .collect();
+        let is_of_somebody =
+            |reading: &Analysis| matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple);
+        let third_person = |token: usize| {
+            self.vocabulary
+                .facts(self.text.tokens[token].word)
+                .third_person
+        };
+        let is_you = |reading: &Analysis| {
+            reading.pos == Pos::Pronoun
+                && reading.person == Some(Person::Second)
+                && reading.case == Some(Case::Nominative)
+        };
+        readings
+            .iter()
+            .any(|reading| is_you(reading) || is_said_to(reading))
+            && !readings.iter().any(|reading| is_of_somebody(reading))
+            && !near.into_iter().any(third_person)
+    }
+
+    /// The likeliest reading of a token.
+    fn reading(&self, token: usize) -> Option<&Analysis> {
+        self.vocabulary.reading(self.text.tokens[token].word)
     }
 
     /// Whether the turn has punctuation, so that its absence means something. Recognisers that put nothing but a full stop at the
@@ -930,13 +978,84 @@ impl Namer<'_> {
                 || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
         };
         let opened = (run_tokens.start..tokens.start).all(leads);
-        !self.is_spoken_of(tokens, run_tokens.end) && (opened || self.beside_opener(tokens))
+        !self.is_spoken_of(tokens, run_tokens.end)
+            && (opened
+                || self.beside_opener(tokens)
+                || self.closes_as_address(tokens, &run_tokens)
+                || self.has_its_subject(tokens, &run_tokens))
+    }
+
+    /// Without punctuation: whether the words before the label have a subject of their own, so that a nominative can be nothing but
+    /// an address: «вы определитесь уже молодой человек», «посмотрю мужчина что у вас», «не я закрыл мужчина».
+    fn has_its_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let from = run.start.max(tokens.start.saturating_sub(SUBJECT_REACH));
+        let mut subject = false;
+        let mut verb = None;
+        for token in from..tokens.start {
+            let Some(reading) = self.reading(token) else {
+                continue;
+            };
+            match reading.pos {
+                Pos::Pronoun if reading.person.is_some() => {
+                    subject |= reading.case == Some(Case::Nominative);
+                }
+                Pos::Verb => {
+                    // «посмотрю» has its subject in itself; of «вижу» the label may be the object's clause.
+                    let own = reading.person == Some(Person::First)
+                        && reading.tense == Some(Tense::Future);
+                    subject |= own;
+                    verb = subject.then_some(token);
+                }
+                _ => {}
+            }
+        }
+        // Nothing but what goes with the verb stands between it and the label.
+        verb.is_some_and(|verb| tokens.start - verb <= 2)
+    }
+
+    /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).
+    fn closes_as_address(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        if self.past_hesitation(tokens.end, run.end) != run.end || tokens.start == run.start {
+            return false;
+        }
+        let is_word = |token: &usize| {
+            !self
+                .vocabulary
+                .marks(self.text.tokens[*token].word)
+                .filler()
+        };
+        let Some(last) = (run.start..tokens.start).rfind(is_word) else {
+            return false;
+        };
+        let parted = self.reading(last).is_some_and(|before| match before.pos {
+            Pos::Noun => before.case.is_some_and(|case| case != Case::Nominative),
+            Pos::Adverb | Pos::Infinitive => true,
+            Pos::Verb => is_said_to(before),
+            _ => false,
+        });
+        if !parted {
+            return false;
+        }
+        let from = tokens.start.saturating_sub(CLOSING_REACH).max(run.start);
+        let mut asked = tokens.len() > 1;
+        for token in from..tokens.start {
+            let Some(reading) = self.reading(token) else {
+                continue;
+            };
+            let facts = self.vocabulary.facts(self.text.tokens[token].word);
+            let is_short = matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple);
+            if facts.third_person || is_short {
+                return false;
+            }
+            asked |= is_said_to(reading);
+        }
+        asked
     }
 
     /// Without punctuation: whether the label at these tokens is what the talk is about («молодой человек в салоне поможет»), or an
     /// adjective of the noun behind it («дорогая связь»).
     fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
-        let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
+        let reading = |token: usize| self.reading(token);
         let label = reading(tokens.end - 1);
         for token in tokens.end..end.min(tokens.end + SUBJECT_REACH) {
             let Some(next) = reading(token) else {
@@ -976,6 +1095,14 @@ fn is_slip_of(a: &str, b: &str) -> bool {
     distance(a, b, limit).is_some()
 }
 
+/// A verb that is said to somebody: «назовите», «хотите».
+fn is_said_to(reading: &Analysis) -> bool {
+    reading.mood == Some(Mood::Imperative)
+        || reading.pos == Pos::Verb && reading.person == Some(Person::Second)
+}
+
+/// How many words before a label tell whether somebody is talked to.
+const CLOSING_REACH: usize = 8;
 /// How many words behind a label tell whether it is the subject of what is said.
 const SUBJECT_REACH: usize = 5;
 

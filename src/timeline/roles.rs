@@ -71,6 +71,8 @@ roles! {
     callback_promise,
     /// The customer asks something.
     customer_question,
+    /// As the first words of a record: the talk was under way before.
+    under_way,
     /// What follows is somebody else's words.
     quote,
     /// What only agents say.

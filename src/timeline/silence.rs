@@ -67,6 +67,10 @@ pub enum MarkerKind {
     Silence,
     /// The call is being put through.
     Transfer,
+    /// Words of the call are not in the record.
+    Cut,
+    /// The connection broke.
+    Dropped,
     /// Anything else.
     Other,
 }

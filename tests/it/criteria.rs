@@ -568,3 +568,112 @@ fn critical_faults() {
         );
     }
 }
+
+/// What the record does not have may hold what is missing.
+#[test]
+fn cut_records() {
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\nzone = \"opening\"\n", &[
+        ("no beginning", "[начала нет]\nО: да\nК: вот", "unknown"),
+        ("said all the same", "[начала нет]\nО: здравствуйте\nК: вот", "pass: здравствуйте"),
+        ("no end", "О: да\nК: вот\n[запись обрывается]", "fail: turn 0"),
+        ("a gap behind the opening", "О: да\nК: вот\nО: раз\nК: два\n[пропуск]\nО: три", "fail: turn 0"),
+        ("the agent thanks for a wait at once", "О: спасибо за ожидание, готово\nК: вот", "unknown"),
+        ("the agent goes on at once", "О: хорошо тогда готово\nК: вот", "unknown"),
+        ("and greets later", "О: спасибо за ожидание\nК: вот\nО: меня зовут Анна", "fail: turn 0"),
+        ("as the second turn it says nothing", "К: вот\nО: хорошо тогда готово", "fail: turn 1"),
+        ("a late beginning alone says nothing", "[45-46] О: да\n[47-48] К: вот", "fail: turn 0"),
+        ("another marker", "[шум]\nО: да\nК: вот", "fail: turn 1"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = \"goodbye\"\nzone = \"closing\"\n", &[
+        ("no end", "О: да\nК: вот\n[запись обрывается]", "unknown"),
+        ("no beginning", "[начала нет]\nО: да\nК: вот", "fail: turn 1"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\n", &[
+        ("anywhere", "О: да\n[пропуск]\nК: вот", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\nmissed_at = \"last_turn\"\n", &[
+        ("what belongs to the end is not in the beginning", "[начала нет]\nО: да\nК: вот", "fail: turn 1"),
+        ("but in the end", "О: да\nК: вот\n[запись обрывается]", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = \"greeting\"\n", &[
+        ("what is there counts", "[начала нет]\nО: здравствуйте", "fail: здравствуйте"),
+        ("nobody is blamed for the rest", "[начала нет]\nО: да", "pass"),
+    ]);
+    #[rustfmt::skip]
+    table("[introduced]\nzone = \"opening\"\n", &[
+        ("no beginning", "[начала нет]\nО: да\nК: вот", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[address]\ncheck = \"uses\"\nat_least = 2\n[[when]]\nfact = \"customer_introduced\"\n", &[
+        ("the name may have been given", "[начала нет]\nО: Анна, уточните номер\nК: вот", "unknown"),
+        ("given in what is there, used too seldom", "[начала нет]\nК: меня зовут Анна\nО: да", "unknown"),
+        ("the beginning is there", "О: да\nК: вот\n[запись обрывается]", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[address]\ncheck = \"form\"\n", &[
+        ("no name is given", "[начала нет]\nО: раз\nК: да\nО: вот\nК: да\nО: Анна, уточните номер\nК: вот", "unknown"),
+        ("no address", "[начала нет]\nК: да\nО: уточните номер\nК: вот", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[[unless]]\nfact = \"introduced_unasked\"\n[said]\nsay = [\"как вас зовут\"]\n", &[
+        ("nobody knows whether it was asked", "[начала нет]\nК: меня зовут Анна\nО: да", "unknown"),
+        ("the beginning is there", "К: меня зовут Анна\nО: да", "na"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"hold\"\nwhere = \"before\"\nsay = [\"уточню\"]\n", &[
+        ("the turn before may be missing", "[начала нет]\nО: подождите\n[музыка]\nО: готово", "unknown"),
+        ("it is there", "[начала нет]\nО: да\nК: вот\nО: подождите\n[музыка]\nО: готово", "fail: turn 3"),
+    ]);
+    #[rustfmt::skip]
+    table("[each]\nof = \"callback_promise\"\nwhere = \"around\"\nsay = [\"в течение часа\"]\n", &[
+        ("the next turn may be missing", "О: перезвоним вам\nК: да\n[запись обрывается]", "unknown"),
+    ]);
+    #[rustfmt::skip]
+    table("[limit]\nmeasure = \"duration\"\nmax = 60\n", &[
+        ("a part of the call", "[0-2] О: да\n[3-4] К: вот\n[запись обрывается]", "unknown"),
+        ("too long already", "[0-2] О: да\n[3-94] К: вот\n[запись обрывается]", "fail: 0-94"),
+        ("the length is given", "duration = 40\n---\nО: да\nК: вот\n[запись обрывается]", "pass"),
+    ]);
+    #[rustfmt::skip]
+    table("[[unless]]\n\"meta.dropped\" = true\n[said]\nsay = \"goodbye\"\n", &[
+        ("the connection broke", "О: да\nК: вот\n[обрыв связи]", "na"),
+        ("and they talk on", "О: да\nК: вот\n[обрыв связи]\nО: вот", "fail"),
+    ]);
+}
+
+/// Words count only before or behind others.
+#[test]
+fn said_before_and_after() {
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\nbefore = [\"по делу\"]\n", &[
+        ("before", "О: здравствуйте по делу", "pass: здравствуйте"),
+        ("behind", "О: по делу здравствуйте", "fail: здравствуйте"),
+        ("the other side's words are no bound", "К: по делу\nО: здравствуйте", "pass: здравствуйте"),
+        ("no bound", "О: здравствуйте", "pass: здравствуйте"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = \"greeting\"\nafter = [\"не могу\"]\n", &[
+        ("behind", "К: не могу\nО: здравствуйте", "pass: здравствуйте"),
+        ("before", "О: здравствуйте\nК: не могу", "fail: здравствуйте"),
+        ("the agent's own words are no bound", "О: не могу здравствуйте", "fail: здравствуйте"),
+        ("of two the first", "К: не могу\nО: здравствуйте\nК: не могу", "pass: здравствуйте"),
+    ]);
+}
+
+/// Words that are forbidden only in answer to a question.
+#[test]
+fn unsaid_as_an_answer() {
+    #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"алло\"]\nanswer = { to = [\"почем\"], say = [\"пять\"] }\n", &[
+        ("in the next turn", "К: почем\nО: да пять", "fail: пять"),
+        ("later", "К: почем\nО: да\nК: вот\nО: пять", "pass"),
+        ("nobody asks", "К: вот\nО: пять", "pass"),
+        ("the agent asks", "О: почем\nО: пять", "pass"),
+        ("beside what is forbidden anywhere", "О: алло\nК: почем\nО: пять", "fail: алло | пять"),
+    ]);
+}

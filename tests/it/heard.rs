@@ -29,7 +29,11 @@ fn said() {
     table("[said]\nsay = [\"чем могу помочь\"]\nzone = \"opening\"\n", &[
         ("one word of the phrase", "О: чем могу{0.4} помочь", "unknown: могу"),
         ("badly heard behind the zone", "О: раз\nК: один\nО: два\nК: второй\nО: слово{0.1}", "fail: turn 0"),
-        ("badly heard in the zone", "О: раз\nК: один\nО: слово{0.1}\nК: второй\nО: три", "unknown: слово"),
+        ("badly heard in the zone", "О: раз\nК: один\nО: чем слово{0.1} помочь\nК: второй\nО: три", "unknown: слово"),
+        ("the rest of the phrase is not there", "О: раз\nК: один\nО: слово{0.1}\nК: второй\nО: три", "fail: turn 0"),
+        ("two words run together", "О: чем магупамочь{0.1}", "unknown: магупамочь"),
+        ("one word of the dictionary is not two", "О: чем приложение{0.1}", "fail: turn 0"),
+        ("a short word, beside the others", "О: чм{0.1} могу помочь", "unknown: чм"),
     ]);
     #[rustfmt::skip]
     table("[said]\nall = [[\"спасибо\"], [\"до свидания\"]]\n", &[
@@ -55,6 +59,11 @@ fn unsaid() {
         ("what was badly heard is not taken for it", "О: ало{0.1} а{0.1}", "pass"),
     ]);
     #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"деньги\"]\nexcept = [\"банк деньги\"]\n", &[
+        ("an exception may hang on it", "О: бнк{0.2} деньги", "unknown: бнк"),
+        ("not beside it", "О: бнк{0.2} мои деньги", "fail: деньги"),
+    ]);
+    #[rustfmt::skip]
     table("[unsaid]\nsay = [\"переведу на услугу\"]\n", &[
         ("one word of it", "О: переведу{0.4} на услугу", "unknown: переведу"),
     ]);
@@ -78,7 +87,8 @@ fn each() {
     #[rustfmt::skip]
     table("[each]\nof = \"callback_promise\"\nwhere = \"around\"\nsay = [\"в течение часа\"]\n", &[
         ("the occasion", "О: перезвоним{0.2} вам\nК: да", "unknown: перезвоним"),
-        ("around it", "О: перезвоним вам\nК: да\nО: чеса{0.2}", "unknown: чеса"),
+        ("around it", "О: перезвоним вам\nК: да\nО: в течение чеса{0.2}", "unknown: чеса"),
+        ("one word of three", "О: перезвоним вам\nК: да\nО: чеса{0.2}", "fail: turn 0"),
     ]);
 }
 
@@ -114,6 +124,7 @@ fn names() {
     table("[address]\ncheck = \"uses\"\nat_least = 2\n", &[
         ("one of two", "К: меня зовут Александр\nО: Александр, уточните номер\nК: да\nО: спасибо, Александр{0.1}", "unknown: Александр"),
         ("one of three", "К: меня зовут Александр\nО: Александр, уточните номер\nК: да\nО: спасибо, Александр{0.1}\nК: да\nО: Александр, уточните номер", "pass: Александр | Александр"),
+        ("too few, and the other word is no name", "К: меня зовут Александр\nО: Александр, уточните номер\nК: да\nО: спасибо, интернет{0.1}", "fail: Александр"),
         ("too few, and another may be just that", "К: меня зовут Александр\nО: Александр, уточните номер\nК: да\nО: спасибо, лесандр{0.1}", "unknown: лесандр"),
     ]);
     #[rustfmt::skip]
@@ -127,7 +138,8 @@ fn limits_and_conditions() {
     #[rustfmt::skip]
     table("[limit]\nmeasure = \"pause\"\nmax = \"pause_s\"\n", &[
         ("whether a wait was asked for", "[0-2] О: подождите{0.2}\n[42-43] О: готово", "unknown: подождите"),
-        ("nobody asked", "[0-2] О: смотрю{0.2}\n[42-43] О: готово", "fail: 2-42"),
+        ("a word that may have asked", "[0-2] О: смотрю{0.2}\n[42-43] О: готово", "unknown: смотрю"),
+        ("nobody asked", "[0-2] О: смотрю\n[42-43] О: готово{0.9}", "fail: 2-42"),
     ]);
     #[rustfmt::skip]
     table("[[when]]\ncustomer_said = [\"почему\"]\n[said]\nsay = [\"извините\"]\n", &[
@@ -149,7 +161,7 @@ fn the_reason_names_the_words() {
         told.reason,
         "hangs on badly heard words: «алло» (0.31), «алло» (0.05)"
     );
-    let pack = talk::pack("[said]\nsay = [\"алло\"]\n");
+    let pack = talk::pack("[introduced]\nzone = \"opening\"\n");
     let call = talk::call("О: раз{0.1} два{0.2} три{0.3} четыре{0.4} пять{0.1} шесть{0.1}");
     let told = talk::judge(&pack, "it.is", &call);
     assert_eq!(

@@ -290,11 +290,129 @@ fn known_findings() {
     );
     assert_eq!((status, out.lines().count()), (1, 1), "{out}");
     fs::write(&path, "О: Деньги.\n").unwrap();
+    // What is known of a file that is still there excuses no other file.
+    let (status, out, _) = run(
+        folder.path(),
+        &["--format", "concise", "--baseline", "known.json", "b.txt"],
+    );
+    assert_eq!((status, out.lines().count()), (1, 4), "{out}");
     let (status, _, err) = run(folder.path(), &["--baseline", "known.json", "a.txt"]);
     assert!(
         status == 0 && err.contains("baseline/stale") && err.contains("literacy.send"),
         "{err}"
     );
+}
+
+#[test]
+fn known_findings_of_other_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("a.txt", "О: Деньги.\n");
+    write("b.txt", "О: Да.\n");
+    run(
+        folder.path(),
+        &["--write-baseline", "known.json", "a.txt", "b.txt"],
+    );
+    write("b.txt", "О: Деньги.\n");
+    // A file that is there keeps what is known of it, also when only another one is linted.
+    assert_eq!(
+        run(folder.path(), &["--baseline", "known.json", "b.txt"]).0,
+        1
+    );
+    fs::remove_file(folder.path().join("a.txt")).unwrap();
+    assert_eq!(
+        run(folder.path(), &["--baseline", "known.json", "b.txt"]).0,
+        0
+    );
+}
+
+#[test]
+fn fixes_let_known_findings_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    // what is known, the template, what it is after --fix, status, findings
+    let table = [
+        ("О: Деньги.\n", "О: Деньги.\n", "О: Деньги.\n", 0, 0),
+        (
+            "О: Деньги.\n",
+            "О: Деньги. Вышлю.\n",
+            "О: Деньги. Отправлю.\n",
+            0,
+            0,
+        ),
+        // The first ones are the known ones.
+        (
+            "О: Деньги.\n",
+            "О: Да.\n\nО: Деньги.\n\nО: Деньги.\n\nО: Деньги.\n",
+            "О: Да.\n\nО: Деньги.\n\nО: Денежные средства.\n\nО: Денежные средства.\n",
+            0,
+            0,
+        ),
+        // A greeting known to lack something is known by its line, which is another after the fix beside it.
+        (
+            "О: Здравствуйте, слушаю.\n",
+            "О: Здравствуйте, вышлю.\n",
+            "О: Здравствуйте, отправлю.\n",
+            0,
+            2,
+        ),
+    ];
+    for (known, before, after, status, n_findings) in table {
+        write("a.txt", known);
+        run(folder.path(), &["--write-baseline", "known.json", "a.txt"]);
+        write("a.txt", before);
+        let args = ["--format", "concise", "--baseline", "known.json"];
+        let diff = run(folder.path(), &[&args[..], &["--diff", "a.txt"]].concat()).1;
+        assert_eq!(diff.is_empty(), before == after, "{diff}");
+        let got = run(folder.path(), &[&args[..], &["--fix", "a.txt"]].concat());
+        let now = fs::read_to_string(folder.path().join("a.txt")).unwrap();
+        assert_eq!(now, after, "{got:?}");
+        assert_eq!(
+            (got.0, got.1.lines().count()),
+            (status, n_findings),
+            "{got:?}"
+        );
+    }
+    // Without the list everything is fixed.
+    write("a.txt", "О: Деньги.\n");
+    run(folder.path(), &["--fix", "a.txt"]);
+    let now = fs::read_to_string(folder.path().join("a.txt")).unwrap();
+    assert_eq!(now, "О: Денежные средства.\n");
+}
+
+#[test]
+fn which_configuration_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("s/old")).unwrap();
+    fs::create_dir_all(folder.path().join("other")).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("s/a.txt", "О: Деньги.\n");
+    write("s/old/b.txt", "О: Деньги.\n");
+    write("etalon.toml", "exclude = [\"old/\"]\n");
+    write("other/e.toml", "[severity]\n\"literacy.money\" = \"off\"\n");
+    write("other/bad.toml", "oops\n");
+    // arguments, status, findings
+    let table: &[(&[&str], i32, usize)] = &[
+        (&["s"], 1, 1),
+        (&["--no-config", "s"], 1, 2),
+        (&["--config", "other/e.toml", "s"], 0, 0),
+        (&["--config", "other/bad.toml", "s"], 2, 0),
+        (&["--config", "other/none.toml", "s"], 2, 0),
+        (&["--config", "other/e.toml", "--no-config", "s"], 2, 0),
+        (&["s/old/b.txt"], 1, 1),
+        (&["--force-exclude", "s/old/b.txt"], 0, 0),
+        (&["--force-exclude", "s/old/b.txt", "s/a.txt"], 1, 1),
+    ];
+    for (args, status, n_findings) in table {
+        let got = run(folder.path(), &[&["--format", "concise"], *args].concat());
+        assert_eq!(
+            (got.0, got.1.lines().count()),
+            (*status, *n_findings),
+            "{args:?} {got:?}"
+        );
+    }
+    let told = run(folder.path(), &["--config", "other/bad.toml", "s"]).2;
+    assert!(told.contains("other/bad.toml:1:"), "{told}");
 }
 
 #[test]

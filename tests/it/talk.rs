@@ -48,6 +48,8 @@ asked_by = "nobody"
 hold = ["удержание", "музыка"]
 silence = ["тишина", "пауза"]
 transfer = ["гудки"]
+cut = ["начала нет", "запись обрывается", "пропуск"]
+dropped = ["обрыв"]
 "#;
 
 /// `phrases.toml` of the tiny pack: one or two wordings for every part in the timeline.
@@ -72,6 +74,8 @@ phrases = ["как вас зовут"]
 phrases = ["меня зовут [имя]", "это [имя]"]
 [asks_identity]
 phrases = ["вас зовут [имя]"]
+[under_way]
+phrases = ["^спасибо за ожидание", "^хорошо тогда"]
 [name_mention]
 phrases = ["на имя [имя]"]
 [anything_else]
@@ -236,6 +240,7 @@ pub(crate) fn with_timeline<T>(
             hold: words(&["удержание", "музыка"]),
             silence: words(&["тишина", "пауза"]),
             transfer: words(&["гудки"]),
+            ..MarkerWords::default()
         },
     };
     with_hits(pack, call, |text, hits, vocabulary| {

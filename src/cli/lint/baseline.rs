@@ -15,13 +15,33 @@ use super::super::{Speech, diagnostics, locale};
 
 /// Which findings are known.
 #[derive(Debug, Clone, Args)]
-pub(super) struct BaselineArgs {
+pub(in super::super) struct BaselineArgs {
     /// Let the findings alone that this file holds, by criterion and words; entries that meet nothing are named
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write all findings of this run into a file for --baseline
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+}
+
+impl BaselineArgs {
+    /// Nothing but what is known.
+    pub(in super::super) fn known(path: Option<PathBuf>) -> Self {
+        Self {
+            baseline: path,
+            write_baseline: None,
+        }
+    }
+
+    /// The file of known findings.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
+    /// Whether findings are only written down.
+    pub(super) fn writes(&self) -> bool {
+        self.write_baseline.is_some()
+    }
 }
 
 const SCHEMA: &str = "etalon/baseline@1";
@@ -46,8 +66,8 @@ struct Entry {
 type Key = (String, String);
 
 /// Findings that are known, or that will be.
-#[derive(Debug, Default)]
-pub(super) struct Baseline {
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Baseline {
     args: Option<BaselineArgs>,
     /// Known: how many are left, by file.
     known: BTreeMap<Key, BTreeMap<String, usize>>,
@@ -58,7 +78,11 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Reads what is known; `run` are the files of this run.
-    pub(super) fn read(args: &BaselineArgs, run: Vec<String>, lang: Lang) -> anyhow::Result<Self> {
+    pub(in super::super) fn read(
+        args: &BaselineArgs,
+        run: Vec<String>,
+        lang: Lang,
+    ) -> anyhow::Result<Self> {
         let mut baseline = Self {
             args: Some(args.clone()),
             run,
@@ -87,11 +111,8 @@ impl Baseline {
     }
 
     /// Takes those findings of a template away that are known, or writes all of them down.
-    pub(super) fn apply(&mut self, script: &Script, found: &mut Vec<Diagnostic>) {
-        let writes = self
-            .args
-            .as_ref()
-            .is_some_and(|args| args.write_baseline.is_some());
+    pub(in super::super) fn apply(&mut self, script: &Script, found: &mut Vec<Diagnostic>) {
+        let writes = self.args.as_ref().is_some_and(BaselineArgs::writes);
         if !writes && self.known.is_empty() {
             return;
         }
@@ -101,31 +122,46 @@ impl Baseline {
                 *self.written.entry((one.file.clone(), key)).or_default() += 1;
                 return false;
             }
-            let Some(files) = self.known.get_mut(&key) else {
-                return true;
-            };
-            // A file may have another name by now.
-            let moved = files
-                .iter()
-                .find(|(file, left)| **left > 0 && !self.run.contains(file));
-            let own = files.get(&one.file).is_some_and(|left| *left > 0);
-            let file = if own {
-                Some(one.file.clone())
-            } else {
-                moved.map(|(file, _)| file.clone())
-            };
-            match file.and_then(|file| files.get_mut(&file)) {
-                Some(left) => {
-                    *left -= 1;
-                    false
-                }
-                None => true,
-            }
+            !self.uses_up(&key, &one.file)
         });
     }
 
+    /// Whether such a finding of this file is known; then there is one less.
+    fn uses_up(&mut self, key: &Key, file: &str) -> bool {
+        let Some(files) = self.known.get_mut(key) else {
+            return false;
+        };
+        let own = files.get_mut(file).filter(|left| **left > 0);
+        // A file may have another name by now; one that is there but not in this run keeps what is known of it.
+        let left = match own {
+            Some(left) => Some(left),
+            None => files
+                .iter_mut()
+                .find(|(file, left)| {
+                    **left > 0 && !self.run.contains(file) && !Path::new(file).exists()
+                })
+                .map(|(_, left)| left),
+        };
+        left.map(|left| *left -= 1).is_some()
+    }
+
+    /// The findings of a template that its fixes are to let alone.
+    pub(super) fn take(&mut self, script: &Script, found: &[Diagnostic]) -> LetAlone {
+        let mut taken = LetAlone::default();
+        if self.known.is_empty() {
+            return taken;
+        }
+        for one in found {
+            let key = key(one, script);
+            if self.uses_up(&key, &one.file) {
+                *taken.0.entry(loose(one, key)).or_default() += 1;
+            }
+        }
+        taken
+    }
+
     /// Writes the file, or names what it holds in vain.
-    pub(super) fn end(&self, speech: Speech) -> anyhow::Result<()> {
+    pub(in super::super) fn end(&self, speech: Speech) -> anyhow::Result<()> {
         let lang = speech.lang();
         let Some(args) = &self.args else {
             return Ok(());
@@ -167,6 +203,36 @@ impl Baseline {
             }
         }
         Ok(())
+    }
+}
+
+/// How many findings of one file are known.
+#[derive(Debug, Default)]
+pub(super) struct LetAlone(BTreeMap<Key, usize>);
+
+impl LetAlone {
+    /// Takes them away, the first ones of each kind.
+    pub(super) fn without(&self, script: &Script, found: &mut Vec<Diagnostic>) {
+        if self.0.is_empty() {
+            return;
+        }
+        let mut left = self.0.clone();
+        found.retain(|one| match left.get_mut(&loose(one, key(one, script))) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                false
+            }
+            _ => true,
+        });
+    }
+}
+
+/// While a file is being fixed its lines change, and with them the lines by which missing parts are known: only their criterion
+/// counts then, so that a fix beside a missing part is not taken back.
+fn loose(one: &Diagnostic, key: Key) -> Key {
+    match one.text.as_str() {
+        "" => (key.0, String::new()),
+        _ => key,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the beginning of a line makes of it: a label, a condition, the title of a list.
 
+use std::borrow::Cow;
+
 use super::super::words::{Word, Words, first_words, words};
 
 /// A label is at most this long, in bytes.
@@ -51,9 +53,9 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     // «Оператор (вежливо):»
     let bare = match (name.find('('), name.rfind(')')) {
         (Some(open), Some(close)) if open < close => {
-            format!("{}{}", &name[..open], &name[close + 1..])
+            Cow::Owned(format!("{}{}", &name[..open], &name[close + 1..]))
         }
-        _ => name.to_owned(),
+        _ => Cow::Borrowed(name),
     };
     let mut own = words(&bare);
     if own.len() > 1
@@ -101,6 +103,11 @@ pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
 
 /// Whether words are a condition.
 pub(super) fn opens(text: &str, lists: &Words) -> bool {
+    // Most texts are told by their first word to be none.
+    let may = |first: &Word| lists.opens.begins(first) || lists.answers.begins(first);
+    if !first_words(text, 1).first().is_some_and(may) {
+        return false;
+    }
     let own = first_words(text, CONDITION_WORDS_MAX + 1);
     !own.is_empty()
         && own.len() <= CONDITION_WORDS_MAX
@@ -145,6 +152,10 @@ fn dashed_condition(line: &str, lists: &Words) -> Option<usize> {
 
 /// Whether a text begins with a condition, whatever follows.
 pub(super) fn begins_with_condition(text: &str, lists: &Words) -> bool {
+    let may = |first: &Word| lists.opens.begins(first);
+    if !first_words(text, 1).first().is_some_and(may) {
+        return false;
+    }
     let own = first_words(text, OPENING_WORDS_MAX);
     lists.opens.at(&own, 0).is_some()
 }
