@@ -276,8 +276,8 @@ impl<'c, 'p> Context<'c, 'p> {
             .filter(|token| !is_formula[token - tokens.start])
             .map(|token| (word(token), known(token)))
             .filter(|(word, known)| {
-                let facts = vocabulary.facts(*word);
-                vocabulary.marks(*word).content() || facts.is_foreign() || *known
+                let marks = vocabulary.marks(*word);
+                marks.content() || marks.foreign() || *known
             })
             .map(|(word, known)| Said {
                 word,
@@ -293,9 +293,17 @@ impl<'c, 'p> Context<'c, 'p> {
             n if n < RESTATED_WORDS_ENOUGH => n,
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
-        // Most of what was said before is dismissed by one bit.
-        let bit = |word: WordId| 1_u64 << vocabulary.beginning(word);
-        let filter = said.iter().fold(0, |bits, said| bits | bit(said.word));
+        // Most of what was said before is dismissed by a bit: of its first two letters, and of the words that it may be, told by
+        // its root or its lemma.
+        let mut beginnings = 0_u64;
+        let mut by_root = [0_u64; 256];
+        let mut by_lemma = [0_u64; 256];
+        for (number, one) in said.iter().enumerate() {
+            let outline = vocabulary.outline(one.word);
+            beginnings |= 1 << outline.beginning;
+            by_root[usize::from(outline.root)] |= 1 << (number % 64);
+            by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
+        }
         let half = said.len().div_ceil(2);
         let mut n_known = said.iter().filter(|said| said.known).count();
         let mut done_known = false;
@@ -303,16 +311,24 @@ impl<'c, 'p> Context<'c, 'p> {
             return true;
         }
         for word in (0..tokens.start).map(word) {
-            if filter & bit(word) == 0 {
+            let outline = vocabulary.outline(word);
+            let mut may_be =
+                by_root[usize::from(outline.root)] | by_lemma[usize::from(outline.lemma)];
+            if may_be == 0 || beginnings & 1 << outline.beginning == 0 {
                 continue;
             }
             let norm = vocabulary.norm(word);
             let lemma = vocabulary.lemma_key(word);
-            for one in said.iter_mut().filter(|one| !one.known) {
-                if one.lemma == lemma || share_a_root(one.norm, norm) {
-                    one.known = true;
-                    n_known += 1;
-                    done_known |= vocabulary.facts(one.word).done;
+            while may_be != 0 {
+                let number = may_be.trailing_zeros() as usize;
+                may_be &= may_be - 1;
+                let those = said.iter_mut().skip(number).step_by(64);
+                for one in those.filter(|one| !one.known) {
+                    if one.lemma == lemma || share_a_root(one.norm, norm) {
+                        one.known = true;
+                        n_known += 1;
+                        done_known |= vocabulary.facts(one.word).done;
+                    }
                 }
             }
             // «Договорились, подключили»: of what is told as done, half is enough.

@@ -14,6 +14,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::decode::Text as Bytes;
+use super::json_plain;
 use super::json_scan::{Key, Scanner, Step, locate, skip_space, value_end};
 use super::locale::{self, Problem};
 use super::times::{self, RawTimes};
@@ -365,9 +366,12 @@ pub fn parse_bare(text: &str) -> serde_json::Result<Call<'_>> {
 /// One call from its text.
 pub(super) fn parse<'a>(text: &'a str, record: &Record<'a>, options: &Options) -> ParseResult<'a> {
     let context = Context::new(options);
-    let (mut call, doubt) = match deserialize(text, &context) {
-        Ok(parsed) => parsed,
-        Err(error) => return Err(explain(text, record, &context, &error)),
+    let (mut call, doubt) = match json_plain::parse(text, options) {
+        Some(parsed) => parsed,
+        None => match deserialize(text, &context) {
+            Ok(parsed) => parsed,
+            Err(error) => return Err(explain(text, record, &context, &error)),
+        },
     };
     let mut notes = context.notes.into_inner();
     if call.turns.is_empty() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, Ends, Position};
+use super::compile::{Alias, Ends, Head, Position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
@@ -75,7 +75,8 @@ pub(super) struct Symbol {
     is_filler: bool,
 }
 
-/// A phrase to look for where a symbol stands, with all that rules it out mostly.
+/// A phrase to look for where a symbol stands, with all that rules it out mostly. They are looked at by the thousand, all over
+/// memory: what of them is larger is slower.
 #[derive(Debug, Clone, Copy)]
 struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
@@ -83,17 +84,49 @@ struct Trigger {
     phrase: u32,
     /// Behind the symbol if that is the phrase's first word, else before the first word. Not valid until the trigger is `ready`.
     state: StateId,
+    /// Words that may stand before.
+    before: u16,
     /// Bit in `Needs` of a class of which the run has to have a word.
     need: u8,
+    /// Where one of `bits` has to be, by its place in `Surroundings`.
+    place: u8,
     /// The symbol is the phrase's first word, and where that leads does not depend on the token.
     begins_here: bool,
     /// Made when it first passes the other tests.
     ready: bool,
-    /// Words that may stand before.
-    before: u16,
     /// See `Head`.
     at_run_start: bool,
     at_run_start_too: bool,
+}
+
+/// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
+/// it asks for.
+type Surroundings = [u64; 8];
+
+// Places in `Surroundings`.
+/// What comes next.
+const AHEAD: u8 = 0;
+/// The same, nothing behind the first plain word of the run.
+const AHEAD_AT_START: u8 = 1;
+/// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
+const HERE: u8 = 2;
+const BEFORE_MAX: u16 = 3;
+/// The run up to the word.
+const SO_FAR: u8 = 6;
+/// The first plain word of the run and the fillers before it; nothing where that is too far away.
+const RUN_START: u8 = 7;
+/// In plain words.
+const RUN_START_REACH: u16 = 15;
+
+/// Where a phrase's `Trigger::bits` have to be.
+fn place(head: &Head, begins_here: bool) -> u8 {
+    match (begins_here, head.at_run_start) {
+        (true, true) => AHEAD_AT_START,
+        (true, false) => AHEAD,
+        (false, true) if head.before <= RUN_START_REACH => RUN_START,
+        (false, false) if head.before <= BEFORE_MAX => HERE + head.before as u8,
+        (false, _) => SO_FAR,
+    }
 }
 
 /// A set of classes that phrases ask for; some share a bit. The first bit is for any word.
@@ -481,9 +514,23 @@ impl Matcher {
             }
         };
         let mut n_plain = 0;
+        let start = stretch.first_plain.min(tokens.len() - 1);
+        let run_start = stretch.bits[..=start]
+            .iter()
+            .fold(0, |all, bits| all | bits);
+        // The bits since the last plain word, and of each of the last ones with the fillers before it.
+        let (mut since, mut last, mut second, mut third) = (0, 0, 0, 0);
+        let mut so_far = 0;
         for (at, &token) in tokens.iter().enumerate() {
             let n_plain_before = n_plain;
-            n_plain += usize::from(token & IS_FILLER == 0);
+            let here = stretch.bits[at];
+            so_far |= here;
+            since |= here;
+            let (now, one, two, three) = (since, last, second, third);
+            if token & IS_FILLER == 0 {
+                n_plain += 1;
+                (since, last, second, third) = (0, now, one, two);
+            }
             if token & TRIGGERS == 0 {
                 continue;
             }
@@ -493,25 +540,34 @@ impl Matcher {
                 to = symbol.customer_triggers;
             }
             let ahead = stretch.ahead[at];
+            let is_near = |near: bool, bits: u64| if near { bits } else { 0 };
+            let around: Surroundings = [
+                ahead,
+                is_near(at <= stretch.first_plain, ahead),
+                here,
+                now | one,
+                now | one | two,
+                now | one | two | three,
+                so_far,
+                is_near(n_plain_before <= usize::from(RUN_START_REACH), run_start),
+            ];
             let of_symbol = &mut triggers[from as usize..to as usize];
             for (number, trigger) in (from..).zip(of_symbol) {
-                if !needs.has(trigger.need) {
+                let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
+                // Both or none: two guesses would go wrong more often.
+                if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
                 if trigger.begins_here {
-                    if trigger.bits & ahead == 0 {
-                        continue;
-                    }
                     if !trigger.ready {
                         ready.push(number);
                         trigger.get_ready(walker, making, token, symbol.bits);
+                        if trigger.bits & ahead == 0 {
+                            continue;
+                        }
                     }
-                    if trigger.bits & ahead != 0
-                        && (!trigger.at_run_start || at <= stretch.first_plain)
-                    {
-                        let reach = walker.walk(making, &stretch, trigger.state, at);
-                        add(at, trigger.phrase, reach);
-                    }
+                    let reach = walker.walk(making, &stretch, trigger.state, at);
+                    add(at, trigger.phrase, reach);
                     continue;
                 }
                 let mut first = at;
@@ -524,8 +580,7 @@ impl Matcher {
                 if trigger.at_run_start {
                     last = last.min(stretch.first_plain);
                 }
-                let may_begin = |bits: &u64| bits & trigger.bits != 0;
-                if first > last || !stretch.bits[first..=last].iter().any(may_begin) {
+                if first > last {
                     continue;
                 }
                 let is_said = |class: Class| needs.has(need_bits[class as usize]);
@@ -1027,15 +1082,16 @@ impl MatcherCache {
         self.triggers.extend(triggers.iter().map(|&phrase| {
             let head = matcher.automaton.heads[phrase as usize];
             // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
-            let is_first = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
+            let begins_here = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
             Trigger {
-                bits: if is_first { u64::MAX } else { head.bits },
+                bits: if begins_here { u64::MAX } else { head.bits },
                 phrase,
                 state: DEAD,
-                need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
-                begins_here: is_first,
-                ready: false,
                 before: head.before,
+                need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
+                place: place(&head, begins_here),
+                begins_here,
+                ready: false,
                 at_run_start: head.at_run_start,
                 at_run_start_too: head.at_run_start_too,
             }

@@ -88,7 +88,6 @@ impl Heard {
             runs: text.runs.clone(),
             markers: text.markers.clone(),
             invented: text.invented.clone(),
-            pieces: Vec::new(),
         }
     }
 
@@ -128,12 +127,10 @@ impl Heard {
         let mut words: Vec<Spoken> = Vec::new();
         for word in &text.call.turns[turn_idx].words {
             let confidence = word.confidence.filter(|confidence| is_share(*confidence));
-            scan(&word.text, |piece| {
-                if piece.key.is_some() {
-                    let norm = norm(&word.text[piece.start as usize..piece.end as usize]);
-                    words.push(Spoken { norm, confidence });
-                }
-            });
+            for piece in scan(&word.text).filter(|piece| piece.key.is_some()) {
+                let norm = norm(&word.text[piece.start as usize..piece.end as usize]);
+                words.push(Spoken { norm, confidence });
+            }
         }
         let is_bad = |word: &Spoken| word.confidence.is_some_and(|c| c < confidence_min);
         let mut lost = false;

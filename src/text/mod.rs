@@ -17,7 +17,7 @@ pub(crate) use facts::cardinal;
 pub use heard::Heard;
 pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
-pub use vocabulary::{Marks, NormId, Spellings, Unheard, Vocabulary, WordId};
+pub use vocabulary::{Marks, NormId, Outline, Spellings, Unheard, Vocabulary, WordId};
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use crate::locale::Lang;
@@ -91,8 +91,6 @@ pub struct TokenizedCall<'c> {
     pub markers: Vec<Marker>,
     /// What the recogniser made up: taken out of the words, in order.
     pub invented: Vec<Invented>,
-    /// Nothing but memory.
-    pieces: Vec<Piece>,
 }
 
 /// Text of a turn that nobody said: the recogniser made it up in silence or noise.
@@ -110,7 +108,6 @@ pub struct Buffers {
     tokens: Vec<Token>,
     runs: Vec<Run>,
     markers: Vec<Marker>,
-    pieces: Vec<Piece>,
 }
 
 impl<'c> TokenizedCall<'c> {
@@ -120,7 +117,6 @@ impl<'c> TokenizedCall<'c> {
             tokens: self.tokens,
             runs: self.runs,
             markers: self.markers,
-            pieces: self.pieces,
         }
     }
 
@@ -239,7 +235,6 @@ impl<'c> TokenizedCall<'c> {
             tokens,
             runs: joined,
             invented,
-            pieces: Vec::new(),
         }
     }
 
@@ -288,7 +283,6 @@ pub fn tokenize_without<'c>(
         mut tokens,
         mut runs,
         mut markers,
-        mut pieces,
     } = buffers;
     tokens.clear();
     runs.clear();
@@ -336,13 +330,11 @@ pub fn tokenize_without<'c>(
             runs.push(run);
             continue;
         }
-        pieces.clear();
-        scan(&turn.text, |piece| pieces.push(piece));
-        if !own.is_empty() {
-            pieces.retain(|piece| !piece.lies_in(own));
-        }
-        vocabulary.warm(pieces.iter().filter_map(|piece| piece.key));
-        for &Piece { start, end, key } in &pieces {
+        for piece in scan(&turn.text) {
+            if !own.is_empty() && piece.lies_in(own) {
+                continue;
+            }
+            let Piece { start, end, key } = piece;
             match key {
                 Some(key) => {
                     kept = None;
@@ -413,7 +405,6 @@ pub fn tokenize_without<'c>(
         runs,
         markers,
         invented,
-        pieces,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::vocabulary::Key;
+use super::vocabulary::{KEY_BYTES_MAX, Key};
 
 /// What the scanner meets, as bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,110 +67,129 @@ const KIND: [u8; 256] = {
     kind
 };
 
-/// Calls `emit` for every piece in order. A run of letters is a word, a run of digits is a word of its own; an
-/// apostrophe between letters, an accent and a soft hyphen stay inside the word.
+/// The pieces of a text in order. A run of letters is a word, a run of digits is a word of its own; an apostrophe between
+/// letters, an accent and a soft hyphen stay inside the word.
+pub(super) struct Pieces<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+/// See [`Pieces`].
 #[inline]
-pub(super) fn scan(text: &str, mut emit: impl FnMut(Piece)) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        match KIND[bytes[at] as usize] {
-            CYRILLIC => {
-                let (plain_end, key) = plain_word(bytes, at);
-                at = if ends_word(bytes, plain_end) {
-                    plain_end
-                } else {
-                    word_end(text, plain_end)
-                };
-                let key = key.filter(|_| at == plain_end);
-                let key = key.unwrap_or_else(|| Key::of(&text[start..at]));
-                emit(Piece::word(start, at, key));
+pub(super) fn scan(text: &str) -> Pieces<'_> {
+    Pieces { text, at: 0 }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    #[inline]
+    fn next(&mut self) -> Option<Piece> {
+        let bytes = self.text.as_bytes();
+        while let Some(first) = bytes.get(self.at) {
+            let start = self.at;
+            if *first >= 0x80
+                && let Some((end, key)) = plain_word(bytes, start)
+            {
                 // One space follows almost every word.
-                at += usize::from(bytes.get(at) == Some(&b' '));
+                self.at = end + usize::from(bytes.get(end) == Some(&b' '));
+                return Some(Piece::word(start, end, key));
             }
-            LATIN => {
-                at = word_end(text, at);
-                emit(Piece::word(start, at, Key::of(&text[start..at])));
-            }
-            OTHER => at += 1,
-            DIGIT => {
-                while at < bytes.len() && KIND[bytes[at] as usize] == DIGIT {
-                    at += 1;
-                }
-                emit(Piece::word(start, at, Key::of(&text[start..at])));
-            }
-            BRACKET => match marker_end(bytes, at) {
-                Some(end) => {
-                    emit(Piece::marker(start, end));
-                    at = end;
-                }
-                None => at += 1,
-            },
-            _ => {
-                let (is_word, end) = wide(text, at);
-                if is_word {
-                    emit(Piece::word(start, end, Key::of(&text[start..end])));
-                }
-                at = end;
+            if KIND[*first as usize] == OTHER {
+                self.at += 1;
+            } else if let Some(piece) = self.other() {
+                return Some(piece);
             }
         }
+        None
     }
 }
 
-/// The end of the Cyrillic letters at `at`, and their key.
-#[inline]
-fn plain_word(bytes: &[u8], at: usize) -> (usize, Option<Key>) {
-    /// The same in each of the four pairs of bytes.
-    const fn each(pair: u64) -> u64 {
-        pair * 0x0001_0001_0001_0001
-    }
-    let mut letters = 0_u64;
-    let mut n = 0;
-    let mut others = 0;
-    let mut rest = &bytes[at..];
-    // Four letters at once.
-    while let Some((chunk, after)) = rest.split_first_chunk() {
-        let chunk = u64::from_le_bytes(*chunk);
-        let n_here = ((chunk & each(0xfe)) ^ each(0xd0)).trailing_zeros() / 16;
-        let here = if n_here == 4 {
-            u64::MAX
-        } else {
-            (1 << (16 * n_here)) - 1
-        };
-        // Each letter's place behind U+0400, less that of а: below 32 from а to я. The 0x100 is there to be borrowed from.
-        let places = (chunk & each(1)) << 6 | chunk >> 8 & each(0x3f);
-        let places = (places | each(0x100)) - each(0x30);
-        others |= (places & each(0x1e0) ^ each(0x100)) & here;
-        let places = places & each(0x1f) & here;
-        let pairs = (places | places >> 11) & 0x0000_03ff_0000_03ff;
-        let four = (pairs | pairs >> 22) & 0xf_ffff;
-        letters |= four.wrapping_shl(5 * n);
-        n += n_here;
-        if n_here < 4 {
-            break;
-        }
-        rest = after;
-    }
-    // Near the end of the text one by one.
-    if rest.len() < 8 {
-        for pair in rest.chunks_exact(2) {
-            if pair[0] & 0xfe != 0xd0 {
-                break;
+impl Pieces<'_> {
+    /// What begins here and is no short plain word, if anything does.
+    #[inline(never)]
+    fn other(&mut self) -> Option<Piece> {
+        let (text, start) = (self.text, self.at);
+        let bytes = text.as_bytes();
+        let mut is_word = true;
+        self.at = match KIND[bytes[start] as usize] {
+            CYRILLIC | LATIN => word_end(text, start),
+            DIGIT => {
+                let digits = bytes[start..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit());
+                start + digits.count()
             }
-            let place =
-                (u64::from(pair[0] & 1) << 6 | u64::from(pair[1] & 0x3f)).wrapping_sub(0x30);
-            others |= place & !0x1f;
-            letters |= (place & 0x1f).wrapping_shl(5 * n);
-            n += 1;
-        }
+            BRACKET => {
+                let end = marker_end(bytes, start);
+                self.at = end.unwrap_or(start + 1);
+                return end.map(|end| Piece::marker(start, end));
+            }
+            _ => {
+                let end;
+                (is_word, end) = wide(text, start);
+                end
+            }
+        };
+        let end = self.at;
+        is_word.then(|| Piece::word(start, end, Key::of(&text[start..end])))
     }
-    let key = if others == 0 {
-        Key::of_plain(letters, n)
-    } else {
-        None
+}
+
+/// The same in each of the four pairs of bytes.
+const fn each(pair: u64) -> u64 {
+    pair * 0x0001_0001_0001_0001
+}
+
+/// By length: which bytes of a key belong to the word.
+const KEPT: [[u64; 3]; KEY_BYTES_MAX + 1] = {
+    let mut kept = [[0; 3]; KEY_BYTES_MAX + 1];
+    let mut len = 0;
+    while len <= KEY_BYTES_MAX {
+        let mut byte = 0;
+        while byte < len {
+            kept[len][byte / 8] |= 0xff << (byte % 8 * 8);
+            byte += 1;
+        }
+        len += 1;
+    }
+    kept
+};
+
+/// The end of the word at `at` and its key, if that is nothing but Cyrillic letters, not too many, and surely ends there.
+///
+/// Most words are such ones. They differ in length without any order, so that each jump that depends on the length would be
+/// guessed wrong: there is none.
+#[inline(always)]
+fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
+    let rest = &bytes[at..];
+    let mut near_end;
+    let window: &[u8; KEY_BYTES_MAX] = match rest.first_chunk() {
+        Some(window) => window,
+        None => {
+            near_end = [0; KEY_BYTES_MAX];
+            near_end[..rest.len()].copy_from_slice(rest);
+            &near_end
+        }
     };
-    (at + 2 * n as usize, key)
+    let (eights, _) = window.as_chunks::<8>();
+    let words = [eights[0], eights[1], eights[2]].map(u64::from_le_bytes);
+    // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
+    let ascii = words.map(|eight| {
+        let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
+        ascii.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    });
+    let ascii = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | 1 << KEY_BYTES_MAX;
+    let len = ascii.trailing_zeros() as usize;
+    let kept = &KEPT[len];
+    let words = [words[0] & kept[0], words[1] & kept[1], words[2] & kept[2]];
+    // The first byte of each letter is 0xd0 or 0xd1.
+    let foreign = |eight: u64, kept: u64| (eight ^ each(0xd0) & kept) & each(0xfe);
+    let foreign =
+        foreign(words[0], kept[0]) | foreign(words[1], kept[1]) | foreign(words[2], kept[2]);
+    let end = at + len;
+    let ends = foreign == 0 && ends_word(bytes, end);
+    ends.then(|| (end, Key::of_words(words)))
 }
 
 /// Whether nothing that can belong to a word stands here.
@@ -258,13 +277,13 @@ mod tests {
 
     fn words(text: &str) -> Vec<(usize, usize)> {
         let mut words = Vec::new();
-        scan(text, |piece| {
+        for piece in scan(text) {
             let (start, end) = (piece.start as usize, piece.end as usize);
             if let Some(key) = piece.key {
                 assert_eq!(key, Key::of(&text[start..end]));
                 words.push((start, end));
             }
-        });
+        }
         words
     }
 

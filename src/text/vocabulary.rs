@@ -1,14 +1,14 @@
 //! The distinct words of a run: raw token -> number -> what is known of the word.
 
+use std::cell::OnceCell;
 use std::hash::Hasher;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Analysis, Lexicon};
 
 /// A distinct raw token, numbered in order of first meeting. Valid until the vocabulary forgets (see [`Vocabulary::generation`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,8 +48,9 @@ pub struct Vocabulary {
     lexicon: &'static Lexicon,
     spellings: Vec<Arc<dyn Spellings>>,
     generation: u32,
-    /// Open addressing by key; the answers of `intern`.
-    table: Vec<Slot>,
+    /// Open addressing by the hash of a word's key: eight bits of that and, below, the word's number and one; 0 is free. The rest
+    /// is in `words`, where frequent words are neighbours, for they are met first.
+    table: Vec<u32>,
     raw: String,
     /// What is asked of every token of every call.
     words: Vec<Entry>,
@@ -60,71 +61,101 @@ pub struct Vocabulary {
     glued: FxHashMap<u32, Glued>,
 }
 
-/// A short plain token is its key (see [`Key`]), so that one look at the table answers; 0 is free.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    key: u64,
-    answer: u32,
-}
+/// A token as the table knows it: the bytes of a short one, zeros behind them. Of a longer one a hash, its length, and ones,
+/// which no text has: then the spelling itself must be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Key([u64; 3]);
 
-/// A token as the table knows it. Plain letters а to я, twelve at most: five bits each below, their number above. Of
-/// anything else a hash below 15 above: then the spelling itself must be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(NonZeroU64);
-
-const KEY_LETTERS_MAX: u32 = 12;
-const HASHED: NonZeroU64 = NonZeroU64::new(15 << 60).expect("it is not 0");
+/// Tokens of so many bytes, twelve Cyrillic letters, are their keys.
+pub(super) const KEY_BYTES_MAX: usize = 24;
 
 impl Key {
-    /// Of so many letters, five bits each, the first one lowest; `None` when there are too many.
+    /// Of a short token's bytes.
     #[inline]
-    pub(super) fn of_plain(letters: u64, n: u32) -> Option<Self> {
-        let key = NonZeroU64::new(letters | u64::from(n) << 60);
-        key.filter(|_| n <= KEY_LETTERS_MAX).map(Self)
+    pub(super) fn of_words(words: [u64; 3]) -> Self {
+        Self(words)
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        let mut letters = 0;
-        let mut n = 0;
-        for c in raw.chars() {
-            if !matches!(c, 'а'..='я') || n == KEY_LETTERS_MAX {
-                return Self::hashed(raw);
-            }
-            letters |= u64::from(c as u32 - 'а' as u32) << (5 * n);
-            n += 1;
+        if raw.len() > KEY_BYTES_MAX {
+            let mut hasher = FxHasher::default();
+            hasher.write(raw.as_bytes());
+            return Self([hasher.finish(), raw.len() as u64, u64::MAX]);
         }
-        Self::of_plain(letters, n).unwrap_or_else(|| Self::hashed(raw))
+        let mut bytes = [0; KEY_BYTES_MAX];
+        bytes[..raw.len()].copy_from_slice(raw.as_bytes());
+        let (eights, _) = bytes.as_chunks::<8>();
+        Self([eights[0], eights[1], eights[2]].map(u64::from_le_bytes))
     }
 
-    fn hashed(raw: &str) -> Self {
-        let mut hasher = FxHasher::default();
-        hasher.write(raw.as_bytes());
-        Self(HASHED | hasher.finish())
-    }
-
+    #[inline]
     fn is_hashed(self) -> bool {
-        self.0 >= HASHED
+        self.0[2] == u64::MAX
     }
 
-    fn slot(self, mask: usize) -> usize {
-        let mixed = self.0.get().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 32) as usize & mask
+    /// Its higher half is well mixed.
+    #[inline]
+    fn hash(self) -> u64 {
+        let [a, b, c] = self.0;
+        let mixed = a.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
+            ^ c.wrapping_mul(0x1656_67b1_9e37_79f9);
+        // Only the higher bits of a product hang on all bits of its factors.
+        (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
+}
+
+/// In a slot of `Vocabulary::table`: bits of the hash.
+const HASH: u32 = 0xff << 24;
+/// In a slot of `Vocabulary::table`: the word's number and one.
+const NUMBER: u32 = !HASH;
+
+/// The part of a hash that a slot holds.
+#[inline]
+fn hash_in_slot(hash: u64) -> u32 {
+    (hash >> 56) as u32 * (HASH & HASH.wrapping_neg())
+}
+
+/// Where a hash is looked for first in a table with this mask.
+#[inline]
+fn first_slot(hash: u64, mask: usize) -> usize {
+    (hash >> 32) as usize & mask
 }
 
 #[derive(Clone, Copy)]
 struct Entry {
+    key: Key,
     lemma_key: u64,
     norm: NormId,
     marks: Marks,
-    beginning: u8,
+    outline: Outline,
+    /// It is in `Vocabulary::glued`.
+    glued: bool,
 }
 
-/// See [`Vocabulary::beginning`].
-fn beginning(norm: &str) -> u8 {
-    match norm.as_bytes() {
-        [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
-        _ => 0,
+/// What normalised words share that have something in common: it rules out most of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// Below 64; of the first two letters.
+    pub beginning: u8,
+    /// Of the first four letters.
+    pub root: u8,
+    /// Of [`WordFacts::lemma_key`].
+    pub lemma: u8,
+}
+
+impl Outline {
+    fn of(norm: &str, lemma_key: u64) -> Self {
+        let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
+        let bytes = norm.bytes().take(8);
+        Self {
+            beginning: match norm.as_bytes() {
+                [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
+                _ => 0,
+            },
+            root: fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))),
+            lemma: fold(lemma_key),
+        }
     }
 }
 
@@ -138,6 +169,7 @@ impl Marks {
     const FIRST_NAME: u8 = 4;
     const PATRONYMIC: u8 = 8;
     const CONTENT: u8 = 16;
+    const FOREIGN: u8 = 32;
 
     fn of(raw: &str, facts: &WordFacts) -> Self {
         let bit = |bit, holds: bool| if holds { bit } else { 0 };
@@ -147,7 +179,8 @@ impl Marks {
                 | bit(Self::FILLER, facts.filler)
                 | bit(Self::FIRST_NAME, facts.first_name)
                 | bit(Self::PATRONYMIC, facts.patronymic)
-                | bit(Self::CONTENT, facts.carries_content()),
+                | bit(Self::CONTENT, facts.carries_content())
+                | bit(Self::FOREIGN, facts.is_foreign()),
         )
     }
 
@@ -176,6 +209,11 @@ impl Marks {
         self.0 & (Self::FIRST_NAME | Self::PATRONYMIC) != 0
     }
 
+    /// See [`WordFacts::is_foreign`].
+    pub fn foreign(self) -> bool {
+        self.0 & Self::FOREIGN != 0
+    }
+
     /// See [`WordFacts::carries_content`].
     pub fn content(self) -> bool {
         self.0 & Self::CONTENT != 0
@@ -185,6 +223,8 @@ impl Marks {
 struct Norm {
     text: Box<str>,
     facts: WordFacts,
+    /// Asked of few words, so that it is looked up when it is first asked for.
+    reading: OnceCell<Option<Box<Analysis>>>,
 }
 
 /// Words that no phrase finds and that are nobody's name, see [`Vocabulary::unheard`].
@@ -218,7 +258,7 @@ impl Vocabulary {
             lexicon,
             spellings,
             generation: 0,
-            table: vec![Slot::default(); 1 << 12],
+            table: vec![0; 1 << 12],
             raw: String::new(),
             words: Vec::new(),
             places: Vec::new(),
@@ -281,6 +321,13 @@ impl Vocabulary {
         &self.norms[self.norm_id(word).0 as usize].facts
     }
 
+    /// The likeliest reading of the word; `None` where the dictionary lacks it.
+    pub fn reading(&self, word: WordId) -> Option<&Analysis> {
+        let Norm { text, reading, .. } = &self.norms[self.norm_id(word).0 as usize];
+        let first = || self.lexicon.analyses(text).into_iter().next().map(Box::new);
+        reading.get_or_init(first).as_deref()
+    }
+
     /// Whether the token begins with a capital letter.
     pub fn capitalised(&self, word: WordId) -> bool {
         self.marks(word).capitalised()
@@ -296,9 +343,9 @@ impl Vocabulary {
         self.words[word.0 as usize].lemma_key
     }
 
-    /// A number below 64 that normalised words with the same first two letters share: it rules out most of the others.
-    pub fn beginning(&self, word: WordId) -> u8 {
-        self.words[word.0 as usize].beginning
+    /// See [`Outline`].
+    pub fn outline(&self, word: WordId) -> Outline {
+        self.words[word.0 as usize].outline
     }
 
     /// The dictionary behind the facts.
@@ -310,7 +357,7 @@ impl Vocabulary {
     pub(super) fn shrink(&mut self) {
         if self.words.len() > WORDS_MAX {
             self.generation += 1;
-            self.table.fill(Slot::default());
+            self.table.fill(0);
             self.raw.clear();
             self.words.clear();
             self.places.clear();
@@ -318,13 +365,6 @@ impl Vocabulary {
             self.norm_ids.clear();
             self.glued.clear();
         }
-    }
-
-    /// Looks at the table's places of these keys: taken from memory together they cost little more than one alone.
-    pub(super) fn warm(&self, keys: impl Iterator<Item = Key>) {
-        let mask = self.table.len() - 1;
-        let looks = keys.fold(0, |looks, key| looks ^ self.table[key.slot(mask)].key);
-        std::hint::black_box(looks);
     }
 
     /// The token's number, or what it falls into. `raw` is asked only where the key does not say it all.
@@ -344,17 +384,20 @@ impl Vocabulary {
 
     #[inline]
     fn answer<'r>(&mut self, raw: impl Fn() -> &'r str, key: Key) -> u32 {
+        let hash = key.hash();
         let mask = self.table.len() - 1;
-        let mut at = key.slot(mask);
+        let mut at = first_slot(hash, mask);
         loop {
             let slot = self.table[at];
-            if slot.key == key.0.get()
-                && (!key.is_hashed() || self.raw(WordId(slot.answer & !GLUED)) == raw())
-            {
-                return slot.answer;
-            }
-            if slot.key == 0 {
+            if slot == 0 {
                 return self.add(raw(), key);
+            }
+            if slot & HASH == hash_in_slot(hash) {
+                let id = (slot & NUMBER) - 1;
+                let entry = &self.words[id as usize];
+                if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
+                    return if entry.glued { id | GLUED } else { id };
+                }
             }
             at = (at + 1) & mask;
         }
@@ -367,10 +410,12 @@ impl Vocabulary {
         let norm = self.add_norm(raw);
         let facts = &self.norms[norm.0 as usize].facts;
         self.words.push(Entry {
+            key,
             lemma_key: facts.lemma_key,
             norm,
             marks: Marks::of(raw, facts),
-            beginning: beginning(&self.norms[norm.0 as usize].text),
+            outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
+            glued: false,
         });
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
@@ -397,7 +442,8 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.put(key, answer);
+        self.words[id as usize].glued = answer & GLUED != 0;
+        self.put(id);
         if self.words.len() * 2 > self.table.len() {
             self.grow();
         }
@@ -422,25 +468,25 @@ impl Vocabulary {
         Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
     }
 
-    fn put(&mut self, key: Key, answer: u32) {
+    /// Makes a word be found. Beyond all reason a call may have more words than can be numbered: these are new at each meeting.
+    fn put(&mut self, id: u32) {
+        if id >= NUMBER {
+            return;
+        }
+        let hash = self.words[id as usize].key.hash();
         let mask = self.table.len() - 1;
-        let mut at = key.slot(mask);
-        while self.table[at].key != 0 {
+        let mut at = first_slot(hash, mask);
+        while self.table[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = Slot {
-            key: key.0.get(),
-            answer,
-        };
+        self.table[at] = hash_in_slot(hash) | (id + 1);
     }
 
     fn grow(&mut self) {
-        let larger = vec![Slot::default(); self.table.len() * 2];
+        let larger = vec![0; self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
-        for slot in old {
-            if let Some(key) = NonZeroU64::new(slot.key) {
-                self.put(Key(key), slot.answer);
-            }
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            self.put((slot & NUMBER) - 1);
         }
     }
 
@@ -454,6 +500,7 @@ impl Vocabulary {
         self.norms.push(Norm {
             facts: WordFacts::of(&text, self.lexicon),
             text: text.clone(),
+            reading: OnceCell::new(),
         });
         self.norm_ids.insert(text, id);
         id
@@ -461,7 +508,7 @@ impl Vocabulary {
 
     /// Where an unknown word falls into two words that are looked for, in bytes of the raw token.
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
-        let Norm { text, facts } = &self.norms[norm.0 as usize];
+        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
         let n_letters = raw.chars().count();
         if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
             let n_before = text[..at].chars().count();

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
+    Analysis, Case, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
 use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
@@ -661,15 +661,20 @@ impl Namer<'_> {
             .iter()
             .find(|i| i.speaker == Speaker::Customer)
             .map(|i| i.run);
+        // Mostly no name was given but such as the tables have.
+        let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
         for &run in self.agent_runs {
             let tokens = self.text.runs[run].tokens();
             let mut i = tokens.start;
             while i < tokens.end {
                 let word = self.text.tokens[i].word;
-                let norm = self.vocabulary.norm_id(word);
-                let unlisted = given.others.contains(&norm)
-                    || given.surnames.contains(&norm)
-                    || self.is_slip(word, &given.others);
+                let is_unlisted = || {
+                    let norm = self.vocabulary.norm_id(word);
+                    given.others.contains(&norm)
+                        || given.surnames.contains(&norm)
+                        || self.is_slip(word, &given.others)
+                };
+                let unlisted = gave_unlisted && is_unlisted();
                 if !unlisted && !self.vocabulary.marks(word).named() {
                     i += 1;
                     continue;
@@ -732,7 +737,7 @@ impl Namer<'_> {
     /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
     fn is_slip(&self, word: WordId, names: &[NormId]) -> bool {
         !names.is_empty()
-            && self.vocabulary.facts(word).is_foreign()
+            && self.vocabulary.marks(word).foreign()
             && names
                 .iter()
                 .any(|name| is_slip_of(self.vocabulary.norm(word), self.vocabulary.norm_of(*name)))
@@ -854,14 +859,13 @@ impl Namer<'_> {
         readings
             .iter()
             .any(|reading| is_you(reading) || is_said_to(reading))
-            && !readings.iter().any(is_of_somebody)
+            && !readings.iter().any(|reading| is_of_somebody(reading))
             && !near.into_iter().any(third_person)
     }
 
     /// The likeliest reading of a token.
-    fn reading(&self, token: usize) -> Option<Analysis> {
-        let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        Lexicon::embedded().analyses(norm).into_iter().next()
+    fn reading(&self, token: usize) -> Option<&Analysis> {
+        self.vocabulary.reading(self.text.tokens[token].word)
     }
 
     /// Whether the turn has punctuation, so that its absence means something. Recognisers that put nothing but a full stop at the
@@ -988,8 +992,7 @@ impl Namer<'_> {
         let mut subject = false;
         let mut verb = None;
         for token in from..tokens.start {
-            let norm = self.vocabulary.norm(self.text.tokens[token].word);
-            let Some(reading) = Lexicon::embedded().analyses(norm).into_iter().next() else {
+            let Some(reading) = self.reading(token) else {
                 continue;
             };
             match reading.pos {
@@ -1027,7 +1030,7 @@ impl Namer<'_> {
         let parted = self.reading(last).is_some_and(|before| match before.pos {
             Pos::Noun => before.case.is_some_and(|case| case != Case::Nominative),
             Pos::Adverb | Pos::Infinitive => true,
-            Pos::Verb => is_said_to(&before),
+            Pos::Verb => is_said_to(before),
             _ => false,
         });
         if !parted {
@@ -1044,7 +1047,7 @@ impl Namer<'_> {
             if facts.third_person || is_short {
                 return false;
             }
-            asked |= is_said_to(&reading);
+            asked |= is_said_to(reading);
         }
         asked
     }
@@ -1058,9 +1061,7 @@ impl Namer<'_> {
             let Some(next) = reading(token) else {
                 continue;
             };
-            let agrees = label
-                .as_ref()
-                .is_some_and(|label| label.gender == next.gender);
+            let agrees = label.is_some_and(|label| label.gender == next.gender);
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
             if facts.third_person || next.pos == Pos::ShortAdjective && agrees {
                 return true;
@@ -1068,9 +1069,7 @@ impl Namer<'_> {
             let is_attribute = token == tokens.end
                 && next.pos == Pos::Noun
                 && agrees
-                && label
-                    .as_ref()
-                    .is_some_and(|label| label.pos == Pos::Adjective);
+                && label.is_some_and(|label| label.pos == Pos::Adjective);
             if is_attribute {
                 return true;
             }

@@ -473,3 +473,47 @@ fn a_line_too_long() {
         "1 | a Да\n! ingest/too-long 2:1 - one call takes more than 32 MB\n3 | a Да"
     );
 }
+
+/// Calls in the plain form are read by a reader of their own, which has to give what `serde_json` gives.
+#[test]
+fn both_readers_give_the_same() {
+    let cases = [
+        call("1"),
+        format!("{}\r", call("1")),
+        r#" { "id" : "1" , "turns" : [ { "text" : "Да" , "speaker" : "agent" } ] } "#.to_owned(),
+        turns(r#"{"speaker":"customer","start":0.400,"end":19.650,"text":"Алло, да"}"#),
+        turns(r#"{"speaker":"agent","start":0,"end":123456.789012345,"text":"а"}"#),
+        turns(r#"{"speaker":"agent","start":1e1,"end":2E1,"text":"а"}"#),
+        turns(r#"{"speaker":"agent","start":0.1,"end":0.30000000000000004,"text":"а"}"#),
+        turns(r#"{"speaker":"agent","start":"00:01","end":null,"text":"а","end":3}"#),
+        turns(r#"{"speaker":"оператор","text":"\u0414а"},{"speaker":"system","text":"[музыка]"}"#),
+        turns(r#"{"speaker":"agent","text":"а","text":"б"}"#),
+        turns(r#"{"speaker":"agent","text":"а","words":[{"text":"а","confidence":0.5}]}"#),
+        r#"{"crm":{"a":[1,2.50,"в"]},"meta":{"crm":2,"rings":3},"late":null,"id":"1","turns":[{"speaker":"agent","text":"Да"}]}"#.to_owned(),
+        r#"{"meta":{"crm":2},"crm":1,"crm":3,"id":7,"turns":[{"speaker":"agent","text":"Да"}],"duration":9.5,"direction":"outbound"}"#.to_owned(),
+        r#"{"id":"1","line":" ","agent":"Анна","customer":{"name":"Иван","group":""},"turns":[{"speaker":"agent","text":"Да"}],"events":[]}"#.to_owned(),
+        r#"{"id":"1","agent":{"id":"a","group":"г"},"customer":{},"turns":[{"speaker":"agent","text":"Да"}]}"#.to_owned(),
+    ];
+    let path = "a.ndjson".into();
+    for line in &cases {
+        let record = ingest::Record::of_line(&path, 1, line.as_bytes());
+        let Parsed::Call(call, _) = record.parse(&Options::default()) else {
+            panic!("a call: {line}");
+        };
+        let bare = ingest::parse_bare(line).expect("a call");
+        assert_eq!(call, bare, "{line}");
+    }
+    for line in [
+        "{\"id\":\"1\",\"turns\":[{\"speaker\":\"agent\",\"text\":\"\t\"}]}",
+        r#"{"id":"1","turns":[{"speaker":"agent","text":"Да"}],}"#,
+        r#"{"id":"1","turns":[{"speaker":"agent","text":"Да"}]}}"#,
+        r#"{"id":"1","turns":[{"speaker":"agent","text":"Да"},]}"#,
+        r#"{"id":"1","turns":[{"speaker":"agent","start":00.5,"end":1.,"text":"Да"}]}"#,
+        r#"{"id":"1","turns":[{"speaker":"agent","text":"Да}]}"#,
+        r#"{"id":"1","turns":[{"speaker":"nobody","text":"Да"}]}"#,
+    ] {
+        let record = ingest::Record::of_line(&path, 1, line.as_bytes());
+        let parsed = record.parse(&Options::default());
+        assert!(matches!(parsed, Parsed::Error(_)), "{line}");
+    }
+}
