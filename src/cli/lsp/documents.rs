@@ -174,25 +174,7 @@ pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
     }))
 }
 
-/// What stands in a path and has to be written otherwise in an address.
-const IN_PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
-/// The same of what some editors leave in addresses as it is.
+/// What some editors leave in addresses as it is, and has to be written otherwise.
 const IN_ADDRESS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -206,6 +188,9 @@ const IN_ADDRESS: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
+
+/// What stands in a path has to be written otherwise in an address; in an address these mean something.
+const IN_PATH: &AsciiSet = &IN_ADDRESS.add(b'#').add(b'%').add(b'?');
 
 /// The address of a file.
 pub(super) fn uri_of(path: &Path) -> Option<Uri> {
