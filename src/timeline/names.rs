@@ -195,7 +195,16 @@ impl Namer<'_> {
         for hit in roles::hits(self.hits, self.parts.introduces) {
             let run = hit.run as usize;
             let Some((_, name)) = &hit.name else { continue };
-            let name = name.start as usize..name.end as usize;
+            let mut name = name.start as usize..name.end as usize;
+            // «Любовь, меня зовут Вера»: the name behind the frame is meant, the one before it is called.
+            let (hit, end) = (hit.tokens(), self.text.runs[run].tokens().end);
+            let behind = (name.start == hit.start && name.end < hit.end && hit.end < end)
+                .then(|| self.name_at(hit.end, end))
+                .flatten()
+                .filter(|span| span.first.is_some());
+            if let Some(span) = behind {
+                name = span.tokens;
+            }
             // «Я цветами торгую»: a name in another case that is a word too is the word.
             let is_word = self
                 .vocabulary

@@ -467,7 +467,11 @@ fn what_is_wrong_with_a_file_is_said_with_its_place() {
     let mts = pack("mts");
     /// File, bytes, code, line and column, whether nothing was linted.
     type Spoilt<'a> = (&'a str, &'a [u8], &'a str, (u32, u32), bool);
+    let cut = zipped(&[("word/document.xml", WORD.split_once("</w:p>").unwrap().0)]);
+    let empty = zipped(&[("word/document.xml", "")]);
     let cases: &[Spoilt<'_>] = &[
+        ("a.docx", &cut, "script/broken-file", (0, 0), true),
+        ("a.docx", &empty, "script/broken-file", (0, 0), true),
         ("a.md", b"%PDF-1.7", "script/binary-file", (0, 0), true),
         ("a.docx", b"no zip", "script/broken-file", (0, 0), true),
         ("a.xlsx", b"PK\x03\x04", "script/broken-file", (0, 0), true),

@@ -32,11 +32,19 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
         ..Walk::default()
     };
     let mut reader = Reader::from_str(&document);
+    // A document that was cut off ends inside its elements, or before the first.
+    let (mut depth, mut begun) = (0_usize, false);
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) => walk.begin(&tag, false),
+            Ok(Event::Start(tag)) => {
+                (depth, begun) = (depth + 1, true);
+                walk.begin(&tag, false);
+            }
             Ok(Event::Empty(tag)) => walk.begin(&tag, true),
-            Ok(Event::End(tag)) => walk.end(tag.local_name().as_ref()),
+            Ok(Event::End(tag)) => {
+                depth = depth.saturating_sub(1);
+                walk.end(tag.local_name().as_ref());
+            }
             Ok(Event::Text(words)) => walk.content(&words),
             Ok(Event::GeneralRef(entity)) => {
                 let name = entity.to_string();
@@ -44,6 +52,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
                     quick_xml::escape::unescape(&format!("&{name};")).map(|text| text.into_owned());
                 walk.content(&resolved.unwrap_or_default());
             }
+            Ok(Event::Eof) if depth > 0 || !begun => return Err(broken(&"word/document.xml")),
             Ok(Event::Eof) => break,
             Err(error) => return Err(broken(&error)),
             _ => {}
