@@ -51,11 +51,12 @@ pub struct Brief {
     pub content: bool,
     /// The likeliest reading is a verb in the third person or the past.
     pub third_person: bool,
-    /// The likeliest reading is a verb in the first person of the present or the future.
+    /// The likeliest reading is a verb in the first person of the present or the future; a word that the dictionary lacks ends as
+    /// one.
     pub first_person: bool,
     /// The likeliest reading tells what is done: a short participle or a verb in the past.
     pub done: bool,
-    /// The likeliest reading is an infinitive.
+    /// The likeliest reading is an infinitive; a word that the dictionary lacks ends as one.
     pub infinitive: bool,
     /// The likeliest lexeme is an adjective, and the form can be its genitive.
     pub genitive_adjective: bool,
@@ -63,6 +64,18 @@ pub struct Brief {
     pub word: bool,
     /// Some reading is a name of a person.
     pub name: bool,
+}
+
+/// How verbs in the first person end, and infinitives: a badly heard one is no word of the dictionary, but ends so.
+const FIRST_PERSON: &[&str] = &[
+    "рю", "лю", "ню", "аю", "яю", "ру", "ну", "му", "жу", "чу", "шу", "щу", "ую", "юсь", "усь",
+];
+const INFINITIVE: &[&str] = &["ать", "ить", "еть", "ять", "уть", "ыть", "ься"];
+/// A shorter word that the dictionary lacks tells nothing by its ending.
+const ENDED_LETTERS: usize = 5;
+
+fn ends_as(norm: &str, endings: &[&str]) -> bool {
+    norm.chars().count() >= ENDED_LETTERS && endings.iter().any(|ending| norm.ends_with(ending))
 }
 
 /// One way to understand a form.
@@ -266,6 +279,8 @@ impl Lexicon {
         }
         if !brief.known {
             brief.lemma_key = fnv(FNV_START, form);
+            brief.first_person = ends_as(form, FIRST_PERSON);
+            brief.infinitive = ends_as(form, INFINITIVE);
         }
         brief
     }

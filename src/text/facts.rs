@@ -7,18 +7,6 @@ pub(super) const UNHEARD: &str = "\u{fffc}";
 /// The same for a filler.
 pub(super) const UNHEARD_FILLER: &str = "\u{fffc}\u{fffc}";
 
-/// How verbs in the first person end, and infinitives: a badly heard one is no word of the dictionary, but ends so.
-const FIRST_PERSON: &[&str] = &[
-    "рю", "лю", "ню", "аю", "яю", "ру", "ну", "му", "жу", "чу", "шу", "щу", "ую", "юсь", "усь",
-];
-const INFINITIVE: &[&str] = &["ать", "ить", "еть", "ять", "уть", "ыть", "ься"];
-/// A shorter word that the dictionary lacks tells nothing by its ending.
-const ENDED_LETTERS: usize = 5;
-
-fn ends_as(norm: &str, endings: &[&str]) -> bool {
-    norm.chars().count() >= ENDED_LETTERS && endings.iter().any(|ending| norm.ends_with(ending))
-}
-
 /// The dictionary's answers about one normalised word.
 #[derive(Debug, Clone, Default)]
 pub struct WordFacts {
@@ -96,8 +84,8 @@ impl WordFacts {
             content: brief.content,
             third_person: brief.third_person,
             done: brief.done,
-            first_person: brief.first_person || !brief.known && ends_as(norm, FIRST_PERSON),
-            infinitive: brief.infinitive || !brief.known && ends_as(norm, INFINITIVE),
+            first_person: brief.first_person,
+            infinitive: brief.infinitive,
             genitive_adjective: brief.genitive_adjective,
             known: brief.known,
             lemma_key: brief.lemma_key,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::{Roles, roles, zones::ZoneRuns};
-use crate::call::{Direction, Speaker};
+use crate::call::{Direction, Party, Speaker};
 use crate::lexicon::{
     Analysis, Case, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
@@ -276,12 +276,15 @@ impl Namer<'_> {
             Speaker::Agent => &self.text.call.agent,
             _ => &self.text.call.customer,
         };
-        let norm = self.vocabulary.norm(word);
-        party.name.as_deref().is_some_and(|name| {
-            name.split_whitespace()
-                .skip(1)
-                .any(|part| crate::text::norm(part) == norm)
-        })
+        self.place_in_name(token, party)
+            .is_some_and(|place| place > 0)
+    }
+
+    /// Which word of the name that the file gives for somebody the token is.
+    fn place_in_name(&self, token: usize, party: &Party<'_>) -> Option<usize> {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        let mut parts = party.name.as_deref()?.split_whitespace();
+        parts.position(|part| crate::text::norm(part) == norm)
     }
 
     /// «Good day. Konstantin. I am going abroad»: the name as a sentence of its own in the customer's first words.
@@ -549,15 +552,7 @@ impl Namer<'_> {
             return false;
         }
         let word = self.text.tokens[tokens.start].word;
-        let by_metadata = {
-            let norm = self.vocabulary.norm(word);
-            let name = self.text.call.agent.name.as_deref();
-            name.is_some_and(|name| {
-                name.split_whitespace()
-                    .any(|part| crate::text::norm(part) == norm)
-            })
-        };
-        if by_metadata {
+        if self.agents_own(tokens.start) {
             return true;
         }
         if self.is_whom_they_call(tokens.start) {
@@ -605,13 +600,9 @@ impl Namer<'_> {
 
     /// An outbound call to somebody whose name the file tells.
     fn is_whom_they_call(&self, token: usize) -> bool {
-        let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        let name = self.text.call.customer.name.as_deref();
-        self.text.call.direction_or_default() == Direction::Outbound
-            && name.is_some_and(|name| {
-                name.split_whitespace()
-                    .any(|part| crate::text::norm(part) == norm)
-            })
+        let call = self.text.call;
+        call.direction_or_default() == Direction::Outbound
+            && self.place_in_name(token, &call.customer).is_some()
     }
 
     /// Whether two tokens can be forms of one person's name.
@@ -965,13 +956,8 @@ impl Namer<'_> {
         false
     }
 
-    fn agents_own(&mut self, token: usize) -> bool {
-        let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        let name = self.text.call.agent.name.as_deref();
-        name.is_some_and(|name| {
-            name.split_whitespace()
-                .any(|part| crate::text::norm(part) == norm)
-        })
+    fn agents_own(&self, token: usize) -> bool {
+        self.place_in_name(token, &self.text.call.agent).is_some()
     }
 
     /// Whether a label («customer», «young man») at these tokens is an address.
