@@ -82,6 +82,7 @@ pub(super) enum WordToml {
     Like(LikeToml),
     Parts(PartsToml),
     Split(SplitToml),
+    ReadAs(ReadAsToml),
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +103,13 @@ pub(super) struct PartsToml {
 #[serde(deny_unknown_fields)]
 pub(super) struct SplitToml {
     pub(super) split: (String, String),
+}
+
+/// The written words that a spoken one may stand for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadAsToml {
+    pub(super) read_as: Vec<String>,
 }
 
 /// Everything of a criterion's file before its examples, without the tables of checks and the variants.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::file::{
-    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, SplitToml, VariantToml,
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, ReadAsToml, SetToml, SplitToml, VariantToml,
     WordToml,
 };
 use super::source::{PackFile, PackSource};
@@ -48,6 +48,8 @@ struct Loader<'s> {
     glued: Vec<(String, String)>,
     /// Two words that are one with a space inside.
     split: Vec<(String, String)>,
+    /// Spoken words, and what they stand for in writing.
+    spoken: Vec<(String, String)>,
     /// A file of sets cannot be read: that a set is missing says nothing then.
     sets_incomplete: bool,
     /// A criterion's file cannot be read: that a criterion is missing says nothing then.
@@ -211,6 +213,11 @@ impl<'s> Loader<'s> {
                 WordToml::Split(SplitToml { split }) => {
                     let parts = self.parts_of(file, &word, at, split);
                     self.split.extend(parts);
+                    continue;
+                }
+                WordToml::ReadAs(ReadAsToml { read_as }) => {
+                    let written = read_as.iter().map(|written| crate::text::norm(written));
+                    self.spoken.extend(written.map(|written| (word.clone(), written)));
                     continue;
                 }
                 WordToml::Forms(forms) => {
@@ -703,7 +710,7 @@ impl<'s> Loader<'s> {
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {
-            Ok(matcher) => Some(matcher.with_divisions(&self.glued, &self.split)),
+            Ok(matcher) => Some(matcher.with_divisions(&self.glued, &self.split).with_spoken(&self.spoken)),
             Err(errors) => {
                 for error in errors {
                     let set = &self.sets[error.set];

@@ -86,6 +86,8 @@ pub(super) struct FormTable {
     /// Words that are one word with a space inside, and the second parts of these.
     splits: FxHashSet<(Box<str>, Box<str>)>,
     tails: FxHashSet<Box<str>>,
+    /// Spoken words, with the written ones that they stand for.
+    spoken: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Classes without loose matching, by class number.
     strict: Vec<bool>,
     /// By class: how often its words come in a thousand, roughly.
@@ -155,6 +157,11 @@ impl FormTable {
     pub(super) fn add_split(&mut self, head: &str, tail: &str) {
         self.splits.insert((head.into(), tail.into()));
         self.tails.insert(tail.into());
+    }
+
+    pub(super) fn add_spoken(&mut self, word: &str, written: &str) {
+        let all = self.spoken.entry(word.into()).or_default();
+        all.push(written.into());
     }
 
     pub(super) fn add_number(&mut self, value: u64, class: Class) {
@@ -258,6 +265,11 @@ impl FormTable {
         if let Some(form) = as_cyrillic(raw).and_then(|word| self.find(&word)) {
             self.links_of(form).for_each(&mut add);
         }
+        for written in self.spoken.get(norm).into_iter().flatten() {
+            if let Some(form) = self.find(written) {
+                self.links_of(form).for_each(&mut add);
+            }
+        }
         if !self.prefixes.is_empty() {
             let ends = norm.char_indices().map(|(at, c)| at + c.len_utf8());
             ends.filter_map(|end| self.prefixes.get(&norm[..end]))
@@ -311,7 +323,7 @@ impl Spellings for FormTable {
     }
 
     fn has(&self, norm: &str) -> bool {
-        self.find(norm).is_some()
+        self.find(norm).is_some() || self.spoken.contains_key(norm)
     }
 
     fn has_near(&self, norm: &str) -> bool {

@@ -106,6 +106,17 @@ impl Matcher {
         self
     }
 
+    /// Spoken words with what they stand for in writing («чё», «что»): a spoken word is found wherever the written one is looked for. One word
+    /// may stand for several. To be told before any text is read.
+    pub fn with_spoken(mut self, spoken: &[(String, String)]) -> Self {
+        if let Some(forms) = Arc::get_mut(&mut self.forms) {
+            for (word, written) in spoken {
+                forms.add_spoken(word, written);
+            }
+        }
+        self
+    }
+
     /// The set with this id.
     pub fn set(&self, id: &str) -> Option<SetId> {
         self.ids.get(id).copied()

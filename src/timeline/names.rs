@@ -963,16 +963,16 @@ impl Namer<'_> {
     /// Whether a label («customer», «young man») at these tokens is an address.
     pub(super) fn label_is_address(&self, run: usize, tokens: &Range<usize>) -> bool {
         let run_tokens = self.text.runs[run].tokens();
-        if self.is_written(tokens.start) {
-            let (before, after) = self.set_off(tokens, &run_tokens);
-            return before && after;
-        }
         let acknowledged = roles::hits(self.hits, self.parts.acknowledge_word);
         let leads = |token: usize| {
             self.vocabulary.marks(self.text.tokens[token].word).filler()
                 || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
         };
         let opened = (run_tokens.start..tokens.start).all(leads);
+        if self.is_written(tokens.start) {
+            let (before, after) = self.set_off(tokens, &run_tokens);
+            return after && (before || opened);
+        }
         !self.is_spoken_of(tokens, run_tokens.end)
             && (opened
                 || self.beside_opener(tokens)
