@@ -135,7 +135,7 @@ impl<'p> Auditor<'p> {
             let failed = |judgement: &Judgement<'_>| judgement.verdict == Verdict::Fail;
             if heard.is_none() && judgements.iter().any(failed) {
                 // What the agent says in one breath may be parted by a word of the customer.
-                let meanwhile = timeline::said_meanwhile(&text);
+                let meanwhile = timeline::said_meanwhile(&text, &self.vocabulary);
                 if !meanwhile.is_empty() {
                     let text = text.joined_over(&meanwhile);
                     let hits = &mut self.hits_again;

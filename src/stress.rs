@@ -617,12 +617,20 @@ fn pairs<'b, 't>(
 }
 
 /// The sentences of the agent that hold the evidence, a piece for each turn of theirs and what goes on in the next one; all in one
-/// piece where they count together.
+/// piece where they count together. None where it takes the customer's words too: elsewhere the agent's alone prove nothing.
 fn wordings(base: &Base<'_>, together: bool) -> Vec<String> {
     let turns = &base.told.call.call.turns;
     let mut pieces: Vec<(u32, String)> = Vec::new();
+    let spoken_by = |place: &Place| turns[place.0 as usize].speaker;
+    if base
+        .evidence
+        .iter()
+        .any(|place| spoken_by(place) == Speaker::Customer)
+    {
+        return Vec::new();
+    }
     let places = base.evidence.iter();
-    let agents = places.filter(|place| turns[place.0 as usize].speaker == Speaker::Agent);
+    let agents = places.filter(|place| spoken_by(place) == Speaker::Agent);
     let agents: Vec<&Place> = agents.collect();
     for places in agents.chunk_by(|a, b| a.0 == b.0) {
         let turn = places[0].0;

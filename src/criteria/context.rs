@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
+use crate::lexicon::{Gender, Pos};
 use crate::locale::Lang;
 use crate::phrase::{Guesser, Hit, Owner, SetId};
 use crate::text::{Heard, WordId};
@@ -103,6 +104,12 @@ impl<'c, 'p> Context<'c, 'p> {
         };
         let inside = runs.iter().filter(|run| self.in_zones(**run, zones));
         inside.copied().collect()
+    }
+
+    /// The next run with words, whoever speaks.
+    pub(super) fn next_words(&self, run: usize) -> Option<usize> {
+        let runs = &self.timeline.text.runs;
+        (run + 1..runs.len()).find(|later| !runs[*later].tokens().is_empty())
     }
 
     /// What one side said of a set in the zones, in order.
@@ -263,6 +270,7 @@ impl<'c, 'p> Context<'c, 'p> {
             roles.goodbye,
             roles.thanks_call,
             roles.anything_else,
+            roles.question_solved,
             roles.wish,
         ];
         let hits = formulas.iter().flat_map(|set| timeline.part(*set));
@@ -277,7 +285,15 @@ impl<'c, 'p> Context<'c, 'p> {
             .map(|token| (word(token), known(token)))
             .filter(|(word, known)| {
                 let marks = vocabulary.marks(*word);
-                marks.content() || marks.foreign() || *known
+                let is_number = || vocabulary.facts(*word).is_number();
+                // «Замечательно», «готово» tell nothing.
+                let is_mere = || {
+                    let reading = vocabulary.reading(*word);
+                    reading.is_some_and(|reading| {
+                        reading.pos == Pos::ShortAdjective && reading.gender == Some(Gender::Neuter)
+                    })
+                };
+                *known || marks.foreign() || marks.content() && !is_mere() || is_number()
             })
             .map(|(word, known)| Said {
                 word,

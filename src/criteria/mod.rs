@@ -62,8 +62,8 @@ pub trait Kind: Send + Sync {
     }
 
     /// Words of the other side that it looks for.
-    fn other_side(&self) -> Option<(Speaker, &Say)> {
-        None
+    fn other_side(&self) -> Vec<(Speaker, &Say)> {
+        Vec::new()
     }
 
     /// Whether it is lost when nobody knows who spoke.

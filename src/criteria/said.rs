@@ -43,6 +43,20 @@ pub struct Said {
     /// Saying again what was said before will do as well.
     #[serde(default)]
     restates: bool,
+    /// Words that will do where the other side answers them so.
+    #[serde(default)]
+    answered: Vec<Answered>,
+}
+
+/// Words that leave open what they mean until the other side answers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answered {
+    say: Say,
+    /// What the other side's next turn has to hold.
+    by: Say,
+    #[serde(default)]
+    zone: Zones,
 }
 
 /// What was said so many turns of the agent before or behind its zone is a near miss.
@@ -91,7 +105,11 @@ impl Kind for Said {
             .chain(&mut self.before)
             .chain(&mut self.after)
             .chain(self.near.says());
-        all.map(|say| (say, except)).collect()
+        let mut all: Vec<_> = all.map(|say| (say, except)).collect();
+        for Answered { say, by, .. } in &mut self.answered {
+            all.extend([(say, [].as_slice()), (by, [].as_slice())]);
+        }
+        all
     }
 
     fn bounds(&self) -> Vec<&Bound> {
@@ -106,9 +124,10 @@ impl Kind for Said {
         self.who.speaker()
     }
 
-    fn other_side(&self) -> Option<(Speaker, &Say)> {
-        let after = self.after.as_ref()?;
-        Some((self.who.other_side(), after))
+    fn other_side(&self) -> Vec<(Speaker, &Say)> {
+        let answers = self.answered.iter().map(|answered| &answered.by);
+        let says = self.after.iter().chain(answers);
+        says.map(|say| (self.who.other_side(), say)).collect()
     }
 
     fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
@@ -193,6 +212,15 @@ impl Kind for Said {
                 ..Judgement::pass(context.run_evidence(run))
             };
         }
+        if let Some((asked, answer)) = self.answered(context) {
+            let mut evidence = Vec::new();
+            context.cite(asked, None, &mut evidence);
+            context.cite(answer, None, &mut evidence);
+            return Judgement {
+                soft: true,
+                ..Judgement::pass(evidence)
+            };
+        }
         let mut nearest = Vec::new();
         if n_said > 0 && self.all.is_empty() {
             nearest.push(locale::too_few(context.lang, n_said, wanted));
@@ -235,6 +263,20 @@ impl Said {
             None => 0,
         };
         from..end.map_or(usize::MAX, |words| words.start)
+    }
+
+    /// Words that only the answer tells the meaning of, with that answer.
+    fn answered<'c>(&self, context: &Context<'c, '_>) -> Option<(&'c Hit, &'c Hit)> {
+        let timeline = context.timeline;
+        self.answered.iter().find_map(|answered| {
+            let mut hits = context.hits(&answered.say, self.who.speaker(), &answered.zone);
+            hits.find_map(|hit| {
+                let next = context.next_words(hit.run as usize)?;
+                let mut answers = timeline.said_by(answered.by.set, self.who.other_side());
+                let answer = answers.find(|answer| answer.run as usize == next)?;
+                Some((hit, answer))
+            })
+        })
     }
 
     /// What is required was said, but by the other side, in another part of the call, or as somebody else's words.

@@ -51,9 +51,9 @@ impl Kind for Unsaid {
         says
     }
 
-    fn other_side(&self) -> Option<(Speaker, &Say)> {
-        let answer = self.answer.as_ref()?;
-        Some((self.who.other_side(), &answer.to))
+    fn other_side(&self) -> Vec<(Speaker, &Say)> {
+        let to = self.answer.iter().map(|answer| &answer.to);
+        to.map(|to| (self.who.other_side(), to)).collect()
     }
 
     fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
@@ -123,10 +123,8 @@ impl Unsaid {
         let asked = timeline.said_by(answer.to.set, self.who.other_side());
         let mut replies: Vec<usize> = asked
             .filter_map(|hit| {
-                let runs = &timeline.text.runs;
-                let mut later = hit.run as usize + 1..runs.len();
-                let next = later.find(|run| !runs[*run].tokens().is_empty())?;
-                (runs[next].speaker == own).then_some(next)
+                let next = context.next_words(hit.run as usize)?;
+                (timeline.text.runs[next].speaker == own).then_some(next)
             })
             .collect();
         replies.dedup();

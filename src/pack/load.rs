@@ -11,8 +11,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::file::{
-    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, ReadAsToml, SetToml, SplitToml, VariantToml,
-    WordToml,
+    CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, ReadAsToml, SetToml, SplitToml,
+    VariantToml, WordToml,
 };
 use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
@@ -217,7 +217,8 @@ impl<'s> Loader<'s> {
                 }
                 WordToml::ReadAs(ReadAsToml { read_as }) => {
                     let written = read_as.iter().map(|written| crate::text::norm(written));
-                    self.spoken.extend(written.map(|written| (word.clone(), written)));
+                    self.spoken
+                        .extend(written.map(|written| (word.clone(), written)));
                     continue;
                 }
                 WordToml::Forms(forms) => {
@@ -710,7 +711,11 @@ impl<'s> Loader<'s> {
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {
-            Ok(matcher) => Some(matcher.with_divisions(&self.glued, &self.split).with_spoken(&self.spoken)),
+            Ok(matcher) => Some(
+                matcher
+                    .with_divisions(&self.glued, &self.split)
+                    .with_spoken(&self.spoken),
+            ),
             Err(errors) => {
                 for error in errors {
                     let set = &self.sets[error.set];

@@ -40,6 +40,8 @@ pub trait Spellings: Send + Sync {
 
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
+/// How patronymics end in the nominative.
+const PATRONYMIC_ENDINGS: [&str; 3] = ["вна", "чна", "вич"];
 /// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
 const GLUED: u32 = 1 << 31;
 
@@ -451,20 +453,25 @@ impl Vocabulary {
     }
 
     fn is_tail(&self, norm: NormId) -> bool {
-        let text = &self.norms[norm.0 as usize].text;
-        self.spellings.iter().any(|words| words.is_tail(text))
+        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
+        facts.is_foreign() || self.spellings.iter().any(|words| words.is_tail(text))
     }
 
-    /// The word that was split into these two; `None` where they are two words.
+    /// The word that was split into these two; `None` where they are two words. Two that no dictionary has are one where a phrase
+    /// has it: «обра щение».
     #[cold]
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
-        let is_split = {
-            let (head, tail) = (self.norm(head), self.norm(tail));
-            self.spellings
-                .iter()
-                .any(|words| words.is_split(head, tail))
+        let (first, second) = (self.norm(head), self.norm(tail));
+        let mut spellings = self.spellings.iter();
+        let whole = match self.marks(head).foreign() && self.marks(tail).foreign() {
+            true => {
+                let whole = format!("{first}{second}");
+                spellings.any(|words| words.has(&whole)).then_some(whole)?
+            }
+            false => spellings
+                .any(|words| words.is_split(first, second))
+                .then(|| format!("{first}{second}"))?,
         };
-        let whole = is_split.then(|| format!("{}{}", self.norm(head), self.norm(tail)))?;
         Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
     }
 
@@ -514,7 +521,13 @@ impl Vocabulary {
             let n_before = text[..at].chars().count();
             return raw.char_indices().nth(n_before).map(|(at, _)| at);
         }
-        if facts.known || facts.is_name() || n_letters < 6 || n_letters != text.chars().count() {
+        if facts.known || n_letters < 6 || n_letters != text.chars().count() {
+            return None;
+        }
+        if let Some(cut) = self.cut_of_names(raw, text) {
+            return Some(cut);
+        }
+        if facts.is_name() {
             return None;
         }
         for spellings in &self.spellings {
@@ -544,5 +557,22 @@ impl Vocabulary {
             }
         }
         None
+    }
+
+    /// «Галинапетровна»: a first name and a patronymic.
+    fn cut_of_names(&self, raw: &str, norm: &str) -> Option<usize> {
+        if !PATRONYMIC_ENDINGS
+            .iter()
+            .any(|ending| norm.ends_with(ending))
+        {
+            return None;
+        }
+        // The dictionary takes a long word with such an ending for a patronymic too: the shortest one is meant.
+        let places = raw.char_indices().zip(norm.char_indices());
+        let cuts = places.filter(|(_, (at, _))| {
+            let facts = |part: &str| WordFacts::of(part, self.lexicon);
+            *at > 0 && facts(&norm[*at..]).patronymic && facts(&norm[..*at]).first_name
+        });
+        cuts.last().map(|((raw_at, _), _)| raw_at)
     }
 }

@@ -1,21 +1,31 @@
 //! A word or two of the customer while the agent goes on speaking.
 
 use crate::call::{Millis, Speaker};
-use crate::text::TokenizedCall;
+use crate::lexicon::Pos;
+use crate::text::{Run, TokenizedCall, Vocabulary};
 
 /// So many words are said meanwhile; more are an answer.
 const MEANWHILE_TOKENS: usize = 2;
 /// Whoever waits for an answer pauses longer.
 const MEANWHILE_GAP: Millis = Millis(1_000);
 
-/// The customer's runs that part what the agent says in one breath, in order; none in calls without times.
-pub fn said_meanwhile(text: &TokenizedCall<'_>) -> Vec<usize> {
-    let parts = |window: &[crate::text::Run]| {
+/// The customer's runs that part what the agent says in one breath, in order: by the times; without times where the agent's words
+/// break off at a preposition.
+pub fn said_meanwhile(text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<usize> {
+    let breaks_off = |run: &Run| {
+        let last = run.tokens().last().map(|token| text.tokens[token].word);
+        last.and_then(|word| vocabulary.reading(word))
+            .is_some_and(|reading| reading.pos == Pos::Preposition)
+    };
+    let parts = |window: &[Run]| {
         let [before, between, after] = window else {
             return false;
         };
-        let (Some(left), Some(right)) = (before.time, after.time) else {
-            return false;
+        let in_one_breath = match (before.time, after.time) {
+            (Some(left), Some(right)) => {
+                right.start - left.end <= MEANWHILE_GAP || breaks_off(before)
+            }
+            _ => breaks_off(before),
         };
         let n_tokens = between.tokens().len();
         (1..=MEANWHILE_TOKENS).contains(&n_tokens)
@@ -23,7 +33,7 @@ pub fn said_meanwhile(text: &TokenizedCall<'_>) -> Vec<usize> {
             && [before, after]
                 .iter()
                 .all(|run| run.speaker == Speaker::Agent && !run.tokens().is_empty())
-            && right.start - left.end <= MEANWHILE_GAP
+            && in_one_breath
             && before.turns.1 == between.turns.0
             && between.turns.1 == after.turns.0
     };

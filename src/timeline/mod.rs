@@ -31,6 +31,7 @@ pub use speech::Interruption;
 pub use transfers::Transfer;
 
 use crate::call::{Call, Millis, Speaker, TimeSpan};
+use crate::lexicon::{Gender, NameKind};
 use crate::phrase::{Hit, Hits, SetId};
 use crate::text::{TokenizedCall, Vocabulary};
 use names::Namer;
@@ -264,8 +265,14 @@ impl<'a> Timeline<'a> {
             frame.run == hit.run
                 && frame.tokens().end <= tokens.start
                 && tokens.start - frame.tokens().end <= reach.tokens()
+                && !(reach == QuoteReach::Short && self.ends_between(&frame.tokens(), tokens.start))
         });
         framed || self.in_quotation_marks(&tokens, reach)
+    }
+
+    /// Whether a sentence ends behind the tokens and before `next`.
+    fn ends_between(&self, tokens: &Range<usize>, next: usize) -> bool {
+        (tokens.end - 1..next).any(|token| self.text.after(token).end())
     }
 
     /// A quotation of several words: one word in quotation marks is a name or irony. What is only looked for to blame somebody may
@@ -302,6 +309,9 @@ impl<'a> Timeline<'a> {
         if self.naming.addresses.iter().any(named) {
             return false;
         }
+        if self.is_for_a_woman_of_a_man(&tokens) {
+            return false;
+        }
         let mut cache = NameCache::default();
         let namer = Namer {
             text: self.text,
@@ -314,6 +324,32 @@ impl<'a> Timeline<'a> {
             cache: &mut cache,
         };
         namer.label_is_address(hit.run as usize, &tokens)
+    }
+
+    /// A label for a woman where the customer gave a man's name: some of the customer's own words («девушка, я на работе») were
+    /// written into the agent's turn. Labels of the other gender are said of both.
+    fn is_for_a_woman_of_a_man(&self, label: &Range<usize>) -> bool {
+        let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
+        if reading(label.end - 1).and_then(|reading| reading.gender) != Some(Gender::Feminine) {
+            return false;
+        }
+        let mut cache = NameCache::default();
+        let own =
+            self.naming.introductions.iter().filter(|introduction| {
+                introduction.speaker == Speaker::Customer && introduction.first
+            });
+        let genders: Vec<Gender> = own
+            .flat_map(|introduction| {
+                let word = self.text.tokens[introduction.tokens.start].word;
+                let name = cache.of(self.vocabulary, word);
+                let firsts = name
+                    .readings
+                    .iter()
+                    .filter(|reading| reading.kind == NameKind::First);
+                firsts.map(|reading| reading.gender).collect::<Vec<_>>()
+            })
+            .collect();
+        !genders.is_empty() && genders.iter().all(|gender| *gender == Gender::Masculine)
     }
 
     /// The length of the call, where it is known: as the file says, else the end of the last turn or event.

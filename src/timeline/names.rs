@@ -91,6 +91,8 @@ impl NameCache {
 #[derive(Debug, Default)]
 struct Given {
     firsts: Vec<Rc<NameReadings>>,
+    /// The same first names as they were spelled.
+    first_norms: Vec<NormId>,
     patronymics: Vec<Rc<NameReadings>>,
     /// Names that no table has, and surnames.
     others: Vec<NormId>,
@@ -212,7 +214,15 @@ impl Namer<'_> {
                 .also_word
                 && !self.nominative(name.start, NameKind::First)
                 && name.len() == 1;
+            // «Department of contracts. Of Ruslan Tagirovich?»: nobody says their own name so.
+            let declined = name.len() > 1
+                && self
+                    .vocabulary
+                    .marks(self.text.tokens[name.start + 1].word)
+                    .patronymic()
+                && !self.nominative(name.start + 1, NameKind::Patronymic);
             if is_word
+                || declined
                 || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
             {
@@ -327,7 +337,17 @@ impl Namer<'_> {
                     let (from, to) = self.set_off(&span.tokens, &tokens);
                     before && to || from && after
                 };
-                if (before && after || full || complete || signed)
+                // «Rashid I am. I want a number».
+                let behind = span.tokens.end;
+                let is_i = |reading: &Analysis| {
+                    reading.pos == Pos::Pronoun
+                        && reading.person == Some(Person::First)
+                        && reading.case == Some(Case::Nominative)
+                };
+                let signs = behind < tokens.end
+                    && self.text.after(behind).end()
+                    && self.reading(behind).is_some_and(is_i);
+                if (before && (after || signs) || full || complete || signed)
                     && !calls
                     && !agents
                     && !self.covered(self.parts.name_mention, &span.tokens)
@@ -555,7 +575,7 @@ impl Namer<'_> {
         if self.agents_own(tokens.start) {
             return true;
         }
-        if self.is_whom_they_call(tokens.start) {
+        if self.is_whom_they_call(span) {
             return false;
         }
         // Name and patronymic are how one calls the other side, unless a sentence ends with them.
@@ -598,11 +618,15 @@ impl Namer<'_> {
         beside_greeting || capitalised_inside
     }
 
-    /// An outbound call to somebody whose name the file tells.
-    fn is_whom_they_call(&self, token: usize) -> bool {
+    /// An outbound call to somebody whose name the file tells, or to whom else than the agent whom the file names: «Smirnov Alexei
+    /// Viktorovich?»
+    fn is_whom_they_call(&self, span: &NameSpan) -> bool {
         let call = self.text.call;
         call.direction_or_default() == Direction::Outbound
-            && self.place_in_name(token, &call.customer).is_some()
+            && (self
+                .place_in_name(span.tokens.start, &call.customer)
+                .is_some()
+                || span.patronymic.is_some() && call.agent.name.is_some())
     }
 
     /// Whether two tokens can be forms of one person's name.
@@ -637,6 +661,7 @@ impl Namer<'_> {
                 let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
                 if has(NameKind::First) {
                     given.firsts.push(readings);
+                    given.first_norms.push(norm);
                 } else if has(NameKind::Patronymic) {
                     given.patronymics.push(readings);
                 } else if has(NameKind::Surname) {
@@ -674,7 +699,9 @@ impl Namer<'_> {
                         || given.surnames.contains(&norm)
                         || self.is_slip(word, &given.others)
                 };
-                let unlisted = gave_unlisted && is_unlisted();
+                // «Ростисла в»: what nothing else is, and nearly the name that was given.
+                let misheard = self.is_slip(word, &given.first_norms);
+                let unlisted = misheard || gave_unlisted && is_unlisted();
                 if !unlisted && !self.vocabulary.marks(word).named() {
                     i += 1;
                     continue;
@@ -706,10 +733,11 @@ impl Namer<'_> {
                 if before_given && run < self.zones.opening_end && span.first.is_some() && sure {
                     named_from_start = true;
                 }
+                let other = form == NameForm::Given && self.is_another_patronymic(&span, given);
                 found.push(Address {
                     run,
                     tokens: span.tokens,
-                    form,
+                    form: if other { NameForm::Other } else { form },
                 });
             }
         }
@@ -761,6 +789,25 @@ impl Namer<'_> {
             || self.covered(self.parts.name_mention, tokens)
     }
 
+    /// «Svetlana Ivanovna» to one who is Svetlana Igorevna. What differs by a few letters was heard badly.
+    fn is_another_patronymic(&mut self, span: &NameSpan, given: &Given) -> bool {
+        let Some(patronymic) = span.patronymic.filter(|_| !given.patronymics.is_empty()) else {
+            return false;
+        };
+        let said = self.readings(patronymic);
+        let norm = self.vocabulary.norm(self.text.tokens[patronymic].word);
+        let nearly = |known: &NameReadings| {
+            known
+                .readings
+                .iter()
+                .any(|reading| is_slip_of(norm, &reading.lemma))
+        };
+        !given
+            .patronymics
+            .iter()
+            .any(|known| shares_lemma(known, &said) || nearly(known))
+    }
+
     fn form_of(&mut self, span: &NameSpan, given: &Given) -> NameForm {
         if given.firsts.is_empty() && given.others.is_empty() && given.patronymics.is_empty() {
             return if given.surnames.is_empty() {
@@ -773,7 +820,8 @@ impl Namer<'_> {
             .vocabulary
             .norm_id(self.text.tokens[span.tokens.start].word);
         let word = self.text.tokens[span.tokens.start].word;
-        if given.others.contains(&norm) || self.is_slip(word, &given.others) {
+        let heard = [&given.others, &given.first_norms];
+        if given.others.contains(&norm) || heard.iter().any(|names| self.is_slip(word, names)) {
             return NameForm::Given;
         }
         match (span.first, span.patronymic) {
@@ -975,6 +1023,7 @@ impl Namer<'_> {
         }
         !self.is_spoken_of(tokens, run_tokens.end)
             && (opened
+                || self.precedes_a_subject(tokens, &run_tokens)
                 || self.beside_opener(tokens)
                 || self.closes_as_address(tokens, &run_tokens)
                 || self.has_its_subject(tokens, &run_tokens))
@@ -1006,6 +1055,31 @@ impl Namer<'_> {
         }
         // Nothing but what goes with the verb stands between it and the label.
         verb.is_some_and(|verb| tokens.start - verb <= 2)
+    }
+
+    /// Without punctuation: whether «I» or «you» stands behind the label as the subject of what follows, and nothing before it that the
+    /// label could go with: «за анализ платить не надо женщина я про бесплатный говорю».
+    fn precedes_a_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let is_subject = |reading: &Analysis| {
+            reading.pos == Pos::Pronoun
+                && reading.case == Some(Case::Nominative)
+                && matches!(reading.person, Some(Person::First | Person::Second))
+        };
+        let followed = tokens.end < run.end && self.reading(tokens.end).is_some_and(is_subject);
+        let parted = |last: usize| {
+            self.reading(last).is_some_and(|before| {
+                matches!(before.pos, Pos::Adverb | Pos::Infinitive | Pos::Predicative)
+            })
+        };
+        let from = tokens.start.saturating_sub(CLOSING_REACH).max(run.start);
+        let told_of = |token: usize| {
+            let facts = self.vocabulary.facts(self.text.tokens[token].word);
+            facts.third_person || facts.done
+        };
+        followed
+            && tokens.start > run.start
+            && parted(tokens.start - 1)
+            && !(from..tokens.start).any(told_of)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).

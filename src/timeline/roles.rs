@@ -47,6 +47,8 @@ roles! {
     name_mention,
     /// The closing question.
     anything_else,
+    /// Whether the matter is settled.
+    question_solved,
     /// The agent thanks for the call.
     thanks_call,
     /// A kind word at parting.

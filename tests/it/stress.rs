@@ -81,7 +81,7 @@ const CASES: &[(&str, &str, &[&str], &[&str])] = &[
      "survives = { yo = \"why\" }\n[said]\nsay = \"goodbye\"\n[[example]]\nsurvives = { swap = \"why\" }\nverdict = \"pass\"\ncall = \"О: до свидания\"\n",
      &[], &["7 yo", "10 swap"]),
     ("what rests on commas",
-     "[address]\ncheck = \"label\"\nlabels = [\"девушка\"]\n[[example]]\nverdict = \"fail\"\ncall = \"О: Хорошо, [[девушка]], я вижу.\"\n",
+     "[address]\ncheck = \"label\"\nlabels = [\"девушка\"]\n[[example]]\nverdict = \"fail\"\ncall = \"О: Номер Ваш, [[девушка]], я вижу.\"\n",
      &["10 bare: pass, fail"], &[]),
     ("a forbidden word that an excuse lets pass",
      "[[excuse]]\nsaid = \"goodbye\"\n[unsaid]\nsay = [\"ладно\"]\n[[example]]\nverdict = \"pass\"\ncall = \"О: хорошо до свидания\"\n[[example]]\nverdict = \"fail\"\ncall = \"О: ну [[ладно]] тогда\"\n",
