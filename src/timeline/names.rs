@@ -1066,20 +1066,19 @@ impl Namer<'_> {
                 && matches!(reading.person, Some(Person::First | Person::Second))
         };
         let followed = tokens.end < run.end && self.reading(tokens.end).is_some_and(is_subject);
-        let parted = |last: usize| {
-            self.reading(last).is_some_and(|before| {
+        let is_word = |token: &usize| !self.is_hesitation(*token);
+        let before = (run.start..tokens.start).rfind(is_word);
+        let parted = before
+            .and_then(|last| self.reading(last))
+            .is_some_and(|before| {
                 matches!(before.pos, Pos::Adverb | Pos::Infinitive | Pos::Predicative)
-            })
-        };
+            });
         let from = tokens.start.saturating_sub(CLOSING_REACH).max(run.start);
         let told_of = |token: usize| {
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
             facts.third_person || facts.done
         };
-        followed
-            && tokens.start > run.start
-            && parted(tokens.start - 1)
-            && !(from..tokens.start).any(told_of)
+        followed && parted && !(from..tokens.start).any(told_of)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).
