@@ -707,6 +707,16 @@ impl Namer<'_> {
                     continue;
                 }
                 let span = self.name_at(i, tokens.end);
+                // «Sidorova Nina Vasilyevna»: the name behind the surname is what calls her.
+                let names_follow = span.is_none()
+                    && unlisted
+                    && !misheard
+                    && i + 1 < tokens.end
+                    && self.name_at(i + 1, tokens.end).is_some();
+                if names_follow {
+                    i += 1;
+                    continue;
+                }
                 let Some(span) = span.or(unlisted.then(|| NameSpan {
                     tokens: i..i + 1,
                     first: None,
