@@ -50,6 +50,7 @@ fn said() {
         ("a letter is wrong: what is required may be heard loosely", "О: здраствуйте", "pass: здраствуйте"),
         ("the customer says it", "О: слушаю\nК: здравствуйте", "fail"),
         ("quoted", "О: там написано здравствуйте", "fail: здравствуйте"),
+        ("a sentence ends before it", "О: Там написано. Здравствуйте.", "pass: Здравствуйте"),
         ("nobody", "О: слушаю", "fail"),
         ("no words of the agent", "О: [шум]\nК: да", "unknown"),
     ]);
@@ -92,6 +93,15 @@ fn said() {
     table("[said]\nsay = [\"до свидания\"]\nnear = [\"пока\"]\n", &[
         ("what comes near is shown", "О: ну пока", "fail: пока"),
         ("and does no harm", "О: пока до свидания", "pass: до свидания"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"чем помочь\"]\nanswered = [{ say = [\"!осталось\"], by = [\"^!нет\"], zone = \"closing\" }]\n", &[
+        ("told by the answer", "О: что осталось\nК: нет спасибо\nО: хорошо", "pass: осталось | нет"),
+        ("answered otherwise", "О: что осталось\nК: пять рублей\nО: хорошо", "fail"),
+        ("not answered at once", "О: что осталось\nО: хорошо\nК: пять\nО: так\nК: нет", "fail"),
+        ("nobody answers", "О: что осталось", "fail"),
+        ("outside of the zone", "О: что осталось\nК: нет\nО: два\nК: второй\nО: три\nК: третий\nО: четыре", "fail"),
+        ("by itself", "О: чем помочь\nК: пять", "pass: чем помочь"),
     ]);
     #[rustfmt::skip]
     table("[said]\nsay = [\"итак\"]\nzone = \"closing\"\nrestates = true\n", &[

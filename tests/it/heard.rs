@@ -333,6 +333,11 @@ fn a_word_of_the_customer_parts_no_phrase() {
         ("without times", "О: чем\nК: угу\nО: могу помочь", "fail"),
     ]);
     #[rustfmt::skip]
+    table("[said]\nsay = [\"спасибо за звонок\"]\n", &[
+        ("without times, broken off at a preposition", "О: спасибо за\nК: ага\nО: звонок", "pass: спасибо за | звонок"),
+        ("broken off, but answered", "О: спасибо за\nК: да вот так\nО: звонок", "fail"),
+    ]);
+    #[rustfmt::skip]
     table("[unsaid]\nsay = [\"чем могу помочь\"]\n", &[
         ("it accuses nobody", "[0-2] О: чем\n[2.1-2.4] К: угу\n[2.5-4] О: могу помочь", "pass"),
     ]);
@@ -343,6 +348,37 @@ fn a_word_of_the_customer_parts_no_phrase() {
 }
 
 // --- divided otherwise
+
+#[test]
+fn spoken_words_are_found_as_written_ones() {
+    let criterion = format!(
+        "{}[said]\nall = [[\"!что еще\"], [\"!сейчас посмотрю\"]]\n",
+        talk::HEAD
+    );
+    let words =
+        "\"чё\" = { read_as = [\"что\", \"чего\"] }\n\"щас\" = { read_as = [\"сейчас\"] }\n";
+    let files = [("it/is.toml", criterion.as_str()), ("lexicon.toml", words)];
+    let pack = etalon::pack::Pack::from_source(&talk::source(&files)).unwrap();
+    let told = |call: &str| {
+        let told = talk::judge(&pack, "it.is", &talk::call(call));
+        format!("{}: {}", told.verdict.name(), told.evidence.join(" | "))
+    };
+    assert_eq!(
+        told("О: чё ещё щас посмотрю"),
+        "pass: чё ещё | щас посмотрю"
+    );
+    assert_eq!(told("О: чо ещё щаз посмотрю"), "fail: ");
+}
+
+#[test]
+fn words_cut_in_two_that_no_dictionary_has() {
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"спасибо за обращение\"]\n", &[
+        ("one word", "О: спасибо за обра щение", "pass: спасибо за обра щение"),
+        ("in two turns it stays two", "О: спасибо за обра\nК: ага\nО: щение", "fail"),
+        ("not the word", "О: спасибо за бра щение", "fail"),
+    ]);
+}
 
 #[test]
 fn words_divided_otherwise_are_listed() {
@@ -364,6 +400,9 @@ fn words_divided_otherwise_are_listed() {
         ("О: не слышно спаси\nК: бо\nО: так", "fail: не слышно"),
         ("О: не слышно спаси, бо", "fail: не слышно"),
         ("О: бо не слышно", "fail: не слышно"),
+        // What no dictionary has is one word where a phrase has it; what a dictionary has stays two.
+        ("О: не слышно спас ибо", "fail: не слышно"),
+        ("О: не слышно спасб о", "fail: не слышно"),
     ];
     for (call, expected) in rows {
         assert_eq!(told(call), expected, "{call}");
