@@ -362,6 +362,8 @@ struct Classes {
     by_number: FxHashMap<u64, Class>,
     /// By the forms as [`Forms::text`] gives them.
     by_forms: FxHashMap<Box<str>, Class>,
+    /// By the lexemes as [`FormTable::lexeme`] numbers them, sorted.
+    by_lexemes: FxHashMap<SmallVec<[u32; 4]>, Class>,
 }
 
 /// The phrase that is being compiled.
@@ -1088,8 +1090,8 @@ impl Compiler<'_> {
             .bytes()
             .all(|b| b.is_ascii_digit())
             .then(|| word.parse::<u64>().unwrap_or(u64::MAX));
-        self.lexicon.forms_into(word, &mut self.word_forms);
-        if self.word_forms.is_empty() && digits.is_none() {
+        let lexemes = self.lexicon.lexemes(word);
+        if lexemes.is_empty() && digits.is_none() {
             self.error(
                 at.clone(),
                 PhraseErrorKind::UnknownWord {
@@ -1097,14 +1099,23 @@ impl Compiler<'_> {
                 },
             );
         }
+        let mut lexemes: SmallVec<[u32; 4]> = lexemes
+            .into_iter()
+            .map(|lexeme| self.forms.lexeme(lexeme))
+            .collect();
         let number = digits.or_else(|| cardinal(self.lexicon.number_word(word)));
         let class = match number {
             Some(value) => {
                 let class = self.number_class(value);
-                self.forms.add_forms(&self.word_forms, class);
+                for lexeme in lexemes {
+                    self.forms.add_lexeme(lexeme, class);
+                }
                 class
             }
-            None => self.class_of_forms(),
+            None => {
+                lexemes.sort_unstable();
+                self.class_of_lexemes(lexemes)
+            }
         };
         self.known().by_word.insert(word.into(), class);
         class
@@ -1149,6 +1160,20 @@ impl Compiler<'_> {
         let class = self.forms.new_class(self.here.strict);
         self.forms.add_forms(&self.word_forms, class);
         known.by_forms.insert(self.word_forms.text().into(), class);
+        class
+    }
+
+    /// Different words with the same lexemes share a class.
+    fn class_of_lexemes(&mut self, lexemes: SmallVec<[u32; 4]>) -> Class {
+        let known = &mut self.classes[usize::from(self.here.strict)];
+        if let Some(&class) = known.by_lexemes.get(&lexemes) {
+            return class;
+        }
+        let class = self.forms.new_class(self.here.strict);
+        for &lexeme in &lexemes {
+            self.forms.add_lexeme(lexeme, class);
+        }
+        known.by_lexemes.insert(lexemes, class);
         class
     }
 
