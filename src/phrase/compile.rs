@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::forms::{
@@ -236,18 +236,65 @@ impl Automaton {
     }
 }
 
-/// What a part of a phrase begins and ends with. Most are a word or two: their lists need no memory of their own.
-#[derive(Default)]
+/// What a part of a phrase begins and ends with, and what has to be there. Its lists are the upper ends of [`Lists`]: of two parts in hand
+/// those of the second stand right behind those of the first, so most of what joins them moves nothing.
+#[derive(Clone, Copy)]
 struct Fragment {
     nullable: bool,
-    /// The bound: at the start of a run only.
-    first: SmallVec<[Edge; 4]>,
-    /// The bound: at the end of a run only.
-    last: SmallVec<[Edge; 4]>,
     /// The most words that it takes.
     length: u16,
-    /// What has to be there, in order; nothing where it may be empty.
-    needs: SmallVec<[Need; 4]>,
+    /// Where its part of each list begins.
+    first: usize,
+    last: usize,
+    needs: usize,
+}
+
+/// Of the parts of a phrase in hand.
+#[derive(Default)]
+struct Lists {
+    /// The bound: at the start of a run only.
+    first: Vec<Edge>,
+    /// The bound: at the end of a run only.
+    last: Vec<Edge>,
+    /// What has to be there, in order; nothing where a part may be empty.
+    needs: Vec<Need>,
+    /// Classes of the needs.
+    classes: Vec<Class>,
+}
+
+impl Lists {
+    fn clear(&mut self) {
+        self.first.clear();
+        self.last.clear();
+        self.needs.clear();
+        self.classes.clear();
+    }
+}
+
+/// See [`Compiler::link`].
+enum List {
+    First,
+    Last,
+}
+
+/// Of the automaton so far.
+struct Counts {
+    positions: u32,
+    origins: u32,
+    groups: u32,
+    follow: usize,
+}
+
+/// A set as it was put into a phrase, to be put into others.
+struct Inlined {
+    positions: Range<u32>,
+    /// Its positions' origins; all that they stand within lies behind this one, or is it.
+    origins: Range<u32>,
+    groups: Range<u32>,
+    follow: Range<usize>,
+    nullable: bool,
+    length: u16,
+    lists: Lists,
 }
 
 /// A position that a part of a phrase begins or ends with.
@@ -272,7 +319,7 @@ impl Edge {
 /// A phrase is looked for where the rarest of its needs is met, and only if the run meets the others somewhere.
 #[derive(Clone, Copy)]
 struct Need {
-    /// Part of `Compiler::need_classes`.
+    /// Part of [`Lists::classes`].
     classes: (u32, u32),
     /// How often such words come, in a thousand words.
     weight: f32,
@@ -325,6 +372,8 @@ fn rarest(needs: &[Need]) -> Option<usize> {
 /// The phrases of a set that others name; without those that cannot be read, and empty for the other sets.
 struct ParsedSet<'a> {
     phrases: Vec<Option<Rc<Phrase<'a>>>>,
+    /// With loose matching, and without; `None` until the set is first put into a phrase.
+    inlined: [Option<Rc<Inlined>>; 2],
 }
 
 struct Compiler<'a> {
@@ -341,8 +390,7 @@ struct Compiler<'a> {
     automaton: Automaton,
     /// Position, and a group that may follow it.
     follow: Vec<(u32, u32)>,
-    /// Of the phrase in hand.
-    need_classes: Vec<Class>,
+    lists: Lists,
     /// Of the word in hand.
     word_forms: Forms,
     /// Class, and the phrase that it makes be looked for.
@@ -375,6 +423,8 @@ struct Here {
     strict: bool,
     first_position: usize,
     too_large: bool,
+    /// A set was left out of itself.
+    cyclic: bool,
     /// Sets that are being put in, outermost first.
     inside: Vec<usize>,
     /// The place of the outermost `@set`.
@@ -409,6 +459,7 @@ pub(super) fn build<'a>(
         let parsed = phrases.map(|phrase| parse(phrase).ok().map(Rc::new));
         sets.push(ParsedSet {
             phrases: parsed.collect(),
+            inlined: [None, None],
         });
     }
     // Equal words become one; a word itself goes before the forms of others.
@@ -443,7 +494,7 @@ pub(super) fn build<'a>(
             ..Automaton::default()
         },
         follow: Vec::with_capacity(n_phrases * 20),
-        need_classes: Vec::new(),
+        lists: Lists::default(),
         word_forms: Forms::default(),
         triggers: Vec::new(),
         aliases: vec![Vec::new(); sources.len()],
@@ -577,7 +628,7 @@ impl Compiler<'_> {
             }),
             ..Here::default()
         };
-        self.need_classes.clear();
+        self.lists.clear();
         if let Some(at) = edge_gap(&parsed.body) {
             self.error(at, PhraseErrorKind::EdgeGap);
             return;
@@ -594,7 +645,7 @@ impl Compiler<'_> {
         if self.here.too_large || self.automaton.positions.len() > POSITIONS_ALL_MAX {
             self.error(0..text_len, PhraseErrorKind::TooLarge);
         }
-        for edge in fragment.last {
+        for edge in &self.lists.last {
             let ends = &mut self.automaton.positions[edge.position as usize].ends;
             *ends = if edge.bound && *ends != Ends::Anywhere {
                 Ends::AtRunEnd
@@ -603,7 +654,7 @@ impl Compiler<'_> {
             };
         }
         let roots = self.automaton.roots_by_phrase.len() as u32;
-        for edge in fragment.first {
+        for edge in &self.lists.first {
             let class = self.automaton.positions[edge.position as usize].class;
             self.automaton.roots_by_phrase.push(Root {
                 class,
@@ -612,12 +663,12 @@ impl Compiler<'_> {
             });
         }
         let number = self.automaton.phrases.len() as u32;
-        let mut needs = fragment.needs;
+        let Lists { needs, classes, .. } = &mut self.lists;
         let of = |need: &Need| need.classes.0 as usize..need.classes.1 as usize;
-        let before = match rarest(&needs) {
+        let before = match rarest(needs) {
             Some(at) => {
                 let trigger = needs.swap_remove(at);
-                let classes = self.need_classes[of(&trigger)].iter();
+                let classes = classes[of(&trigger)].iter();
                 self.triggers.extend(classes.map(|&class| (class, number)));
                 trigger.before
             }
@@ -641,12 +692,10 @@ impl Compiler<'_> {
         });
         // The first need of one class goes with the trigger itself: most phrases are ruled out by it.
         let lone = needs.iter().position(|need| need.n_classes() == 1);
-        let lone = lone.map_or(ANY, |at| {
-            self.need_classes[of(&needs.swap_remove(at)).start]
-        });
+        let lone = lone.map_or(ANY, |at| classes[of(&needs.swap_remove(at)).start]);
         self.automaton.lone_needs.push(lone);
-        for need in &needs {
-            let classes = &self.need_classes[of(need)];
+        for need in needs.iter() {
+            let classes = &classes[of(need)];
             self.automaton.needs.push(classes.len() as u32);
             self.automaton.needs.extend_from_slice(classes);
         }
@@ -676,27 +725,37 @@ impl Compiler<'_> {
     }
 
     fn anchored(&mut self, phrase: &Phrase<'_>) -> Fragment {
-        let mut fragment = self.node(&phrase.body);
+        let fragment = self.node(&phrase.body);
         if phrase.at_start {
-            fragment.first.iter_mut().for_each(|edge| edge.bound = true);
+            let first = &mut self.lists.first[fragment.first..];
+            first.iter_mut().for_each(|edge| edge.bound = true);
         }
         if phrase.at_end {
-            fragment.last.iter_mut().for_each(|edge| edge.bound = true);
+            let last = &mut self.lists.last[fragment.last..];
+            last.iter_mut().for_each(|edge| edge.bound = true);
         }
         fragment
+    }
+
+    /// No way through; with `nullable`, the empty one.
+    fn nothing(&self, nullable: bool) -> Fragment {
+        Fragment {
+            nullable,
+            length: 0,
+            first: self.lists.first.len(),
+            last: self.lists.last.len(),
+            needs: self.lists.needs.len(),
+        }
     }
 
     fn node(&mut self, node: &Node<'_>) -> Fragment {
         match node {
             Node::Sequence(nodes) => {
-                let mut all = Fragment {
-                    nullable: true,
-                    ..Fragment::default()
-                };
                 let mut nodes = nodes.iter();
-                if let Some(node) = nodes.next() {
-                    all = self.node(node);
-                }
+                let mut all = match nodes.next() {
+                    Some(node) => self.node(node),
+                    None => self.nothing(true),
+                };
                 for node in nodes {
                     let next = self.node(node);
                     self.then(&mut all, next);
@@ -704,7 +763,7 @@ impl Compiler<'_> {
                 all
             }
             Node::OneOf(nodes) => {
-                let mut all = Fragment::default();
+                let mut all = self.nothing(false);
                 for node in nodes {
                     let branch = self.node(node);
                     self.either(&mut all, branch);
@@ -713,18 +772,18 @@ impl Compiler<'_> {
             }
             Node::Gap(n, _) => {
                 self.written_at(&(0..0));
-                let words = (0..*n).map(|_| Edge::of(self.position(ANY, &(0..0), None)));
-                let words: SmallVec<[Edge; 4]> = words.collect();
-                for pair in words.windows(2) {
-                    self.link(&pair[..1], &pair[1..]);
+                let mut words = self.nothing(true);
+                words.length = u16::from(*n);
+                for _ in 0..*n {
+                    let position = self.position(ANY, &(0..0), None);
+                    self.lists.last.push(Edge::of(position));
                 }
-                Fragment {
-                    nullable: true,
-                    first: words.iter().take(1).copied().collect(),
-                    last: words,
-                    length: u16::from(*n),
-                    needs: SmallVec::new(),
+                for next in words.last + 1..self.lists.last.len() {
+                    self.link(next - 1..next, next..next + 1, List::Last);
                 }
+                let first = self.lists.last.get(words.last).copied();
+                self.lists.first.extend(first);
+                words
             }
             Node::Leaf(leaf, at) => {
                 self.written_at(at);
@@ -755,8 +814,13 @@ impl Compiler<'_> {
         }
     }
 
-    /// What begins with `first` may follow what ends with `last`.
-    fn link(&mut self, last: &[Edge], first: &[Edge]) {
+    /// What begins with these parts of a list may follow what ends with those of the list of ends.
+    fn link(&mut self, last: Range<usize>, next: Range<usize>, list: List) {
+        let last = &self.lists.last[last];
+        let first = match list {
+            List::First => &self.lists.first[next],
+            List::Last => &self.lists.last[next],
+        };
         let joins = |edge: &&Edge| !edge.bound;
         if !last.iter().any(|edge| joins(&edge)) || !first.iter().any(|edge| joins(&edge)) {
             return;
@@ -771,59 +835,65 @@ impl Compiler<'_> {
         self.follow.extend(from.map(|from| (from.position, group)));
     }
 
-    fn then(&mut self, all: &mut Fragment, mut next: Fragment) {
-        self.link(&all.last, &next.first);
-        if all.nullable {
-            all.first.extend_from_slice(&next.first);
+    /// `next` is the part made last, `all` the one before it.
+    fn then(&mut self, all: &mut Fragment, next: Fragment) {
+        let n_first = self.lists.first.len();
+        self.link(all.last..next.last, next.first..n_first, List::First);
+        let Lists {
+            first, last, needs, ..
+        } = &mut self.lists;
+        if !all.nullable {
+            first.truncate(next.first);
         }
-        if next.nullable {
-            all.last.extend_from_slice(&next.last);
-        } else {
-            all.last = next.last;
+        if !next.nullable {
+            last.drain(all.last..next.last);
         }
-        all.nullable &= next.nullable;
-        for need in &mut next.needs {
+        for need in &mut needs[next.needs..] {
             need.before = need.before.saturating_add(all.length);
         }
-        all.needs.extend_from_slice(&next.needs);
+        all.nullable &= next.nullable;
         all.length = all.length.saturating_add(next.length);
     }
 
+    /// `b` is the part made last, `a` the one before it.
     fn either(&mut self, a: &mut Fragment, b: Fragment) {
         // The very first of several branches joins nothing.
-        if a.first.is_empty() && !a.nullable {
-            *a = b;
+        if a.first == b.first && !a.nullable {
+            self.lists.last.drain(a.last..b.last);
+            self.lists.needs.drain(a.needs..b.needs);
+            (a.nullable, a.length) = (b.nullable, b.length);
             return;
         }
         a.nullable |= b.nullable;
-        a.first.extend_from_slice(&b.first);
-        a.last.extend_from_slice(&b.last);
         a.length = a.length.max(b.length);
         // Of each branch its rarest word: one of them has to be there.
-        a.needs = match (rarest(&a.needs), rarest(&b.needs)) {
-            (Some(of_a), Some(of_b)) => {
-                let (one, other) = (a.needs[of_a], b.needs[of_b]);
-                smallvec![Need {
-                    classes: self.join(one.classes, other.classes),
-                    weight: one.weight + other.weight,
-                    before: one.before.max(other.before),
-                }]
-            }
-            _ => SmallVec::new(),
+        let (of_a, of_b) = self.lists.needs[a.needs..].split_at(b.needs - a.needs);
+        let rarest = match (rarest(of_a), rarest(of_b)) {
+            (Some(a), Some(b)) => Some((of_a[a], of_b[b])),
+            _ => None,
         };
+        self.lists.needs.truncate(a.needs);
+        if let Some((one, other)) = rarest {
+            let classes = self.join(one.classes, other.classes);
+            self.lists.needs.push(Need {
+                classes,
+                weight: one.weight + other.weight,
+                before: one.before.max(other.before),
+            });
+        }
     }
 
-    /// Two parts of `need_classes` as one.
+    /// Two parts of the needs' classes as one.
     fn join(&mut self, a: (u32, u32), b: (u32, u32)) -> (u32, u32) {
         if a.1 == b.0 {
             return (a.0, b.1);
         }
-        let start = self.need_classes.len() as u32;
+        let classes = &mut self.lists.classes;
+        let start = classes.len() as u32;
         for (from, to) in [a, b] {
-            self.need_classes
-                .extend_from_within(from as usize..to as usize);
+            classes.extend_from_within(from as usize..to as usize);
         }
-        (start, self.need_classes.len() as u32)
+        (start, classes.len() as u32)
     }
 
     fn position(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> u32 {
@@ -864,31 +934,31 @@ impl Compiler<'_> {
     }
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
-        let position = self.position(class, at, name);
-        let mut needs = SmallVec::new();
+        let mut fragment = self.nothing(false);
+        fragment.length = 1;
+        let edge = Edge::of(self.position(class, at, name));
+        let Lists {
+            first,
+            last,
+            needs,
+            classes,
+        } = &mut self.lists;
+        first.push(edge);
+        last.push(edge);
         if class != ANY {
-            let at = self.need_classes.len() as u32;
-            self.need_classes.push(class);
+            let at = classes.len() as u32;
+            classes.push(class);
             needs.push(Need {
                 classes: (at, at + 1),
                 weight: self.forms.weight(class),
                 before: 0,
             });
         }
-        Fragment {
-            nullable: false,
-            first: smallvec![Edge::of(position)],
-            last: smallvec![Edge::of(position)],
-            length: 1,
-            needs,
-        }
+        fragment
     }
 
     fn chain(&mut self, classes: &[Class], at: &Range<usize>) -> Fragment {
-        let mut all = Fragment {
-            nullable: true,
-            ..Fragment::default()
-        };
+        let mut all = self.nothing(true);
         for &class in classes {
             let next = self.single(class, at, None);
             self.then(&mut all, next);
@@ -898,7 +968,11 @@ impl Compiler<'_> {
 
     fn repeated(&mut self, class: Class, at: &Range<usize>) -> Fragment {
         let one = self.single(class, at, None);
-        self.link(&one.last, &one.first);
+        self.link(
+            one.last..one.last + 1,
+            one.first..one.first + 1,
+            List::First,
+        );
         Fragment {
             length: REPEATED_MAX,
             ..one
@@ -941,7 +1015,7 @@ impl Compiler<'_> {
     fn maybe(&mut self, class: Class, at: &Range<usize>, owner: Owner) -> Fragment {
         let mut fragment = self.single(class, at, Some(owner));
         fragment.nullable = true;
-        fragment.needs.clear();
+        self.lists.needs.truncate(fragment.needs);
         fragment
     }
 
@@ -960,7 +1034,7 @@ impl Compiler<'_> {
     }
 
     fn set(&mut self, id: &str, at: Range<usize>) -> Fragment {
-        let nothing = Fragment::default();
+        let mut all = self.nothing(false);
         let Some(&set) = self.set_ids.get(id) else {
             let near = nearest(id, self.set_ids.keys().copied());
             self.error(
@@ -970,16 +1044,25 @@ impl Compiler<'_> {
                     near,
                 },
             );
-            return nothing;
+            return all;
         };
         if self.here.inside.contains(&set) {
+            self.here.cyclic = true;
             // Report it where the set in hand comes back to itself.
             if set == self.here.set {
                 let outer = self.here.set_at.take();
                 self.error(at, PhraseErrorKind::Cycle { id: id.to_owned() });
                 self.here.set_at = outer;
             }
-            return nothing;
+            return all;
+        }
+        let within = self.origin();
+        let strict = usize::from(self.here.strict);
+        if let Some(inlined) = self.sets[set].inlined[strict].clone() {
+            let n_positions = self.automaton.positions.len() - self.here.first_position;
+            if n_positions + inlined.positions.len() <= POSITIONS_MAX {
+                return self.again(&inlined, within, &at);
+            }
         }
         let is_outermost = self.here.set_at.is_none();
         if is_outermost {
@@ -987,8 +1070,8 @@ impl Compiler<'_> {
         }
         self.here.inside.push(set);
         let outer = self.here.origin;
-        let within = Some(self.origin());
-        let mut all = Fragment::default();
+        let before = self.ends();
+        let n_classes = self.lists.classes.len();
         for phrase in 0..self.sets[set].phrases.len() {
             if self.here.too_large {
                 break;
@@ -999,7 +1082,7 @@ impl Compiler<'_> {
                     except: false,
                     phrase: phrase as u32,
                     at: (0, 0),
-                    within,
+                    within: Some(within),
                 });
                 let branch = self.anchored(&parsed);
                 self.either(&mut all, branch);
@@ -1010,7 +1093,115 @@ impl Compiler<'_> {
         if is_outermost {
             self.here.set_at = None;
         }
+        // What is wrong in a set hangs on where it stands: such a set is compiled each time.
+        if !self.here.cyclic && !self.here.too_large && self.errors.is_empty() {
+            let after = self.ends();
+            let Lists {
+                first,
+                last,
+                needs,
+                classes,
+            } = &self.lists;
+            let mut lists = Lists {
+                first: first[all.first..].to_vec(),
+                last: last[all.last..].to_vec(),
+                needs: needs[all.needs..].to_vec(),
+                classes: classes[n_classes..].to_vec(),
+            };
+            for need in &mut lists.needs {
+                need.classes.0 -= n_classes as u32;
+                need.classes.1 -= n_classes as u32;
+            }
+            self.sets[set].inlined[strict] = Some(Rc::new(Inlined {
+                positions: before.positions..after.positions,
+                origins: before.origins..after.origins,
+                groups: before.groups..after.groups,
+                follow: before.follow..after.follow,
+                nullable: all.nullable,
+                length: all.length,
+                lists,
+            }));
+        }
         all
+    }
+
+    /// Puts in a set that was put into another phrase before: all its parts once more, with other numbers.
+    fn again(&mut self, inlined: &Inlined, within: u32, at: &Range<usize>) -> Fragment {
+        let mut all = self.nothing(inlined.nullable);
+        all.length = inlined.length;
+        let now = self.ends();
+        let position_by = now.positions - inlined.positions.start;
+        let origin_by = now.origins - inlined.origins.start;
+        let group_by = now.groups - inlined.groups.start;
+        let at = self.here.set_at.as_ref().unwrap_or(at);
+        let at = (at.start as u32, at.end as u32);
+        let Automaton {
+            positions,
+            origins,
+            groups,
+            groups_at,
+            ..
+        } = &mut self.automaton;
+        for position in inlined.positions.clone() {
+            let known = &positions[position as usize];
+            let is_gap = known.leaf().is_empty();
+            positions.push(Position {
+                class: known.class,
+                ends: Ends::No,
+                name: known.name,
+                at: if is_gap { (0, 0) } else { at },
+                origin: known.origin + origin_by,
+            });
+        }
+        for origin in inlined.origins.clone() {
+            let known = origins[origin as usize];
+            origins.push(Origin {
+                within: known.within.map(|within| within + origin_by),
+                ..known
+            });
+        }
+        for group in inlined.groups.clone() {
+            let members =
+                groups_at[group as usize] as usize..groups_at[group as usize + 1] as usize;
+            for member in members {
+                groups.push(groups[member] + position_by);
+            }
+            groups_at.push(groups.len() as u32);
+        }
+        for pair in inlined.follow.clone() {
+            let (position, group) = self.follow[pair];
+            self.follow.push((position + position_by, group + group_by));
+        }
+        debug_assert_eq!(within + 1, now.origins);
+        let n_classes = self.lists.classes.len() as u32;
+        let moved = |edge: &Edge| Edge {
+            position: edge.position + position_by,
+            bound: edge.bound,
+        };
+        let Lists {
+            first,
+            last,
+            needs,
+            classes,
+        } = &mut self.lists;
+        first.extend(inlined.lists.first.iter().map(moved));
+        last.extend(inlined.lists.last.iter().map(moved));
+        needs.extend(inlined.lists.needs.iter().map(|need| Need {
+            classes: (need.classes.0 + n_classes, need.classes.1 + n_classes),
+            ..*need
+        }));
+        classes.extend_from_slice(&inlined.lists.classes);
+        all
+    }
+
+    /// How much of everything there is.
+    fn ends(&self) -> Counts {
+        Counts {
+            positions: self.automaton.positions.len() as u32,
+            origins: self.automaton.origins.len() as u32,
+            groups: self.automaton.groups_at.len() as u32 - 1,
+            follow: self.follow.len(),
+        }
     }
 
     fn word(&mut self, word: &str, at: &Range<usize>) -> Fragment {
@@ -1050,7 +1241,7 @@ impl Compiler<'_> {
     /// A word of the pack's own list; some of its forms may be several words.
     fn declared_word(&mut self, word: &str, forms: &[String], at: &Range<usize>) -> Fragment {
         let is_one = |form: &&String| !form.contains(|c: char| c == '-' || c.is_whitespace());
-        let mut all = Fragment::default();
+        let mut all = self.nothing(false);
         if forms.iter().any(|form| is_one(&form)) {
             let class = match self.known().by_word.get(word) {
                 Some(&class) => class,

@@ -245,18 +245,21 @@ impl<'p> Parser<'p> {
         if is_lone && opened_at.is_some() {
             // In brackets alone: it may be there or not.
             self.end_branch(start);
+        } else if is_lone && let Some(only) = self.branches.pop() {
+            return Ok(only);
         }
-        let mut branches = self.branches.drain(first..);
-        match branches.next() {
-            Some(only) if branches.len() == 0 => Ok(only),
-            only => Ok(Node::OneOf(only.into_iter().chain(branches).collect())),
-        }
+        Ok(Node::OneOf(self.branches.drain(first..).collect()))
     }
 
     /// The nodes from `start` on become a branch; none of them: nothing.
     fn end_branch(&mut self, start: usize) {
-        let nodes = self.nodes.drain(start..).collect();
-        self.branches.push(Node::Sequence(nodes));
+        let branch = match self.nodes.last() {
+            // Most branches are a word; a gap alone is one at the edge.
+            Some(Node::Leaf(..)) if self.nodes.len() == start + 1 => self.nodes.pop(),
+            _ => None,
+        };
+        let branch = branch.unwrap_or_else(|| Node::Sequence(self.nodes.drain(start..).collect()));
+        self.branches.push(branch);
     }
 
     fn element(&mut self, c: char) -> Result<Node<'p>, PhraseError> {
