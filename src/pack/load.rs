@@ -14,6 +14,7 @@ use super::file::{
     CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, SetToml, SplitToml, VariantToml,
     WordToml,
 };
+use super::plain;
 use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
@@ -139,6 +140,12 @@ impl<'s> Loader<'s> {
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &PackFile, text: &str) -> Option<T> {
+        // What is wrong the full parser tells.
+        if let Some(table) = plain_table(text)
+            && let Ok(value) = T::deserialize(Deserializer::from(Spanned::new(0..0, table)))
+        {
+            return Some(value);
+        }
         match toml::from_str(text) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -261,7 +268,8 @@ impl<'s> Loader<'s> {
     }
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
-        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
+        let plain = plain_table(&file.text).and_then(plain_sets);
+        let Some(sets) = plain.or_else(|| self.parse(file, &file.text)) else {
             self.sets_incomplete = true;
             return;
         };
@@ -347,8 +355,12 @@ impl<'s> Loader<'s> {
             );
             return None;
         }
-        let table = match DeTable::parse(head) {
-            Ok(table) => table.into_inner(),
+        let parsed = match plain_table(head) {
+            Some(table) => Ok(table),
+            None => DeTable::parse(head).map(Spanned::into_inner),
+        };
+        let table = match parsed {
+            Ok(table) => table,
             Err(error) => {
                 self.toml_error(file, 0, &error);
                 return None;
@@ -841,6 +853,51 @@ pub(super) fn exceptions(set: usize, sets: &[&SetHome]) -> Vec<(usize, usize)> {
         }
     }
     except
+}
+
+/// See [`plain::table`].
+fn plain_table(text: &str) -> Option<DeTable<'_>> {
+    let table = plain::table(text);
+    debug_assert!(
+        table.as_ref().is_none_or(|table| {
+            let full = DeTable::parse(text).map(Spanned::into_inner);
+            full.is_ok_and(|full| format!("{full:?}") == format!("{table:?}"))
+        }),
+        "it is read as the full parser reads it"
+    );
+    table
+}
+
+/// The sets of a file that has nothing else; `None` also where something is wrong with one.
+fn plain_sets(table: DeTable<'_>) -> Option<BTreeMap<String, SetToml>> {
+    let phrases = |value: Spanned<DeValue<'_>>| {
+        let DeValue::Array(items) = value.into_inner() else {
+            return None;
+        };
+        let phrase = |item: Spanned<DeValue<'_>>| match (item.span(), item.into_inner()) {
+            (span, DeValue::String(phrase)) => Some(Spanned::new(span, phrase.into_owned())),
+            _ => None,
+        };
+        items.into_iter().map(phrase).collect::<Option<Vec<_>>>()
+    };
+    let set = |(id, value): (Spanned<Cow<'_, str>>, Spanned<DeValue<'_>>)| {
+        let DeValue::Table(mut table) = value.into_inner() else {
+            return None;
+        };
+        let set = SetToml {
+            phrases: phrases(table.remove("phrases")?)?,
+            except: table.remove("except").map_or(Some(Vec::new()), phrases)?,
+            exact: match table.remove("exact").map(Spanned::into_inner) {
+                None => false,
+                Some(DeValue::Boolean(exact)) => exact,
+                Some(_) => return None,
+            },
+        };
+        table
+            .is_empty()
+            .then(|| (id.into_inner().into_owned(), set))
+    };
+    table.into_iter().map(set).collect()
 }
 
 /// The tables of checks on one side, everything else on the other.
