@@ -135,6 +135,16 @@ impl Lexicon {
         })
     }
 
+    /// Reads the tables that are otherwise read when first asked for: what a thread may do while there is no call yet. The dearest come
+    /// first, those that a pack asks for before the others.
+    pub(crate) fn read_tables(&self) {
+        self.number_word("");
+        self.name_table();
+        self.patronymic_table();
+        self.unit_table();
+        self.fillers();
+    }
+
     /// How often a form comes in a thousand words of telephone talk, roughly; `None` of what is not among the frequent ones.
     pub fn frequent(&self, form: &str) -> Option<f32> {
         self.frequent_forms().get(form).copied()

@@ -156,7 +156,7 @@ impl Lexicon {
         })
     }
 
-    fn unit_table(&self) -> &UnitTable {
+    pub(super) fn unit_table(&self) -> &UnitTable {
         self.units.get_or_init(|| self.read_units())
     }
 

@@ -57,6 +57,15 @@ struct Loader<'s> {
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
+    std::thread::scope(|scope| {
+        // Whoever wants a table before it is read, or finds no thread, reads it.
+        let read_tables = || Lexicon::embedded().read_tables();
+        let _ = std::thread::Builder::new().spawn_scoped(scope, read_tables);
+        load_files(source)
+    })
+}
+
+fn load_files(source: &PackSource) -> Result<Pack, Vec<PackError>> {
     let mut loader = Loader::default();
     let Some(pack_file) = source.files.iter().find(|file| file.relative == PACK_FILE) else {
         return Err(vec![PackError::whole(

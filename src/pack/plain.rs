@@ -11,8 +11,9 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 /// The table that a text is; `None`: the full parser has to tell.
 pub(super) fn table(text: &str) -> Option<DeTable<'_>> {
-    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\n' | b'\t') || byte == 0x7f;
-    if text.bytes().any(is_control) {
+    // All bytes, without a jump: that goes many at a time.
+    let is_control = |byte: u8| (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f);
+    if text.bytes().fold(false, |any, byte| any | is_control(byte)) {
         return None;
     }
     let mut document = Document::default();
@@ -122,6 +123,8 @@ impl<'i> Document<'i> {
 
 /// Deeper values are left to the full parser.
 const DEPTH_MAX: usize = 8;
+/// Most lists have no more.
+const ITEMS: usize = 16;
 
 struct Reader<'i> {
     text: &'i str,
@@ -258,11 +261,11 @@ impl<'i> Reader<'i> {
     }
 
     fn array(&mut self, depth: usize) -> Option<DeArray<'i>> {
-        let mut array = DeArray::new();
+        let mut array = Vec::with_capacity(ITEMS);
         loop {
             self.skip_filler();
             if self.eat(b']') {
-                return Some(array);
+                return Some(array.into_iter().collect());
             }
             array.push(self.value(depth + 1)?);
             self.skip_filler();

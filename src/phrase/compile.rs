@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
@@ -16,7 +16,7 @@ use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, FormTable, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC,
     PLACE, SPANS, SURNAME, UNKNOWN, WORDS,
 };
-use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse, set_ids};
+use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
 use super::walk::bits;
 use super::{Matcher, SetSource};
@@ -369,12 +369,36 @@ fn rarest(needs: &[Need]) -> Option<usize> {
     (0..needs.len()).min_by(|a, b| needs[*a].weight.total_cmp(&needs[*b].weight))
 }
 
-/// The phrases of a set that others name; without those that cannot be read, and empty for the other sets.
+/// The trees of a set.
 struct ParsedSet<'a> {
-    phrases: Vec<Option<Rc<Phrase<'a>>>>,
-    /// With loose matching, and without; `None` until the set is first put into a phrase.
-    inlined: [Option<Rc<Inlined>>; 2],
+    phrases: Vec<Result<Phrase<'a>, PhraseError>>,
+    except: Vec<Result<Phrase<'a>, PhraseError>>,
 }
+
+impl<'a> ParsedSet<'a> {
+    fn of(source: &SetSource<'a>) -> Self {
+        let parsed = |phrases: &[&'a str]| phrases.iter().map(|phrase| parse(phrase)).collect();
+        Self {
+            phrases: parsed(&source.phrases),
+            except: parsed(&source.except),
+        }
+    }
+}
+
+/// All sets' trees: each is made by whoever wants it first, another thread that reads ahead or the compiler.
+struct Parsed<'a> {
+    sources: &'a [SetSource<'a>],
+    sets: Vec<OnceLock<ParsedSet<'a>>>,
+}
+
+impl<'a> Parsed<'a> {
+    fn set(&self, set: usize) -> &ParsedSet<'a> {
+        self.sets[set].get_or_init(|| ParsedSet::of(&self.sources[set]))
+    }
+}
+
+/// Fewer phrases are read sooner than a thread begins.
+const PARALLEL_MIN: usize = 200;
 
 struct Compiler<'a> {
     lexicon: &'a Lexicon,
@@ -382,7 +406,9 @@ struct Compiler<'a> {
     declared: Vec<Rc<[String]>>,
     /// A declared word or form -> its word among `declared`.
     declared_form: FxHashMap<String, usize>,
-    sets: Vec<ParsedSet<'a>>,
+    parsed: &'a Parsed<'a>,
+    /// By set, with loose matching and without; `None` until the set is first put into a phrase.
+    inlined: Vec<[Option<Rc<Inlined>>; 2]>,
     set_ids: BTreeMap<&'a str, usize>,
     forms: FormTable,
     /// Those with loose matching, then those without.
@@ -405,7 +431,6 @@ struct Compiler<'a> {
 #[derive(Default)]
 struct Classes {
     by_word: FxHashMap<Box<str>, Class>,
-    by_exact: FxHashMap<Box<str>, Class>,
     by_prefix: FxHashMap<Box<str>, Class>,
     by_number: FxHashMap<u64, Class>,
     /// By the forms as [`Forms::text`] gives them.
@@ -433,19 +458,35 @@ struct Here {
     origin: Option<Origin>,
 }
 
-pub(super) fn build<'a>(
-    sources: &[SetSource<'a>],
+pub(super) fn build(
+    sources: &[SetSource<'_>],
+    declared: &BTreeMap<String, Vec<String>>,
+    lexicon: &Lexicon,
+) -> Result<Matcher, Vec<PhraseError>> {
+    let parsed = Parsed {
+        sources,
+        sets: sources.iter().map(|_| OnceLock::new()).collect(),
+    };
+    let n_phrases: usize = sources.iter().map(|source| source.phrases.len()).sum();
+    if n_phrases < PARALLEL_MIN {
+        return compile(&parsed, declared, lexicon);
+    }
+    std::thread::scope(|scope| {
+        let read_ahead = || (0..sources.len()).for_each(|set| _ = parsed.set(set));
+        // Where there is no thread to be had, the compiler reads everything.
+        let _ = std::thread::Builder::new().spawn_scoped(scope, read_ahead);
+        compile(&parsed, declared, lexicon)
+    })
+}
+
+fn compile<'a>(
+    parsed: &'a Parsed<'a>,
     declared: &BTreeMap<String, Vec<String>>,
     lexicon: &'a Lexicon,
 ) -> Result<Matcher, Vec<PhraseError>> {
+    let sources = parsed.sources;
     let mut errors = Vec::new();
-    let mut sets = Vec::new();
     let mut number_of = BTreeMap::new();
-    let named: FxHashSet<&str> = sources
-        .iter()
-        .flat_map(|source| source.phrases.iter().chain(&source.except))
-        .flat_map(|phrase| set_ids(phrase))
-        .collect();
     for (set, source) in sources.iter().enumerate() {
         if number_of.insert(source.id, set).is_some() {
             let id = source.id.to_owned();
@@ -454,13 +495,6 @@ pub(super) fn build<'a>(
                 ..PhraseError::new(0..0, PhraseErrorKind::DuplicateSet { id })
             });
         }
-        let is_named = named.contains(source.id);
-        let phrases = source.phrases.iter().filter(|_| is_named);
-        let parsed = phrases.map(|phrase| parse(phrase).ok().map(Rc::new));
-        sets.push(ParsedSet {
-            phrases: parsed.collect(),
-            inlined: [None, None],
-        });
     }
     // Equal words become one; a word itself goes before the forms of others.
     let declared: BTreeMap<String, Rc<[String]>> = declared
@@ -482,7 +516,8 @@ pub(super) fn build<'a>(
         lexicon,
         declared: declared.into_values().collect(),
         declared_form,
-        sets,
+        parsed,
+        inlined: vec![[None, None]; sources.len()],
         set_ids: number_of,
         forms: FormTable::for_phrases(n_phrases),
         classes: Default::default(),
@@ -502,44 +537,25 @@ pub(super) fn build<'a>(
         here: Here::default(),
     };
     for (set, source) in sources.iter().enumerate() {
-        for (phrase, text) in source.phrases.iter().enumerate() {
-            let kept = compiler.sets[set].phrases.get_mut(phrase);
-            match kept.and_then(Option::take) {
-                Some(parsed) => {
-                    compiler.phrase(set, false, phrase, &parsed, source);
-                    compiler.sets[set].phrases[phrase] = Some(parsed);
+        let parsed = parsed.set(set);
+        for (except, phrases) in [(false, &parsed.phrases), (true, &parsed.except)] {
+            for (phrase, parsed) in phrases.iter().enumerate() {
+                match parsed {
+                    Ok(parsed) => compiler.phrase(set, except, phrase, parsed, source),
+                    Err(error) => compiler.errors.push(PhraseError {
+                        set,
+                        except,
+                        phrase,
+                        ..error.clone()
+                    }),
                 }
-                None => compiler.unnamed(set, false, phrase, text, source),
             }
-        }
-        for (phrase, text) in source.except.iter().enumerate() {
-            compiler.unnamed(set, true, phrase, text, source);
         }
     }
     compiler.finish(sources)
 }
 
-impl Compiler<'_> {
-    /// A phrase that no other one is made of: it is read, compiled and forgotten.
-    fn unnamed(
-        &mut self,
-        set: usize,
-        except: bool,
-        phrase: usize,
-        text: &str,
-        source: &SetSource<'_>,
-    ) {
-        match parse(text) {
-            Ok(parsed) => self.phrase(set, except, phrase, &parsed, source),
-            Err(error) => self.errors.push(PhraseError {
-                set,
-                except,
-                phrase,
-                ..error
-            }),
-        }
-    }
-
+impl<'a> Compiler<'a> {
     /// A phrase that is nothing but `@set` is not compiled: what is found of that set is found of this phrase.
     fn stands_for(
         &mut self,
@@ -586,7 +602,7 @@ impl Compiler<'_> {
             if seen[at] == wanted {
                 return true;
             }
-            let phrases = self.sets[seen[at]].phrases.iter().flatten();
+            let phrases = self.parsed.set(seen[at]).phrases.iter().flatten();
             let next: Vec<usize> = phrases
                 .filter_map(|phrase| self.whole_set(phrase))
                 .collect();
@@ -821,18 +837,25 @@ impl Compiler<'_> {
             List::First => &self.lists.first[next],
             List::Last => &self.lists.last[next],
         };
-        let joins = |edge: &&Edge| !edge.bound;
-        if !last.iter().any(|edge| joins(&edge)) || !first.iter().any(|edge| joins(&edge)) {
+        let joins = |edge: &Edge| !edge.bound;
+        if !last.iter().any(joins) || !first.iter().any(joins) {
             return;
         }
         let Automaton {
             groups, groups_at, ..
         } = &mut self.automaton;
         let group = groups_at.len() as u32 - 1;
-        groups.extend(first.iter().filter(joins).map(|to| to.position));
+        for to in first {
+            if joins(to) {
+                groups.push(to.position);
+            }
+        }
         groups_at.push(groups.len() as u32);
-        let from = last.iter().filter(joins);
-        self.follow.extend(from.map(|from| (from.position, group)));
+        for from in last {
+            if joins(from) {
+                self.follow.push((from.position, group));
+            }
+        }
     }
 
     /// `next` is the part made last, `all` the one before it.
@@ -1058,7 +1081,7 @@ impl Compiler<'_> {
         }
         let within = self.origin();
         let strict = usize::from(self.here.strict);
-        if let Some(inlined) = self.sets[set].inlined[strict].clone() {
+        if let Some(inlined) = self.inlined[set][strict].clone() {
             let n_positions = self.automaton.positions.len() - self.here.first_position;
             if n_positions + inlined.positions.len() <= POSITIONS_MAX {
                 return self.again(&inlined, within, &at);
@@ -1072,11 +1095,12 @@ impl Compiler<'_> {
         let outer = self.here.origin;
         let before = self.ends();
         let n_classes = self.lists.classes.len();
-        for phrase in 0..self.sets[set].phrases.len() {
+        let parsed: &'a Parsed<'a> = self.parsed;
+        for (phrase, parsed) in parsed.set(set).phrases.iter().enumerate() {
             if self.here.too_large {
                 break;
             }
-            if let Some(parsed) = self.sets[set].phrases[phrase].clone() {
+            if let Ok(parsed) = parsed {
                 self.here.origin = Some(Origin {
                     set: set as u32,
                     except: false,
@@ -1084,7 +1108,7 @@ impl Compiler<'_> {
                     at: (0, 0),
                     within: Some(within),
                 });
-                let branch = self.anchored(&parsed);
+                let branch = self.anchored(parsed);
                 self.either(&mut all, branch);
             }
         }
@@ -1112,7 +1136,7 @@ impl Compiler<'_> {
                 need.classes.0 -= n_classes as u32;
                 need.classes.1 -= n_classes as u32;
             }
-            self.sets[set].inlined[strict] = Some(Rc::new(Inlined {
+            self.inlined[set][strict] = Some(Rc::new(Inlined {
                 positions: before.positions..after.positions,
                 origins: before.origins..after.origins,
                 groups: before.groups..after.groups,
@@ -1323,13 +1347,7 @@ impl Compiler<'_> {
     }
 
     fn exact_class(&mut self, word: &str) -> Class {
-        if let Some(&class) = self.known().by_exact.get(word) {
-            return class;
-        }
-        let class = self.forms.new_class(self.here.strict);
-        self.forms.add_form(word, class);
-        self.known().by_exact.insert(word.into(), class);
-        class
+        self.forms.exact_class(word, self.here.strict)
     }
 
     fn prefix_class(&mut self, prefix: &str) -> Class {
@@ -1396,17 +1414,23 @@ impl Compiler<'_> {
             }
         };
         automaton.heads = automaton.phrases.iter().map(head).collect();
+        // Phrases come in order, so each class's do; one that has the class twice comes twice in a row.
         let mut triggers = self.triggers;
-        triggers.sort_unstable();
         triggers.dedup();
-        let mut at = 0;
-        for class in 0..=self.forms.n_classes() as Class {
-            while triggers.get(at).is_some_and(|(other, _)| *other < class) {
-                at += 1;
+        let (starts, phrases) = by_position(&triggers, self.forms.n_classes());
+        automaton.triggered_at.push(0);
+        for class in starts.windows(2) {
+            let phrases = &phrases[class[0] as usize..class[1] as usize];
+            let start = automaton.triggered.len();
+            for &phrase in phrases {
+                if automaton.triggered[start..].last() != Some(&phrase) {
+                    automaton.triggered.push(phrase);
+                }
             }
-            automaton.triggered_at.push(at as u32);
+            automaton
+                .triggered_at
+                .push(automaton.triggered.len() as u32);
         }
-        automaton.triggered = triggers.into_iter().map(|(_, phrase)| phrase).collect();
         Ok(Matcher {
             forms: Arc::new(self.forms),
             automaton,

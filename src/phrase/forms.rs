@@ -113,6 +113,8 @@ struct Form {
     paradigm: Option<u16>,
     /// First of `links`.
     head: u32,
+    /// The classes of this spelling alone, with loose matching and without.
+    exact: [Class; 2],
 }
 
 impl FormTable {
@@ -191,6 +193,20 @@ impl FormTable {
         self.add_link(form, class);
     }
 
+    /// The class of this spelling alone.
+    pub(super) fn exact_class(&mut self, word: &str, strict: bool) -> Class {
+        let form = self.intern(word, None);
+        let known = self.forms[form].exact[usize::from(strict)];
+        if known != NONE {
+            return known;
+        }
+        let class = self.new_class(strict);
+        self.forms[form].exact[usize::from(strict)] = class;
+        self.weigh(class, frequency(word), 1);
+        self.add_link(form, class);
+        class
+    }
+
     /// Adds all forms of a lexeme that [`FormTable::lexeme`] numbered.
     pub(super) fn add_lexeme(&mut self, form: u32, class: Class) {
         let Some(paradigm) = self.forms[form as usize].paradigm else {
@@ -242,6 +258,7 @@ impl FormTable {
             hash,
             paradigm,
             head: NONE,
+            exact: [NONE; 2],
         });
         self.table[slot] = self.forms.len() as u32;
         if self.forms.len() * 4 > self.table.len() * 3 {

@@ -186,7 +186,19 @@ impl<'p> Parser<'p> {
 
     /// Skips white space and the punctuation that means nothing.
     fn skip_blank(&mut self) {
-        while let Some(c) = self.peek() {
+        loop {
+            // Most of what there is tells by its first byte: a mark, or a letter from а to я.
+            match &self.phrase.as_bytes()[self.at..] {
+                [b' ', ..] => {
+                    self.at += 1;
+                    continue;
+                }
+                [b'(' | b')' | b'[' | b']' | b'|', ..]
+                | [0xd0, 0xb0..=0xbf, ..]
+                | [0xd1, 0x80..=0x8f, ..] => return,
+                _ => {}
+            }
+            let Some(c) = self.peek() else { return };
             let next = || self.rest()[c.len_utf8()..].chars().next();
             let means_something = match c {
                 ' ' => false,
@@ -374,11 +386,6 @@ fn set_id(rest: &str) -> &str {
     let is_part = |c: char| is_word_char(c) || matches!(c, '_' | '-' | '.');
     let len = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
     rest[..len].trim_end_matches(['.', '-'])
-}
-
-/// The sets that a phrase may name.
-pub(super) fn set_ids(phrase: &str) -> impl Iterator<Item = &str> {
-    memchr::memchr_iter(b'@', phrase.as_bytes()).map(|at| set_id(&phrase[at + 1..]))
 }
 
 /// How many bytes of letters from а to я a text begins with.
