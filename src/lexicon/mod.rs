@@ -385,7 +385,7 @@ impl Lexicon {
         })
     }
 
-    /// Forms with this part of speech of the lexemes whose dictionary form `lemma` is.
+    /// Forms with this part of speech of the lexemes whose dictionary form `lemma` is; one may come several times.
     fn forms_of(&self, lemma: &str, pos: Pos) -> Vec<String> {
         let mut forms = Vec::new();
         for reading in self.dict.readings(lemma) {
@@ -402,7 +402,7 @@ impl Lexicon {
                 );
             }
         }
-        sorted(forms)
+        forms
     }
 }
 

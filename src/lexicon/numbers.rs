@@ -114,6 +114,9 @@ impl Fillers {
     }
 }
 
+/// About so many forms name numbers.
+const N_NUMBERS: usize = 1500;
+
 pub(super) type NumberTable = FxHashMap<String, NumberWord>;
 
 #[derive(Default)]
@@ -161,7 +164,7 @@ impl Lexicon {
     }
 
     fn read_numbers(&self) -> NumberTable {
-        let mut table = NumberTable::default();
+        let mut table = NumberTable::with_capacity_and_hasher(N_NUMBERS, Default::default());
         for line in include_str!(concat!(env!("OUT_DIR"), "/numbers.tsv")).lines() {
             let [word, value, kind, pos, others] = columns(line);
             let (ordinal, kind) = kind

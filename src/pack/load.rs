@@ -934,12 +934,18 @@ fn examples_start(text: &str) -> usize {
 
 /// Whether a line begins as a table other than an example does; it may still be one of a text or a list.
 fn may_have_table(tail: &str) -> bool {
-    let brackets = memchr::memchr_iter(b'[', tail.as_bytes());
-    let mut first = brackets.filter(|at| {
-        let before = tail[..*at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
-        before.is_empty() || before.ends_with('\n')
-    });
-    first.any(|at| !tail[at..].starts_with(EXAMPLE_TABLE))
+    let is_table = |line: &str| {
+        // Nearly every line tells by its first byte.
+        match line.as_bytes() {
+            [b'!'..=b'Z' | b'\\'..=b'~' | 0xd0 | 0xd1, ..] => false,
+            _ => {
+                let code = line.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+                code.starts_with('[') && !code.starts_with(EXAMPLE_TABLE)
+            }
+        }
+    };
+    is_table(tail)
+        || memchr::memchr_iter(b'\n', tail.as_bytes()).any(|end| is_table(&tail[end + 1..]))
 }
 
 /// Where a table other than an example begins among the examples, which are not read before they are run.

@@ -246,10 +246,10 @@ impl FormTable {
 
     fn intern(&mut self, text: &str, paradigm: Option<u16>) -> usize {
         let hash = hash(text, paradigm);
-        let slot = match self.slot(text, paradigm, hash) {
-            Ok(form) => return form,
-            Err(free) => free,
-        };
+        let slot = self.slot(text, paradigm, hash);
+        if let Some(form) = self.table[slot].checked_sub(1) {
+            return form as usize;
+        }
         let start = self.text.len() as u32;
         self.text.push_str(text);
         self.forms.push(Form {
@@ -267,17 +267,17 @@ impl FormTable {
         self.forms.len() - 1
     }
 
-    /// Where the form is, or the slot that is free for it.
-    fn slot(&self, text: &str, paradigm: Option<u16>, hash: u32) -> Result<usize, usize> {
+    /// The slot of the form, or the free one where it belongs.
+    fn slot(&self, text: &str, paradigm: Option<u16>, hash: u32) -> usize {
         let mask = self.table.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let Some(form) = (self.table[slot] as usize).checked_sub(1) else {
-                return Err(slot);
+                return slot;
             };
             let held = &self.forms[form];
             if (held.hash, held.paradigm) == (hash, paradigm) && self.text(form) == text {
-                return Ok(form);
+                return slot;
             }
             slot = (slot + 1) & mask;
         }
@@ -297,7 +297,10 @@ impl FormTable {
 
     /// The spelling and the lexemes that a word is.
     fn find(&self, word: &str) -> SmallVec<[usize; 4]> {
-        let find = |text, paradigm| self.slot(text, paradigm, hash(text, paradigm)).ok();
+        let find = |text, paradigm| {
+            let slot = self.slot(text, paradigm, hash(text, paradigm));
+            self.table[slot].checked_sub(1).map(|form| form as usize)
+        };
         let lexemes = Lexicon::embedded().lexemes(word).into_iter();
         let lexemes = lexemes.filter_map(|lexeme| find(lexeme.stem, Some(lexeme.paradigm)));
         find(word, None).into_iter().chain(lexemes).collect()

@@ -196,6 +196,12 @@ impl<'p> Parser<'p> {
                 [b'(' | b')' | b'[' | b']' | b'|', ..]
                 | [0xd0, 0xb0..=0xbf, ..]
                 | [0xd1, 0x80..=0x8f, ..] => return,
+                // «!слово» behind a blank or a mark.
+                [b'!', 0xd0, 0xb0..=0xbf, ..] | [b'!', 0xd1, 0x80..=0x8f, ..]
+                    if self.phrase[..self.at].ends_with([' ', '(', '|']) || self.at == 0 =>
+                {
+                    return;
+                }
                 _ => {}
             }
             let Some(c) = self.peek() else { return };
