@@ -210,7 +210,7 @@ impl Lexicon {
         for reading in self.dict.readings(form) {
             let lexeme = Lexeme {
                 paradigm: reading.paradigm,
-                stem: self.dict.entry(reading).stem(form),
+                stem: self.dict.stem(reading, form),
             };
             // «минуты» is three forms of one lexeme.
             if !lexemes.contains(&lexeme) {

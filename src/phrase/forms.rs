@@ -295,12 +295,14 @@ impl FormTable {
         }
     }
 
+    fn entry(&self, text: &str, paradigm: Option<u16>) -> Option<usize> {
+        let slot = self.slot(text, paradigm, hash(text, paradigm));
+        self.table[slot].checked_sub(1).map(|form| form as usize)
+    }
+
     /// The spelling and the lexemes that a word is.
     fn find(&self, word: &str) -> SmallVec<[usize; 4]> {
-        let find = |text, paradigm| {
-            let slot = self.slot(text, paradigm, hash(text, paradigm));
-            self.table[slot].checked_sub(1).map(|form| form as usize)
-        };
+        let find = |text, paradigm| self.entry(text, paradigm);
         let lexemes = Lexicon::embedded().lexemes(word).into_iter();
         let lexemes = lexemes.filter_map(|lexeme| find(lexeme.stem, Some(lexeme.paradigm)));
         find(word, None).into_iter().chain(lexemes).collect()
@@ -323,12 +325,13 @@ impl FormTable {
     pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> Vec<(Class, bool)> {
         let mut classes: Vec<(Class, bool)> = Vec::new();
         let mut add = |class| classes.push((class, false));
-        let spelt = as_cyrillic(raw);
-        for form in [Some(norm), spelt.as_deref()]
-            .into_iter()
-            .flatten()
-            .flat_map(|word| self.find(word))
-        {
+        // What the dictionary lacks has no lexemes.
+        let own = match facts.known {
+            true => self.find(norm),
+            false => self.entry(norm, None).into_iter().collect(),
+        };
+        let spelt = as_cyrillic(raw).map_or_else(SmallVec::new, |word| self.find(&word));
+        for form in own.into_iter().chain(spelt) {
             self.links_of(form).for_each(&mut add);
         }
         if !self.prefixes.is_empty() {
