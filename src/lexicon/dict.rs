@@ -161,6 +161,17 @@ impl Dict {
         )
     }
 
+    /// What is left of a form of which this is a reading: the same as the stem by its entry, with fewer looks.
+    pub(crate) fn stem<'f>(&self, reading: Reading, form: &'f str) -> &'f str {
+        let first = u32_at(self.sections[3], usize::from(reading.paradigm)) as usize;
+        let entry = &self.sections[4][4 * (first + usize::from(reading.index))..];
+        let prefix = PREFIXES[usize::from(u16_at(entry, 1) >> 14)].len();
+        let number = usize::from(u16_at(entry, 0));
+        let suffix = u32_at(self.sections[6], number + 1) - u32_at(self.sections[6], number);
+        let end = form.len().saturating_sub(suffix as usize);
+        form.get(prefix..end).unwrap_or(form)
+    }
+
     /// The dictionary form's entry.
     pub(crate) fn lemma(&self, paradigm: u16) -> Entry {
         self.entry(Reading {

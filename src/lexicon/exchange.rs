@@ -50,7 +50,7 @@ impl Lexicon {
     }
 
     fn exchanges(&self, form: &str, from: &str, words: &[&str]) -> Vec<(String, bool)> {
-        let lexemes = self.lexemes(from);
+        let lexemes = self.meant_lexemes(from);
         // «деньги» is meant, not «деньга».
         let only_plural = self
             .analyses(from)
@@ -82,7 +82,7 @@ impl Lexicon {
 
     fn phrase_like(&self, paradigm: u16, wanted: &Entry, words: &[&str]) -> Option<(String, bool)> {
         let (at, lexeme, head) = words.iter().enumerate().find_map(|(at, word)| {
-            let lexemes = self.lexemes(word);
+            let lexemes = self.meant_lexemes(word);
             lexemes.into_iter().find_map(|lexeme| {
                 let same = |entry: &Entry| {
                     entry.prefix == wanted.prefix && entry.tag.form_key() == wanted.tag.form_key()
@@ -154,24 +154,26 @@ impl Lexicon {
                 Case::Genitive
             };
         }
-        self.lexemes(word).into_iter().find_map(|(paradigm, stem)| {
-            let fits = |entry: &Entry| {
-                entry.prefix.is_empty()
-                    && entry.tag.case() == Some(case)
-                    && entry.tag.number() == Some(number)
-                    && (number == Number::Plural || entry.tag.gender() == gender)
-            };
-            let adjective = self.dict.lemma(paradigm).tag.pos() == Pos::Adjective;
-            self.dict
-                .entries(paradigm)
-                .find(fits)
-                .filter(|_| adjective)
-                .map(|entry| entry.form(&stem))
-        })
+        self.meant_lexemes(word)
+            .into_iter()
+            .find_map(|(paradigm, stem)| {
+                let fits = |entry: &Entry| {
+                    entry.prefix.is_empty()
+                        && entry.tag.case() == Some(case)
+                        && entry.tag.number() == Some(number)
+                        && (number == Number::Plural || entry.tag.gender() == gender)
+                };
+                let adjective = self.dict.lemma(paradigm).tag.pos() == Pos::Adjective;
+                self.dict
+                    .entries(paradigm)
+                    .find(fits)
+                    .filter(|_| adjective)
+                    .map(|entry| entry.form(&stem))
+            })
     }
 
     /// The lexemes of a form; those of which it is the dictionary form, where there are any.
-    fn lexemes(&self, form: &str) -> Vec<Lexeme> {
+    fn meant_lexemes(&self, form: &str) -> Vec<Lexeme> {
         let (mut lexemes, mut of_lemma) = (Vec::new(), Vec::new());
         for reading in self.dict.readings(form) {
             let (entry, lemma) = (self.dict.entry(reading), self.dict.lemma(reading.paradigm));

@@ -32,7 +32,19 @@ pub struct Lexicon {
     units: OnceLock<numbers::UnitTable>,
     fillers: OnceLock<Fillers>,
     frequent: OnceLock<FxHashMap<&'static str, f32>>,
+    frequent_lexemes: OnceLock<FxHashMap<Lexeme<'static>, f32>>,
 }
+
+/// A word with all its forms: what the dictionary puts before and behind a stem. A form is one of its forms exactly if it is among
+/// [`Lexicon::lexemes`] of that form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Lexeme<'w> {
+    pub(crate) paradigm: u16,
+    pub(crate) stem: &'w str,
+}
+
+/// Most forms have no more lexemes.
+pub(crate) type Lexemes<'w> = SmallVec<[Lexeme<'w>; 4]>;
 
 /// See [`Lexicon::brief`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,12 +131,44 @@ impl Lexicon {
             units: OnceLock::new(),
             fillers: OnceLock::new(),
             frequent: OnceLock::new(),
+            frequent_lexemes: OnceLock::new(),
         })
+    }
+
+    /// Reads the tables that are otherwise read when first asked for: what a thread may do while there is no call yet. The dearest come
+    /// first, those that a pack asks for before the others.
+    pub(crate) fn read_tables(&self) {
+        self.number_word("");
+        self.name_table();
+        self.patronymic_table();
+        self.unit_table();
+        self.fillers();
     }
 
     /// How often a form comes in a thousand words of telephone talk, roughly; `None` of what is not among the frequent ones.
     pub fn frequent(&self, form: &str) -> Option<f32> {
-        let table = self.frequent.get_or_init(|| {
+        self.frequent_forms().get(form).copied()
+    }
+
+    /// How often the oftenest of a lexeme's frequent forms comes; `None` where it has none.
+    pub(crate) fn frequent_lexeme(&self, lexeme: Lexeme<'_>) -> Option<f32> {
+        let table: &FxHashMap<Lexeme<'_>, f32> = self.frequent_lexemes.get_or_init(|| {
+            let mut table: FxHashMap<Lexeme<'static>, f32> = FxHashMap::default();
+            // In whatever order: the largest is kept.
+            #[expect(clippy::iter_over_hash_type)]
+            for (form, often) in self.frequent_forms() {
+                for lexeme in self.lexemes(form) {
+                    let known = table.entry(lexeme).or_insert(*often);
+                    *known = known.max(*often);
+                }
+            }
+            table
+        });
+        table.get(&lexeme).copied()
+    }
+
+    fn frequent_forms(&self) -> &FxHashMap<&'static str, f32> {
+        self.frequent.get_or_init(|| {
             let lines = include_str!("../../lexicon/frequent.txt").lines();
             let mut table = FxHashMap::default();
             for line in lines.filter(|line| !line.starts_with('#')) {
@@ -135,8 +179,7 @@ impl Lexicon {
                 }
             }
             table
-        });
-        table.get(form).copied()
+        })
     }
 
     /// Whether the dictionary has this form. Names, numbers and units of our own tables are not asked.
@@ -155,16 +198,34 @@ impl Lexicon {
     /// [`Lexicon::forms`] into memory that is there already; what it held is gone.
     pub fn forms_into(&self, word: &str, forms: &mut Forms) {
         forms.clear();
-        // «минуты» is three forms of one lexeme.
-        let mut seen: SmallVec<[(u16, &str); 4]> = SmallVec::new();
-        for reading in self.dict.readings(word) {
-            let lexeme = (reading.paradigm, self.dict.entry(reading).stem(word));
-            if !seen.contains(&lexeme) {
-                seen.push(lexeme);
-                forms.add(lexeme.1, self.dict.spellings(lexeme.0));
-            }
+        for lexeme in self.lexemes(word) {
+            forms.add(lexeme.stem, self.dict.spellings(lexeme.paradigm));
         }
         forms.sort();
+    }
+
+    /// The lexemes that have this form, likeliest first, each once; none when it is unknown.
+    pub(crate) fn lexemes<'w>(&self, form: &'w str) -> Lexemes<'w> {
+        let mut lexemes = Lexemes::new();
+        for reading in self.dict.readings(form) {
+            let lexeme = Lexeme {
+                paradigm: reading.paradigm,
+                stem: self.dict.stem(reading, form),
+            };
+            // «минуты» is three forms of one lexeme.
+            if !lexemes.contains(&lexeme) {
+                lexemes.push(lexeme);
+            }
+        }
+        lexemes
+    }
+
+    /// What stands before and behind the stem in each form of a lexeme of this paradigm.
+    pub(crate) fn spellings(
+        &self,
+        paradigm: u16,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + use<'_> {
+        self.dict.spellings(paradigm)
     }
 
     /// The forms of an unknown word that is declined like a known one: what differs between the two is exchanged in every
@@ -324,7 +385,7 @@ impl Lexicon {
         })
     }
 
-    /// Forms with this part of speech of the lexemes whose dictionary form `lemma` is.
+    /// Forms with this part of speech of the lexemes whose dictionary form `lemma` is; one may come several times.
     fn forms_of(&self, lemma: &str, pos: Pos) -> Vec<String> {
         let mut forms = Vec::new();
         for reading in self.dict.readings(lemma) {
@@ -341,7 +402,7 @@ impl Lexicon {
                 );
             }
         }
-        sorted(forms)
+        forms
     }
 }
 

@@ -586,11 +586,11 @@ impl Lexicon {
         })
     }
 
-    fn name_table(&self) -> &NameTable {
+    pub(super) fn name_table(&self) -> &NameTable {
         self.names.get_or_init(NameTable::embedded)
     }
 
-    fn patronymic_table(&self) -> &PatronymicTable {
+    pub(super) fn patronymic_table(&self) -> &PatronymicTable {
         self.patronymics.get_or_init(|| {
             let mut table = PatronymicTable {
                 words: FxHashMap::default(),

@@ -114,6 +114,9 @@ impl Fillers {
     }
 }
 
+/// About so many forms name numbers.
+const N_NUMBERS: usize = 1500;
+
 pub(super) type NumberTable = FxHashMap<String, NumberWord>;
 
 #[derive(Default)]
@@ -156,12 +159,12 @@ impl Lexicon {
         })
     }
 
-    fn unit_table(&self) -> &UnitTable {
+    pub(super) fn unit_table(&self) -> &UnitTable {
         self.units.get_or_init(|| self.read_units())
     }
 
     fn read_numbers(&self) -> NumberTable {
-        let mut table = NumberTable::default();
+        let mut table = NumberTable::with_capacity_and_hasher(N_NUMBERS, Default::default());
         for line in include_str!(concat!(env!("OUT_DIR"), "/numbers.tsv")).lines() {
             let [word, value, kind, pos, others] = columns(line);
             let (ordinal, kind) = kind

@@ -14,6 +14,7 @@ use super::file::{
     CriterionToml, ExampleToml, ExamplesToml, PackToml, PartsToml, ReadAsToml, SetToml, SplitToml,
     VariantToml, WordToml,
 };
+use super::plain;
 use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
@@ -58,6 +59,15 @@ struct Loader<'s> {
 }
 
 pub(super) fn load(source: &PackSource) -> Result<Pack, Vec<PackError>> {
+    std::thread::scope(|scope| {
+        // Whoever wants a table before it is read, or finds no thread, reads it.
+        let read_tables = || Lexicon::embedded().read_tables();
+        let _ = std::thread::Builder::new().spawn_scoped(scope, read_tables);
+        load_files(source)
+    })
+}
+
+fn load_files(source: &PackSource) -> Result<Pack, Vec<PackError>> {
     let mut loader = Loader::default();
     let Some(pack_file) = source.files.iter().find(|file| file.relative == PACK_FILE) else {
         return Err(vec![PackError::whole(
@@ -141,6 +151,12 @@ impl<'s> Loader<'s> {
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &PackFile, text: &str) -> Option<T> {
+        // What is wrong the full parser tells.
+        if let Some(table) = plain_table(text)
+            && let Ok(value) = T::deserialize(Deserializer::from(Spanned::new(0..0, table)))
+        {
+            return Some(value);
+        }
         match toml::from_str(text) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -269,7 +285,8 @@ impl<'s> Loader<'s> {
     }
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {
-        let Some(sets) = self.parse::<BTreeMap<String, SetToml>>(file, &file.text) else {
+        let plain = plain_table(&file.text).and_then(plain_sets);
+        let Some(sets) = plain.or_else(|| self.parse(file, &file.text)) else {
             self.sets_incomplete = true;
             return;
         };
@@ -355,8 +372,12 @@ impl<'s> Loader<'s> {
             );
             return None;
         }
-        let table = match DeTable::parse(head) {
-            Ok(table) => table.into_inner(),
+        let parsed = match plain_table(head) {
+            Some(table) => Ok(table),
+            None => DeTable::parse(head).map(Spanned::into_inner),
+        };
+        let table = match parsed {
+            Ok(table) => table,
             Err(error) => {
                 self.toml_error(file, 0, &error);
                 return None;
@@ -855,6 +876,51 @@ pub(super) fn exceptions(set: usize, sets: &[&SetHome]) -> Vec<(usize, usize)> {
     except
 }
 
+/// See [`plain::table`].
+fn plain_table(text: &str) -> Option<DeTable<'_>> {
+    let table = plain::table(text);
+    debug_assert!(
+        table.as_ref().is_none_or(|table| {
+            let full = DeTable::parse(text).map(Spanned::into_inner);
+            full.is_ok_and(|full| format!("{full:?}") == format!("{table:?}"))
+        }),
+        "it is read as the full parser reads it"
+    );
+    table
+}
+
+/// The sets of a file that has nothing else; `None` also where something is wrong with one.
+fn plain_sets(table: DeTable<'_>) -> Option<BTreeMap<String, SetToml>> {
+    let phrases = |value: Spanned<DeValue<'_>>| {
+        let DeValue::Array(items) = value.into_inner() else {
+            return None;
+        };
+        let phrase = |item: Spanned<DeValue<'_>>| match (item.span(), item.into_inner()) {
+            (span, DeValue::String(phrase)) => Some(Spanned::new(span, phrase.into_owned())),
+            _ => None,
+        };
+        items.into_iter().map(phrase).collect::<Option<Vec<_>>>()
+    };
+    let set = |(id, value): (Spanned<Cow<'_, str>>, Spanned<DeValue<'_>>)| {
+        let DeValue::Table(mut table) = value.into_inner() else {
+            return None;
+        };
+        let set = SetToml {
+            phrases: phrases(table.remove("phrases")?)?,
+            except: table.remove("except").map_or(Some(Vec::new()), phrases)?,
+            exact: match table.remove("exact").map(Spanned::into_inner) {
+                None => false,
+                Some(DeValue::Boolean(exact)) => exact,
+                Some(_) => return None,
+            },
+        };
+        table
+            .is_empty()
+            .then(|| (id.into_inner().into_owned(), set))
+    };
+    table.into_iter().map(set).collect()
+}
+
 /// The tables of checks on one side, everything else on the other.
 fn split(table: DeTable<'_>) -> (DeTable<'_>, DeTable<'_>) {
     let (mut rest, mut checks) = (DeTable::new(), DeTable::new());
@@ -880,12 +946,18 @@ fn examples_start(text: &str) -> usize {
 
 /// Whether a line begins as a table other than an example does; it may still be one of a text or a list.
 fn may_have_table(tail: &str) -> bool {
-    let brackets = memchr::memchr_iter(b'[', tail.as_bytes());
-    let mut first = brackets.filter(|at| {
-        let before = tail[..*at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
-        before.is_empty() || before.ends_with('\n')
-    });
-    first.any(|at| !tail[at..].starts_with(EXAMPLE_TABLE))
+    let is_table = |line: &str| {
+        // Nearly every line tells by its first byte.
+        match line.as_bytes() {
+            [b'!'..=b'Z' | b'\\'..=b'~' | 0xd0 | 0xd1, ..] => false,
+            _ => {
+                let code = line.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+                code.starts_with('[') && !code.starts_with(EXAMPLE_TABLE)
+            }
+        }
+    };
+    is_table(tail)
+        || memchr::memchr_iter(b'\n', tail.as_bytes()).any(|end| is_table(&tail[end + 1..]))
 }
 
 /// Where a table other than an example begins among the examples, which are not read before they are run.

@@ -4,6 +4,7 @@ mod error;
 mod file;
 mod load;
 pub(crate) mod locale;
+mod plain;
 mod script;
 mod source;
 

@@ -6,17 +6,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::{SmallVec, smallvec};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, FormTable, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC,
     PLACE, SPANS, SURNAME, UNKNOWN, WORDS,
 };
-use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse, set_ids};
+use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
 use super::walk::bits;
 use super::{Matcher, SetSource};
@@ -236,18 +236,65 @@ impl Automaton {
     }
 }
 
-/// What a part of a phrase begins and ends with. Most are a word or two: their lists need no memory of their own.
-#[derive(Default)]
+/// What a part of a phrase begins and ends with, and what has to be there. Its lists are the upper ends of [`Lists`]: of two parts in hand
+/// those of the second stand right behind those of the first, so most of what joins them moves nothing.
+#[derive(Clone, Copy)]
 struct Fragment {
     nullable: bool,
-    /// The bound: at the start of a run only.
-    first: SmallVec<[Edge; 4]>,
-    /// The bound: at the end of a run only.
-    last: SmallVec<[Edge; 4]>,
     /// The most words that it takes.
     length: u16,
-    /// What has to be there, in order; nothing where it may be empty.
-    needs: SmallVec<[Need; 4]>,
+    /// Where its part of each list begins.
+    first: usize,
+    last: usize,
+    needs: usize,
+}
+
+/// Of the parts of a phrase in hand.
+#[derive(Default)]
+struct Lists {
+    /// The bound: at the start of a run only.
+    first: Vec<Edge>,
+    /// The bound: at the end of a run only.
+    last: Vec<Edge>,
+    /// What has to be there, in order; nothing where a part may be empty.
+    needs: Vec<Need>,
+    /// Classes of the needs.
+    classes: Vec<Class>,
+}
+
+impl Lists {
+    fn clear(&mut self) {
+        self.first.clear();
+        self.last.clear();
+        self.needs.clear();
+        self.classes.clear();
+    }
+}
+
+/// See [`Compiler::link`].
+enum List {
+    First,
+    Last,
+}
+
+/// Of the automaton so far.
+struct Counts {
+    positions: u32,
+    origins: u32,
+    groups: u32,
+    follow: usize,
+}
+
+/// A set as it was put into a phrase, to be put into others.
+struct Inlined {
+    positions: Range<u32>,
+    /// Its positions' origins; all that they stand within lies behind this one, or is it.
+    origins: Range<u32>,
+    groups: Range<u32>,
+    follow: Range<usize>,
+    nullable: bool,
+    length: u16,
+    lists: Lists,
 }
 
 /// A position that a part of a phrase begins or ends with.
@@ -272,7 +319,7 @@ impl Edge {
 /// A phrase is looked for where the rarest of its needs is met, and only if the run meets the others somewhere.
 #[derive(Clone, Copy)]
 struct Need {
-    /// Part of `Compiler::need_classes`.
+    /// Part of [`Lists::classes`].
     classes: (u32, u32),
     /// How often such words come, in a thousand words.
     weight: f32,
@@ -322,10 +369,36 @@ fn rarest(needs: &[Need]) -> Option<usize> {
     (0..needs.len()).min_by(|a, b| needs[*a].weight.total_cmp(&needs[*b].weight))
 }
 
-/// The phrases of a set that others name; without those that cannot be read, and empty for the other sets.
+/// The trees of a set.
 struct ParsedSet<'a> {
-    phrases: Vec<Option<Rc<Phrase<'a>>>>,
+    phrases: Vec<Result<Phrase<'a>, PhraseError>>,
+    except: Vec<Result<Phrase<'a>, PhraseError>>,
 }
+
+impl<'a> ParsedSet<'a> {
+    fn of(source: &SetSource<'a>) -> Self {
+        let parsed = |phrases: &[&'a str]| phrases.iter().map(|phrase| parse(phrase)).collect();
+        Self {
+            phrases: parsed(&source.phrases),
+            except: parsed(&source.except),
+        }
+    }
+}
+
+/// All sets' trees: each is made by whoever wants it first, another thread that reads ahead or the compiler.
+struct Parsed<'a> {
+    sources: &'a [SetSource<'a>],
+    sets: Vec<OnceLock<ParsedSet<'a>>>,
+}
+
+impl<'a> Parsed<'a> {
+    fn set(&self, set: usize) -> &ParsedSet<'a> {
+        self.sets[set].get_or_init(|| ParsedSet::of(&self.sources[set]))
+    }
+}
+
+/// Fewer phrases are read sooner than a thread begins.
+const PARALLEL_MIN: usize = 200;
 
 struct Compiler<'a> {
     lexicon: &'a Lexicon,
@@ -333,7 +406,9 @@ struct Compiler<'a> {
     declared: Vec<Rc<[String]>>,
     /// A declared word or form -> its word among `declared`.
     declared_form: FxHashMap<String, usize>,
-    sets: Vec<ParsedSet<'a>>,
+    parsed: &'a Parsed<'a>,
+    /// By set, with loose matching and without; `None` until the set is first put into a phrase.
+    inlined: Vec<[Option<Rc<Inlined>>; 2]>,
     set_ids: BTreeMap<&'a str, usize>,
     forms: FormTable,
     /// Those with loose matching, then those without.
@@ -341,8 +416,7 @@ struct Compiler<'a> {
     automaton: Automaton,
     /// Position, and a group that may follow it.
     follow: Vec<(u32, u32)>,
-    /// Of the phrase in hand.
-    need_classes: Vec<Class>,
+    lists: Lists,
     /// Of the word in hand.
     word_forms: Forms,
     /// Class, and the phrase that it makes be looked for.
@@ -357,11 +431,12 @@ struct Compiler<'a> {
 #[derive(Default)]
 struct Classes {
     by_word: FxHashMap<Box<str>, Class>,
-    by_exact: FxHashMap<Box<str>, Class>,
     by_prefix: FxHashMap<Box<str>, Class>,
     by_number: FxHashMap<u64, Class>,
     /// By the forms as [`Forms::text`] gives them.
     by_forms: FxHashMap<Box<str>, Class>,
+    /// By the lexemes as [`FormTable::lexeme`] numbers them, sorted.
+    by_lexemes: FxHashMap<SmallVec<[u32; 4]>, Class>,
 }
 
 /// The phrase that is being compiled.
@@ -373,6 +448,8 @@ struct Here {
     strict: bool,
     first_position: usize,
     too_large: bool,
+    /// A set was left out of itself.
+    cyclic: bool,
     /// Sets that are being put in, outermost first.
     inside: Vec<usize>,
     /// The place of the outermost `@set`.
@@ -381,19 +458,35 @@ struct Here {
     origin: Option<Origin>,
 }
 
-pub(super) fn build<'a>(
-    sources: &[SetSource<'a>],
+pub(super) fn build(
+    sources: &[SetSource<'_>],
+    declared: &BTreeMap<String, Vec<String>>,
+    lexicon: &Lexicon,
+) -> Result<Matcher, Vec<PhraseError>> {
+    let parsed = Parsed {
+        sources,
+        sets: sources.iter().map(|_| OnceLock::new()).collect(),
+    };
+    let n_phrases: usize = sources.iter().map(|source| source.phrases.len()).sum();
+    if n_phrases < PARALLEL_MIN {
+        return compile(&parsed, declared, lexicon);
+    }
+    std::thread::scope(|scope| {
+        let read_ahead = || (0..sources.len()).for_each(|set| _ = parsed.set(set));
+        // Where there is no thread to be had, the compiler reads everything.
+        let _ = std::thread::Builder::new().spawn_scoped(scope, read_ahead);
+        compile(&parsed, declared, lexicon)
+    })
+}
+
+fn compile<'a>(
+    parsed: &'a Parsed<'a>,
     declared: &BTreeMap<String, Vec<String>>,
     lexicon: &'a Lexicon,
 ) -> Result<Matcher, Vec<PhraseError>> {
+    let sources = parsed.sources;
     let mut errors = Vec::new();
-    let mut sets = Vec::new();
     let mut number_of = BTreeMap::new();
-    let named: FxHashSet<&str> = sources
-        .iter()
-        .flat_map(|source| source.phrases.iter().chain(&source.except))
-        .flat_map(|phrase| set_ids(phrase))
-        .collect();
     for (set, source) in sources.iter().enumerate() {
         if number_of.insert(source.id, set).is_some() {
             let id = source.id.to_owned();
@@ -402,12 +495,6 @@ pub(super) fn build<'a>(
                 ..PhraseError::new(0..0, PhraseErrorKind::DuplicateSet { id })
             });
         }
-        let is_named = named.contains(source.id);
-        let phrases = source.phrases.iter().filter(|_| is_named);
-        let parsed = phrases.map(|phrase| parse(phrase).ok().map(Rc::new));
-        sets.push(ParsedSet {
-            phrases: parsed.collect(),
-        });
     }
     // Equal words become one; a word itself goes before the forms of others.
     let declared: BTreeMap<String, Rc<[String]>> = declared
@@ -429,7 +516,8 @@ pub(super) fn build<'a>(
         lexicon,
         declared: declared.into_values().collect(),
         declared_form,
-        sets,
+        parsed,
+        inlined: vec![[None, None]; sources.len()],
         set_ids: number_of,
         forms: FormTable::for_phrases(n_phrases),
         classes: Default::default(),
@@ -441,7 +529,7 @@ pub(super) fn build<'a>(
             ..Automaton::default()
         },
         follow: Vec::with_capacity(n_phrases * 20),
-        need_classes: Vec::new(),
+        lists: Lists::default(),
         word_forms: Forms::default(),
         triggers: Vec::new(),
         aliases: vec![Vec::new(); sources.len()],
@@ -449,44 +537,25 @@ pub(super) fn build<'a>(
         here: Here::default(),
     };
     for (set, source) in sources.iter().enumerate() {
-        for (phrase, text) in source.phrases.iter().enumerate() {
-            let kept = compiler.sets[set].phrases.get_mut(phrase);
-            match kept.and_then(Option::take) {
-                Some(parsed) => {
-                    compiler.phrase(set, false, phrase, &parsed, source);
-                    compiler.sets[set].phrases[phrase] = Some(parsed);
+        let parsed = parsed.set(set);
+        for (except, phrases) in [(false, &parsed.phrases), (true, &parsed.except)] {
+            for (phrase, parsed) in phrases.iter().enumerate() {
+                match parsed {
+                    Ok(parsed) => compiler.phrase(set, except, phrase, parsed, source),
+                    Err(error) => compiler.errors.push(PhraseError {
+                        set,
+                        except,
+                        phrase,
+                        ..error.clone()
+                    }),
                 }
-                None => compiler.unnamed(set, false, phrase, text, source),
             }
-        }
-        for (phrase, text) in source.except.iter().enumerate() {
-            compiler.unnamed(set, true, phrase, text, source);
         }
     }
     compiler.finish(sources)
 }
 
-impl Compiler<'_> {
-    /// A phrase that no other one is made of: it is read, compiled and forgotten.
-    fn unnamed(
-        &mut self,
-        set: usize,
-        except: bool,
-        phrase: usize,
-        text: &str,
-        source: &SetSource<'_>,
-    ) {
-        match parse(text) {
-            Ok(parsed) => self.phrase(set, except, phrase, &parsed, source),
-            Err(error) => self.errors.push(PhraseError {
-                set,
-                except,
-                phrase,
-                ..error
-            }),
-        }
-    }
-
+impl<'a> Compiler<'a> {
     /// A phrase that is nothing but `@set` is not compiled: what is found of that set is found of this phrase.
     fn stands_for(
         &mut self,
@@ -533,7 +602,7 @@ impl Compiler<'_> {
             if seen[at] == wanted {
                 return true;
             }
-            let phrases = self.sets[seen[at]].phrases.iter().flatten();
+            let phrases = self.parsed.set(seen[at]).phrases.iter().flatten();
             let next: Vec<usize> = phrases
                 .filter_map(|phrase| self.whole_set(phrase))
                 .collect();
@@ -575,7 +644,7 @@ impl Compiler<'_> {
             }),
             ..Here::default()
         };
-        self.need_classes.clear();
+        self.lists.clear();
         if let Some(at) = edge_gap(&parsed.body) {
             self.error(at, PhraseErrorKind::EdgeGap);
             return;
@@ -592,7 +661,7 @@ impl Compiler<'_> {
         if self.here.too_large || self.automaton.positions.len() > POSITIONS_ALL_MAX {
             self.error(0..text_len, PhraseErrorKind::TooLarge);
         }
-        for edge in fragment.last {
+        for edge in &self.lists.last {
             let ends = &mut self.automaton.positions[edge.position as usize].ends;
             *ends = if edge.bound && *ends != Ends::Anywhere {
                 Ends::AtRunEnd
@@ -601,7 +670,7 @@ impl Compiler<'_> {
             };
         }
         let roots = self.automaton.roots_by_phrase.len() as u32;
-        for edge in fragment.first {
+        for edge in &self.lists.first {
             let class = self.automaton.positions[edge.position as usize].class;
             self.automaton.roots_by_phrase.push(Root {
                 class,
@@ -610,12 +679,12 @@ impl Compiler<'_> {
             });
         }
         let number = self.automaton.phrases.len() as u32;
-        let mut needs = fragment.needs;
+        let Lists { needs, classes, .. } = &mut self.lists;
         let of = |need: &Need| need.classes.0 as usize..need.classes.1 as usize;
-        let before = match rarest(&needs) {
+        let before = match rarest(needs) {
             Some(at) => {
                 let trigger = needs.swap_remove(at);
-                let classes = self.need_classes[of(&trigger)].iter();
+                let classes = classes[of(&trigger)].iter();
                 self.triggers.extend(classes.map(|&class| (class, number)));
                 trigger.before
             }
@@ -639,12 +708,10 @@ impl Compiler<'_> {
         });
         // The first need of one class goes with the trigger itself: most phrases are ruled out by it.
         let lone = needs.iter().position(|need| need.n_classes() == 1);
-        let lone = lone.map_or(ANY, |at| {
-            self.need_classes[of(&needs.swap_remove(at)).start]
-        });
+        let lone = lone.map_or(ANY, |at| classes[of(&needs.swap_remove(at)).start]);
         self.automaton.lone_needs.push(lone);
-        for need in &needs {
-            let classes = &self.need_classes[of(need)];
+        for need in needs.iter() {
+            let classes = &classes[of(need)];
             self.automaton.needs.push(classes.len() as u32);
             self.automaton.needs.extend_from_slice(classes);
         }
@@ -674,27 +741,37 @@ impl Compiler<'_> {
     }
 
     fn anchored(&mut self, phrase: &Phrase<'_>) -> Fragment {
-        let mut fragment = self.node(&phrase.body);
+        let fragment = self.node(&phrase.body);
         if phrase.at_start {
-            fragment.first.iter_mut().for_each(|edge| edge.bound = true);
+            let first = &mut self.lists.first[fragment.first..];
+            first.iter_mut().for_each(|edge| edge.bound = true);
         }
         if phrase.at_end {
-            fragment.last.iter_mut().for_each(|edge| edge.bound = true);
+            let last = &mut self.lists.last[fragment.last..];
+            last.iter_mut().for_each(|edge| edge.bound = true);
         }
         fragment
+    }
+
+    /// No way through; with `nullable`, the empty one.
+    fn nothing(&self, nullable: bool) -> Fragment {
+        Fragment {
+            nullable,
+            length: 0,
+            first: self.lists.first.len(),
+            last: self.lists.last.len(),
+            needs: self.lists.needs.len(),
+        }
     }
 
     fn node(&mut self, node: &Node<'_>) -> Fragment {
         match node {
             Node::Sequence(nodes) => {
-                let mut all = Fragment {
-                    nullable: true,
-                    ..Fragment::default()
-                };
                 let mut nodes = nodes.iter();
-                if let Some(node) = nodes.next() {
-                    all = self.node(node);
-                }
+                let mut all = match nodes.next() {
+                    Some(node) => self.node(node),
+                    None => self.nothing(true),
+                };
                 for node in nodes {
                     let next = self.node(node);
                     self.then(&mut all, next);
@@ -702,7 +779,7 @@ impl Compiler<'_> {
                 all
             }
             Node::OneOf(nodes) => {
-                let mut all = Fragment::default();
+                let mut all = self.nothing(false);
                 for node in nodes {
                     let branch = self.node(node);
                     self.either(&mut all, branch);
@@ -711,18 +788,18 @@ impl Compiler<'_> {
             }
             Node::Gap(n, _) => {
                 self.written_at(&(0..0));
-                let words = (0..*n).map(|_| Edge::of(self.position(ANY, &(0..0), None)));
-                let words: SmallVec<[Edge; 4]> = words.collect();
-                for pair in words.windows(2) {
-                    self.link(&pair[..1], &pair[1..]);
+                let mut words = self.nothing(true);
+                words.length = u16::from(*n);
+                for _ in 0..*n {
+                    let position = self.position(ANY, &(0..0), None);
+                    self.lists.last.push(Edge::of(position));
                 }
-                Fragment {
-                    nullable: true,
-                    first: words.iter().take(1).copied().collect(),
-                    last: words,
-                    length: u16::from(*n),
-                    needs: SmallVec::new(),
+                for next in words.last + 1..self.lists.last.len() {
+                    self.link(next - 1..next, next..next + 1, List::Last);
                 }
+                let first = self.lists.last.get(words.last).copied();
+                self.lists.first.extend(first);
+                words
             }
             Node::Leaf(leaf, at) => {
                 self.written_at(at);
@@ -753,75 +830,93 @@ impl Compiler<'_> {
         }
     }
 
-    /// What begins with `first` may follow what ends with `last`.
-    fn link(&mut self, last: &[Edge], first: &[Edge]) {
-        let joins = |edge: &&Edge| !edge.bound;
-        if !last.iter().any(|edge| joins(&edge)) || !first.iter().any(|edge| joins(&edge)) {
+    /// What begins with these parts of a list may follow what ends with those of the list of ends.
+    fn link(&mut self, last: Range<usize>, next: Range<usize>, list: List) {
+        let last = &self.lists.last[last];
+        let first = match list {
+            List::First => &self.lists.first[next],
+            List::Last => &self.lists.last[next],
+        };
+        let joins = |edge: &Edge| !edge.bound;
+        if !last.iter().any(joins) || !first.iter().any(joins) {
             return;
         }
         let Automaton {
             groups, groups_at, ..
         } = &mut self.automaton;
         let group = groups_at.len() as u32 - 1;
-        groups.extend(first.iter().filter(joins).map(|to| to.position));
+        for to in first {
+            if joins(to) {
+                groups.push(to.position);
+            }
+        }
         groups_at.push(groups.len() as u32);
-        let from = last.iter().filter(joins);
-        self.follow.extend(from.map(|from| (from.position, group)));
+        for from in last {
+            if joins(from) {
+                self.follow.push((from.position, group));
+            }
+        }
     }
 
-    fn then(&mut self, all: &mut Fragment, mut next: Fragment) {
-        self.link(&all.last, &next.first);
-        if all.nullable {
-            all.first.extend_from_slice(&next.first);
+    /// `next` is the part made last, `all` the one before it.
+    fn then(&mut self, all: &mut Fragment, next: Fragment) {
+        let n_first = self.lists.first.len();
+        self.link(all.last..next.last, next.first..n_first, List::First);
+        let Lists {
+            first, last, needs, ..
+        } = &mut self.lists;
+        if !all.nullable {
+            first.truncate(next.first);
         }
-        if next.nullable {
-            all.last.extend_from_slice(&next.last);
-        } else {
-            all.last = next.last;
+        if !next.nullable {
+            last.drain(all.last..next.last);
         }
-        all.nullable &= next.nullable;
-        for need in &mut next.needs {
+        for need in &mut needs[next.needs..] {
             need.before = need.before.saturating_add(all.length);
         }
-        all.needs.extend_from_slice(&next.needs);
+        all.nullable &= next.nullable;
         all.length = all.length.saturating_add(next.length);
     }
 
+    /// `b` is the part made last, `a` the one before it.
     fn either(&mut self, a: &mut Fragment, b: Fragment) {
         // The very first of several branches joins nothing.
-        if a.first.is_empty() && !a.nullable {
-            *a = b;
+        if a.first == b.first && !a.nullable {
+            self.lists.last.drain(a.last..b.last);
+            self.lists.needs.drain(a.needs..b.needs);
+            (a.nullable, a.length) = (b.nullable, b.length);
             return;
         }
         a.nullable |= b.nullable;
-        a.first.extend_from_slice(&b.first);
-        a.last.extend_from_slice(&b.last);
         a.length = a.length.max(b.length);
         // Of each branch its rarest word: one of them has to be there.
-        a.needs = match (rarest(&a.needs), rarest(&b.needs)) {
-            (Some(of_a), Some(of_b)) => {
-                let (one, other) = (a.needs[of_a], b.needs[of_b]);
-                smallvec![Need {
-                    classes: self.join(one.classes, other.classes),
-                    weight: one.weight + other.weight,
-                    before: one.before.max(other.before),
-                }]
-            }
-            _ => SmallVec::new(),
+        let (of_a, of_b) = self.lists.needs[a.needs..].split_at(b.needs - a.needs);
+        let rarest = match (rarest(of_a), rarest(of_b)) {
+            (Some(a), Some(b)) => Some((of_a[a], of_b[b])),
+            _ => None,
         };
+        self.lists.needs.truncate(a.needs);
+        if let Some((one, other)) = rarest {
+            let classes = self.join(one.classes, other.classes);
+            self.lists.needs.push(Need {
+                classes,
+                weight: one.weight + other.weight,
+                before: one.before.max(other.before),
+            });
+        }
     }
 
-    /// Two parts of `need_classes` as one.
+    /// Two parts of the needs' classes as one.
     fn join(&mut self, a: (u32, u32), b: (u32, u32)) -> (u32, u32) {
         if a.1 == b.0 {
             return (a.0, b.1);
         }
-        let start = self.need_classes.len() as u32;
+        let classes = &mut self.lists.classes;
+        let start = classes.len() as u32;
         for (from, to) in [a, b] {
-            self.need_classes
-                .extend_from_within(from as usize..to as usize);
+            classes.extend_from_within(from as usize..to as usize);
         }
-        (start, self.need_classes.len() as u32)
+        (start, classes.len() as u32)
     }
 
     fn position(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> u32 {
@@ -862,31 +957,31 @@ impl Compiler<'_> {
     }
 
     fn single(&mut self, class: Class, at: &Range<usize>, name: Option<Owner>) -> Fragment {
-        let position = self.position(class, at, name);
-        let mut needs = SmallVec::new();
+        let mut fragment = self.nothing(false);
+        fragment.length = 1;
+        let edge = Edge::of(self.position(class, at, name));
+        let Lists {
+            first,
+            last,
+            needs,
+            classes,
+        } = &mut self.lists;
+        first.push(edge);
+        last.push(edge);
         if class != ANY {
-            let at = self.need_classes.len() as u32;
-            self.need_classes.push(class);
+            let at = classes.len() as u32;
+            classes.push(class);
             needs.push(Need {
                 classes: (at, at + 1),
                 weight: self.forms.weight(class),
                 before: 0,
             });
         }
-        Fragment {
-            nullable: false,
-            first: smallvec![Edge::of(position)],
-            last: smallvec![Edge::of(position)],
-            length: 1,
-            needs,
-        }
+        fragment
     }
 
     fn chain(&mut self, classes: &[Class], at: &Range<usize>) -> Fragment {
-        let mut all = Fragment {
-            nullable: true,
-            ..Fragment::default()
-        };
+        let mut all = self.nothing(true);
         for &class in classes {
             let next = self.single(class, at, None);
             self.then(&mut all, next);
@@ -896,7 +991,11 @@ impl Compiler<'_> {
 
     fn repeated(&mut self, class: Class, at: &Range<usize>) -> Fragment {
         let one = self.single(class, at, None);
-        self.link(&one.last, &one.first);
+        self.link(
+            one.last..one.last + 1,
+            one.first..one.first + 1,
+            List::First,
+        );
         Fragment {
             length: REPEATED_MAX,
             ..one
@@ -939,7 +1038,7 @@ impl Compiler<'_> {
     fn maybe(&mut self, class: Class, at: &Range<usize>, owner: Owner) -> Fragment {
         let mut fragment = self.single(class, at, Some(owner));
         fragment.nullable = true;
-        fragment.needs.clear();
+        self.lists.needs.truncate(fragment.needs);
         fragment
     }
 
@@ -958,7 +1057,7 @@ impl Compiler<'_> {
     }
 
     fn set(&mut self, id: &str, at: Range<usize>) -> Fragment {
-        let nothing = Fragment::default();
+        let mut all = self.nothing(false);
         let Some(&set) = self.set_ids.get(id) else {
             let near = nearest(id, self.set_ids.keys().copied());
             self.error(
@@ -968,16 +1067,25 @@ impl Compiler<'_> {
                     near,
                 },
             );
-            return nothing;
+            return all;
         };
         if self.here.inside.contains(&set) {
+            self.here.cyclic = true;
             // Report it where the set in hand comes back to itself.
             if set == self.here.set {
                 let outer = self.here.set_at.take();
                 self.error(at, PhraseErrorKind::Cycle { id: id.to_owned() });
                 self.here.set_at = outer;
             }
-            return nothing;
+            return all;
+        }
+        let within = self.origin();
+        let strict = usize::from(self.here.strict);
+        if let Some(inlined) = self.inlined[set][strict].clone() {
+            let n_positions = self.automaton.positions.len() - self.here.first_position;
+            if n_positions + inlined.positions.len() <= POSITIONS_MAX {
+                return self.again(&inlined, within, &at);
+            }
         }
         let is_outermost = self.here.set_at.is_none();
         if is_outermost {
@@ -985,21 +1093,22 @@ impl Compiler<'_> {
         }
         self.here.inside.push(set);
         let outer = self.here.origin;
-        let within = Some(self.origin());
-        let mut all = Fragment::default();
-        for phrase in 0..self.sets[set].phrases.len() {
+        let before = self.ends();
+        let n_classes = self.lists.classes.len();
+        let parsed: &'a Parsed<'a> = self.parsed;
+        for (phrase, parsed) in parsed.set(set).phrases.iter().enumerate() {
             if self.here.too_large {
                 break;
             }
-            if let Some(parsed) = self.sets[set].phrases[phrase].clone() {
+            if let Ok(parsed) = parsed {
                 self.here.origin = Some(Origin {
                     set: set as u32,
                     except: false,
                     phrase: phrase as u32,
                     at: (0, 0),
-                    within,
+                    within: Some(within),
                 });
-                let branch = self.anchored(&parsed);
+                let branch = self.anchored(parsed);
                 self.either(&mut all, branch);
             }
         }
@@ -1008,7 +1117,115 @@ impl Compiler<'_> {
         if is_outermost {
             self.here.set_at = None;
         }
+        // What is wrong in a set hangs on where it stands: such a set is compiled each time.
+        if !self.here.cyclic && !self.here.too_large && self.errors.is_empty() {
+            let after = self.ends();
+            let Lists {
+                first,
+                last,
+                needs,
+                classes,
+            } = &self.lists;
+            let mut lists = Lists {
+                first: first[all.first..].to_vec(),
+                last: last[all.last..].to_vec(),
+                needs: needs[all.needs..].to_vec(),
+                classes: classes[n_classes..].to_vec(),
+            };
+            for need in &mut lists.needs {
+                need.classes.0 -= n_classes as u32;
+                need.classes.1 -= n_classes as u32;
+            }
+            self.inlined[set][strict] = Some(Rc::new(Inlined {
+                positions: before.positions..after.positions,
+                origins: before.origins..after.origins,
+                groups: before.groups..after.groups,
+                follow: before.follow..after.follow,
+                nullable: all.nullable,
+                length: all.length,
+                lists,
+            }));
+        }
         all
+    }
+
+    /// Puts in a set that was put into another phrase before: all its parts once more, with other numbers.
+    fn again(&mut self, inlined: &Inlined, within: u32, at: &Range<usize>) -> Fragment {
+        let mut all = self.nothing(inlined.nullable);
+        all.length = inlined.length;
+        let now = self.ends();
+        let position_by = now.positions - inlined.positions.start;
+        let origin_by = now.origins - inlined.origins.start;
+        let group_by = now.groups - inlined.groups.start;
+        let at = self.here.set_at.as_ref().unwrap_or(at);
+        let at = (at.start as u32, at.end as u32);
+        let Automaton {
+            positions,
+            origins,
+            groups,
+            groups_at,
+            ..
+        } = &mut self.automaton;
+        for position in inlined.positions.clone() {
+            let known = &positions[position as usize];
+            let is_gap = known.leaf().is_empty();
+            positions.push(Position {
+                class: known.class,
+                ends: Ends::No,
+                name: known.name,
+                at: if is_gap { (0, 0) } else { at },
+                origin: known.origin + origin_by,
+            });
+        }
+        for origin in inlined.origins.clone() {
+            let known = origins[origin as usize];
+            origins.push(Origin {
+                within: known.within.map(|within| within + origin_by),
+                ..known
+            });
+        }
+        for group in inlined.groups.clone() {
+            let members =
+                groups_at[group as usize] as usize..groups_at[group as usize + 1] as usize;
+            for member in members {
+                groups.push(groups[member] + position_by);
+            }
+            groups_at.push(groups.len() as u32);
+        }
+        for pair in inlined.follow.clone() {
+            let (position, group) = self.follow[pair];
+            self.follow.push((position + position_by, group + group_by));
+        }
+        debug_assert_eq!(within + 1, now.origins);
+        let n_classes = self.lists.classes.len() as u32;
+        let moved = |edge: &Edge| Edge {
+            position: edge.position + position_by,
+            bound: edge.bound,
+        };
+        let Lists {
+            first,
+            last,
+            needs,
+            classes,
+        } = &mut self.lists;
+        first.extend(inlined.lists.first.iter().map(moved));
+        last.extend(inlined.lists.last.iter().map(moved));
+        needs.extend(inlined.lists.needs.iter().map(|need| Need {
+            classes: (need.classes.0 + n_classes, need.classes.1 + n_classes),
+            ..*need
+        }));
+        classes.extend_from_slice(&inlined.lists.classes);
+        all
+    }
+
+    /// How much of everything there is.
+    fn ends(&self) -> Counts {
+        Counts {
+            positions: self.automaton.positions.len() as u32,
+            origins: self.automaton.origins.len() as u32,
+            groups: self.automaton.groups_at.len() as u32 - 1,
+            follow: self.follow.len(),
+        }
     }
 
     fn word(&mut self, word: &str, at: &Range<usize>) -> Fragment {
@@ -1048,7 +1265,7 @@ impl Compiler<'_> {
     /// A word of the pack's own list; some of its forms may be several words.
     fn declared_word(&mut self, word: &str, forms: &[String], at: &Range<usize>) -> Fragment {
         let is_one = |form: &&String| !form.contains(|c: char| c == '-' || c.is_whitespace());
-        let mut all = Fragment::default();
+        let mut all = self.nothing(false);
         if forms.iter().any(|form| is_one(&form)) {
             let class = match self.known().by_word.get(word) {
                 Some(&class) => class,
@@ -1088,8 +1305,8 @@ impl Compiler<'_> {
             .bytes()
             .all(|b| b.is_ascii_digit())
             .then(|| word.parse::<u64>().unwrap_or(u64::MAX));
-        self.lexicon.forms_into(word, &mut self.word_forms);
-        if self.word_forms.is_empty() && digits.is_none() {
+        let lexemes = self.lexicon.lexemes(word);
+        if lexemes.is_empty() && digits.is_none() {
             self.error(
                 at.clone(),
                 PhraseErrorKind::UnknownWord {
@@ -1097,14 +1314,23 @@ impl Compiler<'_> {
                 },
             );
         }
+        let mut lexemes: SmallVec<[u32; 4]> = lexemes
+            .into_iter()
+            .map(|lexeme| self.forms.lexeme(lexeme))
+            .collect();
         let number = digits.or_else(|| cardinal(self.lexicon.number_word(word)));
         let class = match number {
             Some(value) => {
                 let class = self.number_class(value);
-                self.forms.add_forms(&self.word_forms, class);
+                for lexeme in lexemes {
+                    self.forms.add_lexeme(lexeme, class);
+                }
                 class
             }
-            None => self.class_of_forms(),
+            None => {
+                lexemes.sort_unstable();
+                self.class_of_lexemes(lexemes)
+            }
         };
         self.known().by_word.insert(word.into(), class);
         class
@@ -1121,13 +1347,7 @@ impl Compiler<'_> {
     }
 
     fn exact_class(&mut self, word: &str) -> Class {
-        if let Some(&class) = self.known().by_exact.get(word) {
-            return class;
-        }
-        let class = self.forms.new_class(self.here.strict);
-        self.forms.add_form(word, class);
-        self.known().by_exact.insert(word.into(), class);
-        class
+        self.forms.exact_class(word, self.here.strict)
     }
 
     fn prefix_class(&mut self, prefix: &str) -> Class {
@@ -1149,6 +1369,20 @@ impl Compiler<'_> {
         let class = self.forms.new_class(self.here.strict);
         self.forms.add_forms(&self.word_forms, class);
         known.by_forms.insert(self.word_forms.text().into(), class);
+        class
+    }
+
+    /// Different words with the same lexemes share a class.
+    fn class_of_lexemes(&mut self, lexemes: SmallVec<[u32; 4]>) -> Class {
+        let known = &mut self.classes[usize::from(self.here.strict)];
+        if let Some(&class) = known.by_lexemes.get(&lexemes) {
+            return class;
+        }
+        let class = self.forms.new_class(self.here.strict);
+        for &lexeme in &lexemes {
+            self.forms.add_lexeme(lexeme, class);
+        }
+        known.by_lexemes.insert(lexemes, class);
         class
     }
 
@@ -1180,17 +1414,23 @@ impl Compiler<'_> {
             }
         };
         automaton.heads = automaton.phrases.iter().map(head).collect();
+        // Phrases come in order, so each class's do; one that has the class twice comes twice in a row.
         let mut triggers = self.triggers;
-        triggers.sort_unstable();
         triggers.dedup();
-        let mut at = 0;
-        for class in 0..=self.forms.n_classes() as Class {
-            while triggers.get(at).is_some_and(|(other, _)| *other < class) {
-                at += 1;
+        let (starts, phrases) = by_position(&triggers, self.forms.n_classes());
+        automaton.triggered_at.push(0);
+        for class in starts.windows(2) {
+            let phrases = &phrases[class[0] as usize..class[1] as usize];
+            let start = automaton.triggered.len();
+            for &phrase in phrases {
+                if automaton.triggered[start..].last() != Some(&phrase) {
+                    automaton.triggered.push(phrase);
+                }
             }
-            automaton.triggered_at.push(at as u32);
+            automaton
+                .triggered_at
+                .push(automaton.triggered.len() as u32);
         }
-        automaton.triggered = triggers.into_iter().map(|(_, phrase)| phrase).collect();
         Ok(Matcher {
             forms: Arc::new(self.forms),
             automaton,

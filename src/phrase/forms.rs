@@ -7,9 +7,10 @@ use std::hash::Hasher;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use smallvec::SmallVec;
 
 use super::near::NearIndex;
-use crate::lexicon::{Forms, Lexicon};
+use crate::lexicon::{Forms, Lexeme, Lexicon};
 use crate::text::{Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
@@ -62,16 +63,22 @@ const RARE: f32 = 0.01;
 fn frequency(form: &str) -> f32 {
     Lexicon::embedded()
         .frequent(form)
-        .unwrap_or(match form.len() / 2 {
-            0..=2 => 4.0,
-            3 => 2.0,
-            4 => 1.0,
-            5 => 0.6,
-            _ => 0.3,
-        })
+        .unwrap_or(frequency_of_length(form.len()))
 }
 
-/// All spellings of all pattern words.
+/// By bytes; a letter has two.
+fn frequency_of_length(length: usize) -> f32 {
+    match length / 2 {
+        0..=2 => 4.0,
+        3 => 2.0,
+        4 => 1.0,
+        5 => 0.6,
+        _ => 0.3,
+    }
+}
+
+/// All spellings of all pattern words. Of a word of the dictionary its lexemes are kept, not its forms: whether a word is one of these
+/// the dictionary tells.
 #[derive(Debug, Default)]
 pub(super) struct FormTable {
     text: String,
@@ -92,22 +99,30 @@ pub(super) struct FormTable {
     strict: Vec<bool>,
     /// By class: how often its words come in a thousand, roughly.
     weights: Vec<f32>,
+    /// By paradigm: how many forms it makes, and the bytes that the shortest adds to the stem.
+    shapes: FxHashMap<u16, (u16, u16)>,
     near: OnceLock<NearIndex>,
 }
 
+/// A spelling, or a lexeme.
 #[derive(Debug)]
 struct Form {
+    /// The spelling, or the stem.
     start: u32,
     end: u32,
     hash: u32,
+    /// What it is the stem of; `None`: it is a spelling.
+    paradigm: Option<u16>,
     /// First of `links`.
     head: u32,
+    /// The classes of this spelling alone, with loose matching and without.
+    exact: [Class; 2],
 }
 
 impl FormTable {
     /// An empty table with room for the words of about so many phrases.
     pub(super) fn for_phrases(n_phrases: usize) -> Self {
-        let n_forms = n_phrases * 24;
+        let n_forms = n_phrases * 4;
         Self {
             text: String::with_capacity(n_forms * 20),
             forms: Vec::with_capacity(n_forms),
@@ -119,14 +134,20 @@ impl FormTable {
         }
     }
 
-    /// How many distinct spellings.
+    /// How many distinct spellings and lexemes.
     pub(super) fn len(&self) -> usize {
         self.forms.len()
     }
 
+    /// The spelling, or the stem of the lexeme.
     pub(super) fn text(&self, form: usize) -> &str {
         let Form { start, end, .. } = self.forms[form];
         &self.text[start as usize..end as usize]
+    }
+
+    /// Of a lexeme.
+    pub(super) fn paradigm(&self, form: usize) -> Option<u16> {
+        self.forms[form].paradigm
     }
 
     pub(super) fn n_classes(&self) -> usize {
@@ -174,42 +195,98 @@ impl FormTable {
     }
 
     pub(super) fn add_form(&mut self, form: &str, class: Class) {
-        let weight = &mut self.weights[class as usize];
-        *weight = weight.max(frequency(form)) + RARE;
-        let hash = hash(form);
-        let mask = self.table.len() - 1;
-        let mut slot = hash as usize & mask;
-        let index = loop {
-            match self.table[slot] {
-                0 => {
-                    let start = self.text.len() as u32;
-                    self.text.push_str(form);
-                    let end = self.text.len() as u32;
-                    self.forms.push(Form {
-                        start,
-                        end,
-                        hash,
-                        head: NONE,
-                    });
-                    self.table[slot] = self.forms.len() as u32;
-                    if self.forms.len() * 4 > self.table.len() * 3 {
-                        self.grow();
-                    }
-                    break self.forms.len() - 1;
-                }
-                held if self.forms[held as usize - 1].hash == hash
-                    && self.text(held as usize - 1) == form =>
-                {
-                    break held as usize - 1;
-                }
-                _ => slot = (slot + 1) & mask,
-            }
+        self.weigh(class, frequency(form), 1);
+        let form = self.intern(form, None);
+        self.add_link(form, class);
+    }
+
+    /// The class of this spelling alone.
+    pub(super) fn exact_class(&mut self, word: &str, strict: bool) -> Class {
+        let form = self.intern(word, None);
+        let known = self.forms[form].exact[usize::from(strict)];
+        if known != NONE {
+            return known;
+        }
+        let class = self.new_class(strict);
+        self.forms[form].exact[usize::from(strict)] = class;
+        self.weigh(class, frequency(word), 1);
+        self.add_link(form, class);
+        class
+    }
+
+    /// Adds all forms of a lexeme that [`FormTable::lexeme`] numbered.
+    pub(super) fn add_lexeme(&mut self, form: u32, class: Class) {
+        let Some(paradigm) = self.forms[form as usize].paradigm else {
+            return;
         };
-        let head = &mut self.forms[index].head;
-        // A form that two lexemes of the word share comes twice.
+        let lexicon = Lexicon::embedded();
+        let (n_forms, shortest) = *self.shapes.entry(paradigm).or_insert_with(|| {
+            let lengths = lexicon.spellings(paradigm);
+            let lengths = lengths.map(|(prefix, suffix)| (prefix.len() + suffix.len()) as u16);
+            lengths.fold((0, u16::MAX), |(n, min), length| (n + 1, min.min(length)))
+        });
+        let stem = self.text(form as usize);
+        let frequent = lexicon.frequent_lexeme(Lexeme { paradigm, stem });
+        let by_length = frequency_of_length(stem.len() + usize::from(shortest));
+        self.weigh(class, frequent.unwrap_or(0.0).max(by_length), n_forms);
+        self.add_link(form as usize, class);
+    }
+
+    /// The number of a lexeme, for [`FormTable::add_lexeme`].
+    pub(super) fn lexeme(&mut self, lexeme: Lexeme<'_>) -> u32 {
+        self.intern(lexeme.stem, Some(lexeme.paradigm)) as u32
+    }
+
+    fn weigh(&mut self, class: Class, frequency: f32, n_forms: u16) {
+        let weight = &mut self.weights[class as usize];
+        *weight = weight.max(frequency) + f32::from(n_forms) * RARE;
+    }
+
+    fn add_link(&mut self, form: usize, class: Class) {
+        let head = &mut self.forms[form].head;
+        // A form that two parts of the word share comes twice.
         if *head == NONE || self.links[*head as usize].0 != class {
             self.links.push((class, *head));
             *head = self.links.len() as u32 - 1;
+        }
+    }
+
+    fn intern(&mut self, text: &str, paradigm: Option<u16>) -> usize {
+        let hash = hash(text, paradigm);
+        let slot = self.slot(text, paradigm, hash);
+        if let Some(form) = self.table[slot].checked_sub(1) {
+            return form as usize;
+        }
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        self.forms.push(Form {
+            start,
+            end: self.text.len() as u32,
+            hash,
+            paradigm,
+            head: NONE,
+            exact: [NONE; 2],
+        });
+        self.table[slot] = self.forms.len() as u32;
+        if self.forms.len() * 4 > self.table.len() * 3 {
+            self.grow();
+        }
+        self.forms.len() - 1
+    }
+
+    /// The slot of the form, or the free one where it belongs.
+    fn slot(&self, text: &str, paradigm: Option<u16>, hash: u32) -> usize {
+        let mask = self.table.len() - 1;
+        let mut slot = hash as usize & mask;
+        loop {
+            let Some(form) = (self.table[slot] as usize).checked_sub(1) else {
+                return slot;
+            };
+            let held = &self.forms[form];
+            if (held.hash, held.paradigm) == (hash, paradigm) && self.text(form) == text {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -225,21 +302,17 @@ impl FormTable {
         }
     }
 
-    fn find(&self, form: &str) -> Option<usize> {
-        let hash = hash(form);
-        let mask = self.table.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            match self.table[slot] {
-                0 => return None,
-                held if self.forms[held as usize - 1].hash == hash
-                    && self.text(held as usize - 1) == form =>
-                {
-                    return Some(held as usize - 1);
-                }
-                _ => slot = (slot + 1) & mask,
-            }
-        }
+    fn entry(&self, text: &str, paradigm: Option<u16>) -> Option<usize> {
+        let slot = self.slot(text, paradigm, hash(text, paradigm));
+        self.table[slot].checked_sub(1).map(|form| form as usize)
+    }
+
+    /// The spelling and the lexemes that a word is.
+    fn find(&self, word: &str) -> SmallVec<[usize; 4]> {
+        let find = |text, paradigm| self.entry(text, paradigm);
+        let lexemes = Lexicon::embedded().lexemes(word).into_iter();
+        let lexemes = lexemes.filter_map(|lexeme| find(lexeme.stem, Some(lexeme.paradigm)));
+        find(word, None).into_iter().chain(lexemes).collect()
     }
 
     fn links_of(&self, form: usize) -> impl Iterator<Item = Class> {
@@ -259,14 +332,17 @@ impl FormTable {
     pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> Vec<(Class, bool)> {
         let mut classes: Vec<(Class, bool)> = Vec::new();
         let mut add = |class| classes.push((class, false));
-        if let Some(form) = self.find(norm) {
-            self.links_of(form).for_each(&mut add);
-        }
-        if let Some(form) = as_cyrillic(raw).and_then(|word| self.find(&word)) {
+        // What the dictionary lacks has no lexemes.
+        let own = match facts.known {
+            true => self.find(norm),
+            false => self.entry(norm, None).into_iter().collect(),
+        };
+        let spelt = as_cyrillic(raw).map_or_else(SmallVec::new, |word| self.find(&word));
+        for form in own.into_iter().chain(spelt) {
             self.links_of(form).for_each(&mut add);
         }
         for written in self.spoken.get(norm).into_iter().flatten() {
-            if let Some(form) = self.find(written) {
+            for form in self.find(written) {
                 self.links_of(form).for_each(&mut add);
             }
         }
@@ -282,30 +358,28 @@ impl FormTable {
         }
         if classes.is_empty() && facts.is_foreign() {
             // «отличнова», as it sounds.
-            let spelt = AS_IT_SOUNDS.iter().find_map(|(heard, written)| {
-                let stem = norm.strip_suffix(heard)?;
-                self.find(&[stem, written].concat())
+            let spelt = AS_IT_SOUNDS.iter().map(|(heard, written)| {
+                let stem = norm.strip_suffix(heard);
+                stem.map_or_else(SmallVec::new, |stem| self.find(&[stem, written].concat()))
             });
-            if let Some(form) = spelt {
-                classes.extend(
-                    self.links_of(form)
-                        .filter(|&class| !self.strict[class as usize])
-                        .map(|class| (class, true)),
-                );
+            if let Some(forms) = spelt.into_iter().find(|forms| !forms.is_empty()) {
+                classes.extend(self.loose_links_of(&forms));
             }
         }
         if classes.is_empty() && facts.is_foreign() {
-            for form in self.near().near(norm, self) {
-                classes.extend(
-                    self.links_of(form)
-                        .filter(|&class| !self.strict[class as usize])
-                        .map(|class| (class, true)),
-                );
-            }
+            classes.extend(self.loose_links_of(&self.near().near(norm, self)));
         }
         classes.sort_unstable();
         classes.dedup();
         classes
+    }
+}
+
+impl FormTable {
+    fn loose_links_of(&self, forms: &[usize]) -> impl Iterator<Item = (Class, bool)> {
+        let classes = forms.iter().flat_map(|&form| self.links_of(form));
+        let loose = classes.filter(|&class| !self.strict[class as usize]);
+        loose.map(|class| (class, true))
     }
 }
 
@@ -323,7 +397,7 @@ impl Spellings for FormTable {
     }
 
     fn has(&self, norm: &str) -> bool {
-        self.find(norm).is_some() || self.spoken.contains_key(norm)
+        !self.find(norm).is_empty() || self.spoken.contains_key(norm)
     }
 
     fn has_near(&self, norm: &str) -> bool {
@@ -331,8 +405,11 @@ impl Spellings for FormTable {
     }
 }
 
-fn hash(text: &str) -> u32 {
+fn hash(text: &str, paradigm: Option<u16>) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
+    if let Some(paradigm) = paradigm {
+        hasher.write_u16(paradigm);
+    }
     (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
 }

@@ -186,7 +186,25 @@ impl<'p> Parser<'p> {
 
     /// Skips white space and the punctuation that means nothing.
     fn skip_blank(&mut self) {
-        while let Some(c) = self.peek() {
+        loop {
+            // Most of what there is tells by its first byte: a mark, or a letter from а to я.
+            match &self.phrase.as_bytes()[self.at..] {
+                [b' ', ..] => {
+                    self.at += 1;
+                    continue;
+                }
+                [b'(' | b')' | b'[' | b']' | b'|', ..]
+                | [0xd0, 0xb0..=0xbf, ..]
+                | [0xd1, 0x80..=0x8f, ..] => return,
+                // «!слово» behind a blank or a mark.
+                [b'!', 0xd0, 0xb0..=0xbf, ..] | [b'!', 0xd1, 0x80..=0x8f, ..]
+                    if self.phrase[..self.at].ends_with([' ', '(', '|']) || self.at == 0 =>
+                {
+                    return;
+                }
+                _ => {}
+            }
+            let Some(c) = self.peek() else { return };
             let next = || self.rest()[c.len_utf8()..].chars().next();
             let means_something = match c {
                 ' ' => false,
@@ -245,18 +263,21 @@ impl<'p> Parser<'p> {
         if is_lone && opened_at.is_some() {
             // In brackets alone: it may be there or not.
             self.end_branch(start);
+        } else if is_lone && let Some(only) = self.branches.pop() {
+            return Ok(only);
         }
-        let mut branches = self.branches.drain(first..);
-        match branches.next() {
-            Some(only) if branches.len() == 0 => Ok(only),
-            only => Ok(Node::OneOf(only.into_iter().chain(branches).collect())),
-        }
+        Ok(Node::OneOf(self.branches.drain(first..).collect()))
     }
 
     /// The nodes from `start` on become a branch; none of them: nothing.
     fn end_branch(&mut self, start: usize) {
-        let nodes = self.nodes.drain(start..).collect();
-        self.branches.push(Node::Sequence(nodes));
+        let branch = match self.nodes.last() {
+            // Most branches are a word; a gap alone is one at the edge.
+            Some(Node::Leaf(..)) if self.nodes.len() == start + 1 => self.nodes.pop(),
+            _ => None,
+        };
+        let branch = branch.unwrap_or_else(|| Node::Sequence(self.nodes.drain(start..).collect()));
+        self.branches.push(branch);
     }
 
     fn element(&mut self, c: char) -> Result<Node<'p>, PhraseError> {
@@ -371,11 +392,6 @@ fn set_id(rest: &str) -> &str {
     let is_part = |c: char| is_word_char(c) || matches!(c, '_' | '-' | '.');
     let len = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
     rest[..len].trim_end_matches(['.', '-'])
-}
-
-/// The sets that a phrase may name.
-pub(super) fn set_ids(phrase: &str) -> impl Iterator<Item = &str> {
-    memchr::memchr_iter(b'@', phrase.as_bytes()).map(|at| set_id(&phrase[at + 1..]))
 }
 
 /// How many bytes of letters from а to я a text begins with.

@@ -401,6 +401,89 @@ const TOML_IN_RUSSIAN: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
+fn a_set_may_be_written_as_toml_allows() {
+    // The file's beginning, line and column of the first phrase.
+    let table = [
+        (
+            "[hi]\nphrases = [\"раз два\", \"три\"]\nexcept = [\"пять\"]",
+            (2, 12),
+        ),
+        (
+            "# так\n\n[hi] # и так\n  exact = false\n\tphrases = [\n  # раз\n  \"раз два\",\n  \"три\", # три\n]\nexcept = [ \"пять\" ]",
+            (7, 3),
+        ),
+        (
+            "[hi]\r\nphrases = [\"раз два\", \"три\"]\r\nexcept = [\"пять\"]\r",
+            (2, 12),
+        ),
+        (
+            "[hi]\nphrases = ['раз два', 'три']\nexcept = ['пять']",
+            (2, 12),
+        ),
+        (
+            "[hi]\nphrases = [\"раз\\u0020два\", \"три\"]\nexcept = [\"пять\"]",
+            (2, 12),
+        ),
+        (
+            "[hi]\nphrases = [\"\"\"\nраз два\"\"\", \"три\"]\nexcept = [\"\"\"пять\"\"\"]",
+            (2, 12),
+        ),
+        (
+            "hi.phrases = [\"раз два\", \"три\"]\nhi.except = [\"пять\"]",
+            (1, 15),
+        ),
+        (
+            "hi = { phrases = [\"раз два\", \"три\"], except = [\"пять\"] }",
+            (1, 19),
+        ),
+        (
+            "[\"hi\"]\n\"phrases\" = [\"раз два\", \"три\"]\nexcept = [\"пять\",]",
+            (2, 14),
+        ),
+    ];
+    for (text, place) in table {
+        let text = format!("{text}\n{PHRASES}");
+        let pack = Pack::from_source(&talk::source(&[("phrases.toml", &text)]))
+            .unwrap_or_else(|errors| panic!("{errors:?} in\n{text}"));
+        let set = pack.sets().iter().find(|set| set.id == "hi").unwrap();
+        assert_eq!(set.phrases, ["раз два", "три"], "{text}");
+        assert_eq!(set.except, ["пять"], "{text}");
+        assert_eq!(set.places[0], place, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_toml_is_no_set() {
+    let table = [
+        "[hi]\nphrases = [\"раз\"]\nphrases = [\"два\"]",
+        "[hi]\nphrases = [\"раз\"]\n[hi]\nexact = true",
+        "hi = { phrases = [\"раз\"] }\n[hi]\nexact = true",
+        "[hi]\nphrases = [\"раз\"]\n[[hi]]\nexact = true",
+        "[hi]\nphrases = [\"раз\" \"два\"]",
+        "[hi]\nphrases = [\"раз\n\"]",
+        "[hi]\nphrases = [\"раз\"",
+        "[hi]\nphrases = [\"раз\"] \"два\"",
+        "[hi] phrases = [\"раз\"]",
+        "[hi]\nphrases = [\"раз\"] # \u{1}",
+        "[hi]\nphrases = [\"раз\u{7}\"]",
+        "[hi]\nphrases = \"раз\"",
+        "[hi]\nphrases = [1]",
+        "[hi]\nphrases = [\"раз\"]\nexact = \"да\"",
+        "[hi]\nphrases = [\"раз\"]\nexact = True",
+        "[hi]\nexact = true",
+        "[hi]\nphrases = [\"раз\"]\nphrase = [\"два\"]",
+        "[hi.there]\nphrases = [\"раз\"]",
+        "[hi",
+        "hi",
+    ];
+    for text in table {
+        let text = format!("{text}\n{PHRASES}");
+        let loaded = Pack::from_source(&talk::source(&[("phrases.toml", &text)]));
+        assert!(loaded.is_err(), "{text}");
+    }
+}
+
+#[test]
 fn mistakes_in_toml_are_told_in_russian() {
     let mut report = String::new();
     for (there, instead, place, message) in TOML_IN_RUSSIAN {

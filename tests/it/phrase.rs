@@ -101,6 +101,95 @@ fn check(name: &str, phrases: &[&str], except: &[&str], exact: bool, text: &str,
 mod table;
 
 #[test]
+fn all_forms_of_a_word_are_found() {
+    // Nouns, verbs with participles, words of two lexemes, of no stem, with another beginning in the comparative.
+    let words = [
+        "минута",
+        "подождать",
+        "помочь",
+        "человек",
+        "он",
+        "мы",
+        "идти",
+        "хороший",
+        "быстрый",
+        "вопрос",
+        "стекло",
+        "знать",
+        "рад",
+    ];
+    for word in words {
+        let set = SetSource {
+            id: "t",
+            phrases: vec![word],
+            ..SetSource::default()
+        };
+        let forms = Lexicon::embedded().forms(word);
+        assert_eq!(
+            hits(&[set], &format!("О: {}", forms.join(", "))),
+            forms.join("; "),
+            "{word}"
+        );
+    }
+}
+
+#[test]
+fn all_forms_of_a_word_are_found_with_a_slip() {
+    // word, its forms with a slip
+    let table = [
+        ("подождать", "подаждите, подождми, подождавшшим"),
+        ("обращение", "абращение, обращениями, обращщением"),
+        ("быстрый", "побыстреее, быстрыйй, бытсрыми"),
+    ];
+    for (word, slips) in table {
+        let set = SetSource {
+            id: "t",
+            phrases: vec![word],
+            ..SetSource::default()
+        };
+        let found = hits(&[set], &format!("О: {slips}"));
+        let texts: Vec<&str> = found
+            .split("; ")
+            .map(|text| text.trim_matches('~'))
+            .collect();
+        assert_eq!(texts.join(", "), slips, "{word}");
+    }
+}
+
+#[test]
+fn a_set_is_the_same_wherever_it_is_put_in() {
+    let set = |id, phrases| SetSource {
+        id,
+        phrases,
+        ..SetSource::default()
+    };
+    let who = set("who", vec!["(мой|наш) …1 (коллега|специалист)"]);
+    let what = set(
+        "what",
+        vec!["@who …2 (проверит|уточнит)", "^сам (все|) проверю$"],
+    );
+    let text = "О: наш старший специалист сейчас все проверит а потом мой коллега уточнит\n\
+                К: ладно\nО: мой коллега проверит и наш специалист уточнит\nК: да\nО: сам все проверю";
+    let put_in = set(
+        "t",
+        vec!["@what …1 (и|а)", "потом @what", "(@what|ладно) $", "и @who"],
+    );
+    let written = set(
+        "t",
+        vec![
+            "((мой|наш) …1 (коллега|специалист) …2 (проверит|уточнит)) …1 (и|а)",
+            "потом ((мой|наш) …1 (коллега|специалист) …2 (проверит|уточнит)|нет)",
+            "((мой|наш) …1 (коллега|специалист) …2 (проверит|уточнит)|ладно) $",
+            "и (мой|наш) …1 (коллега|специалист)",
+            "^сам (все|) проверю$",
+        ],
+    );
+    let expected = hits(&[written], text);
+    assert!(!expected.is_empty());
+    assert_eq!(hits(&[who, what, put_in], text), expected);
+}
+
+#[test]
 fn errors() {
     // name, phrases of the sets `a` and `b`, errors as `set:phrase code text`
     #[expect(clippy::type_complexity, reason = "a table of this one test")]

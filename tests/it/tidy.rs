@@ -353,6 +353,11 @@ const RESULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "src/phrase/compile.rs",
+        "compile",
+        "builds the matcher when a pack is loaded",
+    ),
+    (
+        "src/phrase/compile.rs",
         "finish",
         "builds the matcher when a pack is loaded",
     ),
