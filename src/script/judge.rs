@@ -45,6 +45,8 @@ pub struct Linter<'p> {
     names: NameCache,
     hits: Hits,
     buffers: Buffers,
+    /// The call of the passage in hand.
+    talk: Talk,
 }
 
 #[derive(Debug)]
@@ -75,6 +77,12 @@ enum Filling {
 }
 
 impl Line {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.map.clear();
+        self.blank.clear();
+    }
+
     fn push(&mut self, text: &str, source: Range<usize>) {
         let at = self.text.len();
         self.text.push_str(text);
@@ -114,26 +122,34 @@ impl Line {
 #[derive(Debug, Default)]
 struct Talk {
     turns: Vec<(Speaker, Line)>,
+    /// Lines of earlier calls, whose memory is used again.
+    spare: Vec<Line>,
 }
 
 /// What stands between two passages: turns of the system are no speech.
 const BREAK: Speaker = Speaker::System;
 
 impl Talk {
-    fn say(&mut self, speaker: Speaker, line: Line) {
+    /// A turn in which nothing is said yet.
+    fn turn(&mut self, speaker: Speaker) -> &mut Line {
+        let mut line = self.spare.pop().unwrap_or_default();
+        line.clear();
+        let at = self.turns.len();
         self.turns.push((speaker, line));
+        &mut self.turns[at].1
     }
 
     fn part(&mut self) {
-        self.turns.push((BREAK, Line::default()));
+        self.turn(BREAK);
     }
 
     fn say_plain(&mut self, speaker: Speaker, text: &str) {
-        let line = Line {
-            text: text.to_owned(),
-            ..Line::default()
-        };
-        self.turns.push((speaker, line));
+        self.turn(speaker).text.push_str(text);
+    }
+
+    fn clear(&mut self) {
+        let lines = self.turns.drain(..).map(|(_, line)| line);
+        self.spare.extend(lines);
     }
 }
 
@@ -257,6 +273,7 @@ impl<'p> Linter<'p> {
             names: NameCache::default(),
             hits: Hits::new(),
             buffers: Buffers::default(),
+            talk: Talk::default(),
             pack,
         }
     }
@@ -411,10 +428,8 @@ impl<'p> Linter<'p> {
         }
     }
 
-    fn all(&self, pieces: &[Piece], name: Filling) -> Line {
-        let mut line = Line::default();
-        self.render(pieces, &mut |_| None, name, &mut line);
-        line
+    fn all(&self, pieces: &[Piece], name: Filling, line: &mut Line) {
+        self.render(pieces, &mut |_| None, name, line);
     }
 
     /// The alternatives of each group that differ in what a whole script is asked for; of those that do not, the first.
@@ -437,13 +452,12 @@ impl<'p> Linter<'p> {
     /// Everything that is said, in one call: what must not be said, and what is told of its units.
     fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> Glance {
         let mut talk = Talk::default();
-        let customer = self.words.customer_says.clone();
-        talk.say_plain(Speaker::Customer, &customer);
+        talk.say_plain(Speaker::Customer, &self.words.customer_says);
         let mut unit_of = vec![None];
         for (index, unit) in situation.speech.units.iter().enumerate() {
             for pieces in unit.turns.iter().filter(|_| unit.agent) {
                 talk.part();
-                talk.say(Speaker::Agent, self.all(pieces, Filling::Name));
+                self.all(pieces, Filling::Name, talk.turn(Speaker::Agent));
                 unit_of.extend([None, Some(index)]);
             }
         }
@@ -698,14 +712,14 @@ impl<'p> Linter<'p> {
                 left /= n.max(1);
                 Some(index)
             };
-            let mut talk = Talk::default();
-            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
+            let mut talk = std::mem::take(&mut self.talk);
+            talk.clear();
+            talk.say_plain(Speaker::Customer, &self.words.customer_says);
             talk.part();
             for unit in units {
                 for pieces in &situation.speech.units[*unit].turns {
-                    let mut line = Line::default();
-                    self.render(pieces, &mut pick, Filling::Own, &mut line);
-                    talk.say(Speaker::Agent, line);
+                    let line = talk.turn(Speaker::Agent);
+                    self.render(pieces, &mut pick, Filling::Own, line);
                 }
             }
             n_ways = n_ways.max(ways);
@@ -722,6 +736,7 @@ impl<'p> Linter<'p> {
                     _ => {}
                 }
             }
+            self.talk = talk;
             way += 1;
         }
         (lacking, met)
@@ -786,8 +801,7 @@ impl<'p> Linter<'p> {
                     Speaker::Customer
                 };
                 for pieces in &unit.turns {
-                    let line = self.all(pieces, name);
-                    talk.say(speaker, line);
+                    self.all(pieces, name, talk.turn(speaker));
                 }
             }
             if !customer_speaks {

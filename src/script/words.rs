@@ -11,23 +11,18 @@ use crate::pack::{PassageWords, ScriptWords};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) norm: Norm,
-    first: char,
+    /// Its first two characters.
+    begins: Beginning,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
+/// The first character of a word, and the second if it has one.
+type Beginning = (char, Option<char>);
+
 /// A word as it is compared. Words are cut out of every line several times, so those of usual length cost no allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Norm(SmallVec<[u8; 24]>);
-
-impl Norm {
-    fn push(&mut self, c: char) {
-        let mut utf8 = [0; 4];
-        for byte in c.encode_utf8(&mut utf8).bytes() {
-            self.0.push(byte);
-        }
-    }
-}
 
 impl Deref for Norm {
     type Target = str;
@@ -47,44 +42,107 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 pub(super) fn first_words(text: &str, n: usize) -> Vec<Word> {
     const WORD_BYTES: usize = 12;
     let mut words: Vec<Word> = Vec::with_capacity((text.len() / WORD_BYTES + 1).min(n));
-    let mut open: Option<Word> = None;
-    for (at, c) in text.char_indices() {
-        match small(c) {
-            Some(small) => {
-                let word = open.get_or_insert_with(|| Word {
-                    norm: Norm::default(),
-                    first: small,
-                    start: at,
-                    end: at,
-                });
-                word.norm.push(small);
-                word.end = at + c.len_utf8();
-            }
-            None if c == '\'' && open.is_some() => {}
-            None => {
-                words.extend(open.take());
-                if words.len() >= n {
-                    return words;
-                }
-            }
-        }
+    let mut at = 0;
+    while words.len() < n {
+        let Some(word) = next_word(text, &mut at) else {
+            break;
+        };
+        words.push(word);
     }
-    words.extend(open);
     words
 }
 
-/// A letter or digit in lower case, `е` for `ё`; of the two alphabets that templates are written in quickly.
-fn small(c: char) -> Option<char> {
-    match c {
-        'а'..='я' | 'a'..='z' | '0'..='9' => Some(c),
-        'А'..='Я' => char::from_u32(c as u32 + 32),
-        'A'..='Z' => Some(c.to_ascii_lowercase()),
-        'ё' | 'Ё' => Some('е'),
-        // Quotation marks, dashes and blanks, before the tables of letters are asked.
-        '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
-        _ if c.is_ascii() || !c.is_alphanumeric() => None,
-        _ => c.to_lowercase().next(),
+/// The first of them.
+pub(super) fn first_word(text: &str) -> Option<Word> {
+    next_word(text, &mut 0)
+}
+
+/// The next word from a byte on, which goes behind it.
+fn next_word(text: &str, at: &mut usize) -> Option<Word> {
+    /// Longer words cost an allocation, shorter ones none.
+    const USUAL_BYTES: usize = 64;
+    let mut utf8 = [0; USUAL_BYTES];
+    let mut len = 0;
+    let mut long: SmallVec<[u8; 24]> = SmallVec::new();
+    let (mut start, mut end) = (None, *at);
+    while let Some(sign) = sign(text, *at) {
+        let here = *at;
+        *at += sign.bytes;
+        match sign.small {
+            (_, 0) if start.is_none() => {}
+            (_, 0) if text.as_bytes()[here] == b'\'' => {}
+            (_, 0) => break,
+            (small, n) => {
+                if len + usize::from(n) > USUAL_BYTES {
+                    long.extend_from_slice(&utf8[..len]);
+                    len = 0;
+                }
+                utf8[len..len + usize::from(n)].copy_from_slice(&small[..usize::from(n)]);
+                len += usize::from(n);
+                start.get_or_insert(here);
+                end = *at;
+            }
+        }
     }
+    let start = start?;
+    long.extend_from_slice(&utf8[..len]);
+    let norm = Norm(long);
+    let mut chars = norm.chars();
+    let begins = (chars.next()?, chars.next());
+    Some(Word {
+        norm,
+        begins,
+        start,
+        end,
+    })
+}
+
+/// A character of a text.
+struct Sign {
+    /// The same letter or digit in lower case, `е` for `ё`, in UTF-8, and how many bytes that are; 0 for anything else.
+    small: ([u8; 4], u8),
+    /// How long it is in the text.
+    bytes: usize,
+}
+
+/// The character at a byte; those of the two alphabets that templates are written in without being decoded.
+fn sign(text: &str, at: usize) -> Option<Sign> {
+    let bytes = text.as_bytes();
+    let first = *bytes.get(at)?;
+    let second = bytes.get(at + 1).copied().unwrap_or_default();
+    let cyrillic = |first, second| Sign {
+        small: ([first, second, 0, 0], 2),
+        bytes: 2,
+    };
+    Some(match (first, second) {
+        (0..0x80, _) => Sign {
+            small: (
+                [first.to_ascii_lowercase(), 0, 0, 0],
+                u8::from(first.is_ascii_alphanumeric()),
+            ),
+            bytes: 1,
+        },
+        // а-п, р-я, А-П, Р-Я, Ё and ё.
+        (0xd0, 0xb0..=0xbf) | (0xd1, 0x80..=0x8f) => cyrillic(first, second),
+        (0xd0, 0x90..=0x9f) => cyrillic(0xd0, second + 0x20),
+        (0xd0, 0xa0..=0xaf) => cyrillic(0xd1, second - 0x20),
+        (0xd0, 0x81) | (0xd1, 0x91) => cyrillic(0xd0, 0xb5),
+        _ => {
+            let c = text[at..].chars().next()?;
+            let small = match c {
+                // Quotation marks, dashes and blanks, before the tables of letters are asked.
+                '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
+                _ if c.is_alphanumeric() => c.to_lowercase().next(),
+                _ => None,
+            };
+            let mut utf8 = [0; 4];
+            let n = small.map_or(0, |small| small.encode_utf8(&mut utf8).len());
+            Sign {
+                small: (utf8, n as u8),
+                bytes: c.len_utf8(),
+            }
+        }
+    })
 }
 
 #[derive(Debug, Clone)]
@@ -102,8 +160,10 @@ struct Pattern(Vec<Element>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct List {
     patterns: Vec<Pattern>,
-    /// First character of a first word -> patterns.
-    by_first: FxHashMap<char, Vec<usize>>,
+    /// The beginning of a first word -> patterns; with one character those that go on in any way.
+    by_first: FxHashMap<Beginning, Vec<usize>>,
+    /// Some pattern goes on in any way behind its first character.
+    has_short: bool,
 }
 
 const GAP: usize = 3;
@@ -123,14 +183,16 @@ impl List {
                 .collect();
             let index = list.patterns.len();
             if let Some(Element::Any(first)) = elements.first() {
-                let mut chars: Vec<char> = first
-                    .iter()
-                    .filter_map(|(word, _)| word.chars().next())
-                    .collect();
-                chars.sort_unstable();
-                chars.dedup();
-                for c in chars {
-                    list.by_first.entry(c).or_default().push(index);
+                let beginning = |(word, _): &(String, bool)| {
+                    let mut chars = word.chars();
+                    Some((chars.next()?, chars.next()))
+                };
+                let mut begins: Vec<Beginning> = first.iter().filter_map(beginning).collect();
+                begins.sort_unstable();
+                begins.dedup();
+                for begins in begins {
+                    list.has_short |= begins.1.is_none();
+                    list.by_first.entry(begins).or_default().push(index);
                 }
                 list.patterns.push(Pattern(elements));
             }
@@ -138,12 +200,19 @@ impl List {
         list
     }
 
+    /// The patterns that may begin with a word.
+    fn beginning(&self, word: &Word) -> impl Iterator<Item = &Pattern> {
+        let (first, second) = word.begins;
+        let by_two = second.and_then(|_| self.by_first.get(&word.begins));
+        let by_one = self.has_short.then(|| self.by_first.get(&(first, None)));
+        let indices = by_two.into_iter().chain(by_one.flatten()).flatten();
+        indices.map(|index| &self.patterns[*index])
+    }
+
     /// The longest match that begins at a word: the index behind its last word.
     pub(super) fn at(&self, words: &[Word], from: usize) -> Option<usize> {
-        let patterns = self.by_first.get(&words.get(from)?.first)?;
-        let ends = patterns
-            .iter()
-            .filter_map(|index| longest(&self.patterns[*index].0, words, from));
+        let patterns = self.beginning(words.get(from)?);
+        let ends = patterns.filter_map(|pattern| longest(&pattern.0, words, from));
         ends.max()
     }
 
@@ -157,18 +226,15 @@ impl List {
         let Some(first) = words.first() else {
             return false;
         };
-        let patterns = self.by_first.get(&first.first);
-        let mut patterns = patterns.into_iter().flatten();
-        patterns.any(|index| is_all(&self.patterns[*index].0, words, 0))
+        let mut patterns = self.beginning(first);
+        patterns.any(|pattern| is_all(&pattern.0, words, 0))
     }
 
     /// Whether some pattern begins with the word.
     pub(super) fn begins(&self, word: &Word) -> bool {
-        let patterns = self.by_first.get(&word.first);
-        let mut patterns = patterns.into_iter().flatten();
-        patterns.any(|index| {
-            matches!(self.patterns[*index].0.first(), Some(Element::Any(any)) if fits(any, word))
-        })
+        let mut patterns = self.beginning(word);
+        patterns
+            .any(|pattern| matches!(pattern.0.first(), Some(Element::Any(any)) if fits(any, word)))
     }
 }
 
@@ -356,11 +422,10 @@ impl Words {
         words
     }
 
-    /// Which passage a heading names.
-    pub(super) fn passage_of(&self, heading: &str) -> Option<usize> {
-        let words = self.heading(heading);
+    /// Which passage a heading of these words names.
+    pub(super) fn passage_of(&self, words: &[Word]) -> Option<usize> {
         self.passages.iter().position(|passage| {
-            passage.headings.at(&words, 0).is_some() && passage.not_headings.at(&words, 0).is_none()
+            passage.headings.at(words, 0).is_some() && passage.not_headings.at(words, 0).is_none()
         })
     }
 
@@ -372,12 +437,12 @@ impl Words {
         // Most lines are told by their first word to be none.
         let may = |word: &Word| {
             let mut headings = self.passages.iter().map(|passage| &passage.headings);
-            word.first.is_ascii_digit()
+            word.begins.0.is_ascii_digit()
                 || self.ordinal.begins(word)
                 || self.heading_agent.begins(word)
                 || headings.any(|headings| headings.begins(word))
         };
-        if !first_words(line, 1).first().is_some_and(may) {
+        if !first_word(line).as_ref().is_some_and(may) {
             return false;
         }
         let words = self.heading(line);

@@ -89,7 +89,23 @@ struct State {
 }
 
 /// A sign that leads from what the customer says to the answer.
-pub(super) const ARROWS: &[&str] = &["→", "->", "=>", "➔", "➜", "⇒", "—>", "–>", "▶"];
+const ARROWS: &[&str] = &["→", "->", "=>", "➔", "➜", "⇒", "—>", "–>", "▶"];
+
+/// The arrows of a text and where they stand, each kind in order.
+pub(super) fn arrows(text: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    // They end with this sign or begin with these two bytes, which only signs do.
+    let bytes = text.as_bytes();
+    let mut signs = memchr::memchr2_iter(b'>', 0xe2, bytes);
+    let may = signs.any(|at| {
+        let next = bytes.get(at + 1);
+        bytes[at] == b'>' || next.is_some_and(|next| matches!(next, 0x86 | 0x87 | 0x96 | 0x9e))
+    });
+    let known: &[&str] = if may { ARROWS } else { &[] };
+    let found = known
+        .iter()
+        .flat_map(move |arrow| text.match_indices(arrow).map(|(at, _)| (at, *arrow)));
+    found
+}
 
 /// What each quotation is; `of_agent`: the text is about what the agent does.
 pub(super) fn classify(
@@ -107,7 +123,7 @@ pub(super) fn classify(
     let mut from = 0;
     for (index, quote) in quotes.iter().enumerate() {
         let gap = &text[from..quote.outer.start];
-        let arrow = ARROWS.iter().any(|arrow| gap.contains(arrow));
+        let arrow = arrows(gap).next().is_some();
         if arrow {
             // «objection» → «answer»
             let beside = ARROWS

@@ -39,7 +39,7 @@ pub(super) struct Found {
 }
 
 /// Cuts speech into words, slots and choices.
-pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece> {
+pub(super) fn pieces(text: Text, lists: &Words, found: &mut Found) -> Vec<Piece> {
     let mut out = Vec::new();
     let whole = text.as_str();
     let mut done = 0;
@@ -78,7 +78,7 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
                         .conditions
                         .push(text.source(inner.start..inner.start + colon));
                     let inside = pieces(
-                        &text.slice(inner.start + colon..inner.end).trim(),
+                        text.slice_trimmed(inner.start + colon..inner.end),
                         lists,
                         found,
                     );
@@ -99,7 +99,11 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
             }
         }
     }
-    push_words(&mut out, text.slice(done..whole.len()));
+    if done == 0 {
+        push_words(&mut out, text);
+    } else {
+        push_words(&mut out, text.slice(done..whole.len()));
+    }
     alternatives(out)
 }
 
@@ -328,6 +332,10 @@ fn alternatives(pieces: Vec<Piece>) -> Vec<Piece> {
             out.push(piece);
             continue;
         };
+        if !text.as_str().contains('/') {
+            out.push(Piece::Words(text));
+            continue;
+        }
         let mut done = 0;
         while let Some((range, cuts)) = stroke(text.as_str(), done) {
             push_words(&mut out, text.slice(done..range.start));
