@@ -1,5 +1,6 @@
 //! The word lists of `rules/common/script.toml`, ready to be looked for in a line.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 
 use rustc_hash::FxHashMap;
@@ -17,8 +18,17 @@ pub(super) struct Word {
     pub(super) end: usize,
 }
 
-/// The first character of a word, and the second if it has one.
-type Beginning = (char, Option<char>);
+/// The first character of a word and the second, as the bytes of UTF-8; 0 where there is none.
+type Beginning = (u32, u32);
+
+fn beginning(word: &str) -> Option<Beginning> {
+    let mut codes = word.chars().map(|c| {
+        let mut utf8 = [0; 4];
+        c.encode_utf8(&mut utf8);
+        u32::from_le_bytes(utf8)
+    });
+    Some((codes.next()?, codes.next().unwrap_or(0)))
+}
 
 /// A word as it is compared. Words are cut out of every line several times, so those of usual length cost no allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,90 +69,111 @@ pub(super) fn first_word(text: &str) -> Option<Word> {
 
 /// The next word from a byte on, which goes behind it.
 fn next_word(text: &str, at: &mut usize) -> Option<Word> {
-    /// Longer words cost an allocation, shorter ones none.
-    const USUAL_BYTES: usize = 64;
-    let mut utf8 = [0; USUAL_BYTES];
-    let mut len = 0;
-    let mut long: SmallVec<[u8; 24]> = SmallVec::new();
+    let bytes = text.as_bytes();
+    let mut spelling = Spelling::default();
     let (mut start, mut end) = (None, *at);
-    while let Some(sign) = sign(text, *at) {
+    while let Some(&first) = bytes.get(*at) {
         let here = *at;
-        *at += sign.bytes;
-        match sign.small {
-            (_, 0) if start.is_none() => {}
-            (_, 0) if text.as_bytes()[here] == b'\'' => {}
-            (_, 0) => break,
-            (small, n) => {
-                if len + usize::from(n) > USUAL_BYTES {
-                    long.extend_from_slice(&utf8[..len]);
-                    len = 0;
+        // The two alphabets that templates are written in need not be decoded.
+        let is_letter = match (first, bytes.get(here + 1).copied().unwrap_or_default()) {
+            (0..0x80, _) => {
+                *at += 1;
+                let is_letter = first.is_ascii_alphanumeric();
+                if is_letter {
+                    spelling.push([first.to_ascii_lowercase(), 0, 0, 0], 1);
                 }
-                utf8[len..len + usize::from(n)].copy_from_slice(&small[..usize::from(n)]);
-                len += usize::from(n);
-                start.get_or_insert(here);
-                end = *at;
+                is_letter
             }
+            (0xd0 | 0xd1, second) => {
+                *at += 2;
+                let small = match (first, second) {
+                    // а-п, р-я, А-П, Р-Я, Ё and ё.
+                    (0xd0, 0xb0..=0xbf) | (0xd1, 0x80..=0x8f) => Some((first, second)),
+                    (0xd0, 0x90..=0x9f) => Some((0xd0, second + 0x20)),
+                    (0xd0, 0xa0..=0xaf) => Some((0xd1, second - 0x20)),
+                    (0xd0, 0x81) | (0xd1, 0x91) => Some((0xd0, 0xb5)),
+                    _ => None,
+                };
+                match small {
+                    Some((first, second)) => {
+                        spelling.push([first, second, 0, 0], 2);
+                        true
+                    }
+                    None => spelling.push_small(text, here),
+                }
+            }
+            _ => {
+                *at += text[here..].chars().next().map_or(1, char::len_utf8);
+                spelling.push_small(text, here)
+            }
+        };
+        if is_letter {
+            start.get_or_insert(here);
+            end = *at;
+        } else if start.is_some() && first != b'\'' {
+            break;
         }
     }
-    let start = start?;
-    long.extend_from_slice(&utf8[..len]);
-    let norm = Norm(long);
-    let mut chars = norm.chars();
-    let begins = (chars.next()?, chars.next());
     Some(Word {
-        norm,
-        begins,
-        start,
+        start: start?,
         end,
+        begins: spelling.begins,
+        norm: spelling.end(),
     })
 }
 
-/// A character of a text.
-struct Sign {
-    /// The same letter or digit in lower case, `е` for `ё`, in UTF-8, and how many bytes that are; 0 for anything else.
-    small: ([u8; 4], u8),
-    /// How long it is in the text.
-    bytes: usize,
+/// A word in the making.
+#[derive(Default)]
+struct Spelling {
+    begins: Beginning,
+    utf8: [u8; Self::USUAL_BYTES + 4],
+    len: usize,
+    /// What came before that.
+    long: SmallVec<[u8; 24]>,
 }
 
-/// The character at a byte; those of the two alphabets that templates are written in without being decoded.
-fn sign(text: &str, at: usize) -> Option<Sign> {
-    let bytes = text.as_bytes();
-    let first = *bytes.get(at)?;
-    let second = bytes.get(at + 1).copied().unwrap_or_default();
-    let cyrillic = |first, second| Sign {
-        small: ([first, second, 0, 0], 2),
-        bytes: 2,
-    };
-    Some(match (first, second) {
-        (0..0x80, _) => Sign {
-            small: (
-                [first.to_ascii_lowercase(), 0, 0, 0],
-                u8::from(first.is_ascii_alphanumeric()),
-            ),
-            bytes: 1,
-        },
-        // а-п, р-я, А-П, Р-Я, Ё and ё.
-        (0xd0, 0xb0..=0xbf) | (0xd1, 0x80..=0x8f) => cyrillic(first, second),
-        (0xd0, 0x90..=0x9f) => cyrillic(0xd0, second + 0x20),
-        (0xd0, 0xa0..=0xaf) => cyrillic(0xd1, second - 0x20),
-        (0xd0, 0x81) | (0xd1, 0x91) => cyrillic(0xd0, 0xb5),
-        _ => {
-            let c = text[at..].chars().next()?;
-            let small = match c {
-                // Quotation marks, dashes and blanks, before the tables of letters are asked.
-                '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
-                _ if c.is_alphanumeric() => c.to_lowercase().next(),
-                _ => None,
-            };
-            let mut utf8 = [0; 4];
-            let n = small.map_or(0, |small| small.encode_utf8(&mut utf8).len());
-            Sign {
-                small: (utf8, n as u8),
-                bytes: c.len_utf8(),
-            }
+impl Spelling {
+    const USUAL_BYTES: usize = 28;
+
+    /// Adds a letter of so many bytes.
+    #[inline(always)]
+    fn push(&mut self, letter: [u8; 4], n: usize) {
+        if self.len > Self::USUAL_BYTES {
+            self.long.extend_from_slice(&self.utf8[..self.len]);
+            self.len = 0;
         }
-    })
+        let code = u32::from_le_bytes(letter);
+        match self.begins {
+            (0, _) => self.begins.0 = code,
+            (_, 0) => self.begins.1 = code,
+            _ => {}
+        }
+        // Four bytes whatever its length: nothing is copied in a loop.
+        self.utf8[self.len..self.len + 4].copy_from_slice(&letter);
+        self.len += n;
+    }
+
+    /// Adds any letter or digit in lower case; `false` for other signs.
+    #[cold]
+    fn push_small(&mut self, text: &str, at: usize) -> bool {
+        let c = text[at..].chars().next().unwrap_or_default();
+        let small = match c {
+            // Quotation marks, dashes and blanks, before the tables of letters are asked.
+            '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
+            _ if c.is_alphanumeric() => c.to_lowercase().next(),
+            _ => None,
+        };
+        let Some(small) = small else { return false };
+        let mut utf8 = [0; 4];
+        let n = small.encode_utf8(&mut utf8).len();
+        self.push(utf8, n);
+        true
+    }
+
+    fn end(mut self) -> Norm {
+        self.long.extend_from_slice(&self.utf8[..self.len]);
+        Norm(self.long)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -183,15 +214,13 @@ impl List {
                 .collect();
             let index = list.patterns.len();
             if let Some(Element::Any(first)) = elements.first() {
-                let beginning = |(word, _): &(String, bool)| {
-                    let mut chars = word.chars();
-                    Some((chars.next()?, chars.next()))
-                };
-                let mut begins: Vec<Beginning> = first.iter().filter_map(beginning).collect();
+                let words = first.iter();
+                let mut begins: Vec<Beginning> =
+                    words.filter_map(|(word, _)| beginning(word)).collect();
                 begins.sort_unstable();
                 begins.dedup();
                 for begins in begins {
-                    list.has_short |= begins.1.is_none();
+                    list.has_short |= begins.1 == 0;
                     list.by_first.entry(begins).or_default().push(index);
                 }
                 list.patterns.push(Pattern(elements));
@@ -203,9 +232,13 @@ impl List {
     /// The patterns that may begin with a word.
     fn beginning(&self, word: &Word) -> impl Iterator<Item = &Pattern> {
         let (first, second) = word.begins;
-        let by_two = second.and_then(|_| self.by_first.get(&word.begins));
-        let by_one = self.has_short.then(|| self.by_first.get(&(first, None)));
-        let indices = by_two.into_iter().chain(by_one.flatten()).flatten();
+        let by_two = (second != 0).then(|| self.by_first.get(&word.begins));
+        let by_one = self.has_short.then(|| self.by_first.get(&(first, 0)));
+        let indices = by_two
+            .flatten()
+            .into_iter()
+            .chain(by_one.flatten())
+            .flatten();
         indices.map(|index| &self.patterns[*index])
     }
 
@@ -288,6 +321,40 @@ fn is_all(elements: &[Element], words: &[Word], from: usize) -> bool {
     }
 }
 
+/// Whose words follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Party {
+    Agent,
+    Customer,
+    /// A machine.
+    Other,
+    /// A remark for the agent.
+    Note,
+}
+
+/// So many names of labels are kept.
+const LABELS_MAX: usize = 4_096;
+
+/// What stood before a colon, and whose label it is: every line is asked several times, and labels come again and again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels(RefCell<FxHashMap<Box<str>, Option<Party>>>);
+
+impl Labels {
+    /// What is known of a name, else what `tell` says.
+    pub(super) fn of(&self, name: &str, tell: impl FnOnce() -> Option<Party>) -> Option<Party> {
+        if let Some(known) = self.0.borrow().get(name) {
+            return *known;
+        }
+        let party = tell();
+        let mut labels = self.0.borrow_mut();
+        if labels.len() >= LABELS_MAX {
+            labels.clear();
+        }
+        labels.insert(name.into(), party);
+        party
+    }
+}
+
 /// One kind of passage.
 #[derive(Debug, Clone)]
 pub(super) struct Passage {
@@ -345,6 +412,7 @@ pub(super) struct Words {
     pub(super) units: List,
     pub(super) passages: Vec<Passage>,
     pub(super) customer_says: String,
+    pub(super) labels: Labels,
 }
 
 impl Words {
@@ -407,6 +475,7 @@ impl Words {
             units: List::of(&words.slots.units),
             passages: words.passage.iter().map(passage).collect(),
             customer_says: words.customer_says.clone(),
+            labels: Labels::default(),
         }
     }
 
@@ -437,7 +506,7 @@ impl Words {
         // Most lines are told by their first word to be none.
         let may = |word: &Word| {
             let mut headings = self.passages.iter().map(|passage| &passage.headings);
-            word.begins.0.is_ascii_digit()
+            word.norm.0.first().is_some_and(u8::is_ascii_digit)
                 || self.ordinal.begins(word)
                 || self.heading_agent.begins(word)
                 || headings.any(|headings| headings.begins(word))

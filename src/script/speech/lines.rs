@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+pub(super) use super::super::words::Party;
 use super::super::words::{Word, Words, first_word, first_words, words};
 use super::quotes;
 
@@ -17,17 +18,6 @@ const OPENING_WORDS_MAX: usize = 8;
 const TITLE_WORDS_MAX: usize = 9;
 /// And is at most this long.
 const TITLE_BYTES_MAX: usize = 200;
-
-/// Whose words follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Party {
-    Agent,
-    Customer,
-    /// A machine.
-    Other,
-    /// A remark for the agent.
-    Note,
-}
 
 /// A label at the beginning of a line, and where its words begin.
 pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
@@ -54,6 +44,18 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     if name.contains(['.', '!', '?', ';', '\n', '«']) && !name.trim_end().ends_with('.') {
         return None;
     }
+    let party = lists.labels.of(name, || party_before(name, lists))?;
+    let mut start = skip + colon + 1;
+    // «**Оператор**: » and «**Оператор:** » alike.
+    start += line[start..].len()
+        - line[start..]
+            .trim_start_matches(['*', '_', ' ', '\t'])
+            .len();
+    Some((party, start.min(line.len())))
+}
+
+/// Whose label stands before a colon.
+fn party_before(name: &str, lists: &Words) -> Option<Party> {
     // «Оператор (вежливо):»
     let bare = match (name.find('('), name.rfind(')')) {
         (Some(open), Some(close)) if open < close => {
@@ -72,14 +74,7 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
     if own.is_empty() || own.len() > LABEL_WORDS_MAX {
         return None;
     }
-    let party = party_of(&own, lists)?;
-    let mut start = skip + colon + 1;
-    // «**Оператор**: » and «**Оператор:** » alike.
-    start += line[start..].len()
-        - line[start..]
-            .trim_start_matches(['*', '_', ' ', '\t'])
-            .len();
-    Some((party, start.min(line.len())))
+    party_of(&own, lists)
 }
 
 /// Whose label these words are, all of them.
