@@ -8,7 +8,7 @@ mod slots;
 mod tables;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Script;
@@ -137,6 +137,7 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
         tables: tables::tables(&blocks, lists),
         table: None,
         index: 0,
+        unclosed: BTreeSet::new(),
     };
     for (index, block) in blocks.iter().enumerate() {
         reader.index = index;
@@ -262,6 +263,9 @@ enum How {
     Customer,
 }
 
+/// So many brackets of a file that are never closed are named.
+const UNCLOSED_MAX: usize = 100;
+
 struct Reader<'s> {
     script: &'s Script,
     lists: &'s Words,
@@ -288,6 +292,8 @@ struct Reader<'s> {
     tables: BTreeMap<u32, Table>,
     table: Option<u32>,
     index: usize,
+    /// Bytes of brackets that are never closed.
+    unclosed: BTreeSet<usize>,
 }
 
 impl Reader<'_> {
@@ -893,6 +899,21 @@ impl Reader<'_> {
         self.unit(true, said, alone, branch);
     }
 
+    /// A bracket at this byte of the file is never closed.
+    fn unclosed(&mut self, at: usize) {
+        if !self.unclosed.insert(at) || self.unclosed.len() > UNCLOSED_MAX + 1 {
+            return;
+        }
+        let place = self.script.place(at);
+        let problem = if self.unclosed.len() > UNCLOSED_MAX {
+            Problem::new("script/unclosed-more", false, &[])
+        } else {
+            let sign = self.script.text[at..].chars().next().unwrap_or('[');
+            Problem::new("script/unclosed-slot", false, &[&sign.to_string()])
+        };
+        self.speech.problems.push(problem.at(place));
+    }
+
     fn unit(&mut self, agent: bool, turns: Vec<Text>, alone: bool, own: Option<(usize, usize)>) {
         let mut found = Found::default();
         let part = if agent { Part::Agent } else { Part::Customer };
@@ -916,16 +937,7 @@ impl Reader<'_> {
             self.segment(Part::Condition, condition);
         }
         for at in found.unclosed.into_iter().filter(|_| agent) {
-            let sign = self.script.text[at..]
-                .chars()
-                .next()
-                .unwrap_or('[')
-                .to_string();
-            let problem =
-                Problem::new("script/unclosed-slot", false, &[&sign]).at(self.script.place(at));
-            if !self.speech.problems.contains(&problem) {
-                self.speech.problems.push(problem);
-            }
+            self.unclosed(at);
         }
         let mut branch = self.branch();
         branch.extend(own);

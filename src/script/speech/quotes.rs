@@ -27,6 +27,8 @@ pub(super) struct Quote {
 /// The outermost quotations of a text.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
+    // Signs that nothing closes any more.
+    let mut unclosed: Vec<char> = Vec::new();
     // Quotation marks begin with one of these bytes, and no letter does.
     let Some(mut at) = memchr::memchr3(b'"', 0xc2, 0xe2, text.as_bytes()) else {
         return quotes;
@@ -37,7 +39,11 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
     {
         let sign = text[open..].chars().next().unwrap_or('"');
         let inner = open + sign.len_utf8();
-        let Some(close) = closing(&text[inner..], sign).map(|found| inner + found) else {
+        let may_close = !unclosed.contains(&sign);
+        let close = may_close.then(|| closing(&text[inner..], sign)).flatten();
+        let Some(close) = close.map(|found| inner + found) else {
+            // Another one behind it is not closed either; a straight one may be.
+            unclosed.extend((may_close && sign != '"').then_some(sign));
             at = inner;
             continue;
         };
