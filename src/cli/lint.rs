@@ -23,7 +23,7 @@ use etalon::script::{
     Config, Diagnostic, Fixed, Format, Ignores, Linter, Options, Problem, Script, Severity, Wanted,
 };
 
-use super::output::{NewFile, same_file};
+use super::output::{NewFile, formats, same_file};
 use super::packs::{self, PackArgs};
 use super::{Speech, Status, diagnostics, locale, print};
 
@@ -273,7 +273,7 @@ fn pass(
 ) -> anyhow::Result<Status> {
     let lang = speech.lang();
     let files = &found.files[..];
-    let formats = formats(&args.outputs, lang)?;
+    let formats = formats(&args.outputs, &report::Format::ENDINGS, lang)?;
     for output in &args.outputs {
         if let Some(input) = files.iter().find(|path| same_file(path, output)) {
             anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
@@ -700,23 +700,6 @@ fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) 
         .filter(|script| !script.format.is_packed())
         .map(|script| script.text.as_str());
     diagnostics::say(&diagnostics::file_problem(path, problem, source, speech));
-}
-
-/// The format of every `-o`.
-fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format>> {
-    let mut formats = Vec::new();
-    for (idx, path) in outputs.iter().enumerate() {
-        anyhow::ensure!(
-            !outputs[..idx].contains(path),
-            locale::output_twice(lang, path)
-        );
-        let Some(format) = report::Format::of_file_name(&path.to_string_lossy()) else {
-            let known = report::Format::ENDINGS.map(|(ending, _)| ending).join(", ");
-            anyhow::bail!(locale::no_format(lang, path, &known));
-        };
-        formats.push(format);
-    }
-    Ok(formats)
 }
 
 /// Findings -> standard output and the files of `-o`.
