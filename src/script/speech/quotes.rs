@@ -107,10 +107,9 @@ pub(super) fn arrows(text: &str) -> impl Iterator<Item = (usize, &'static str)> 
         bytes[at] == b'>' || next.is_some_and(|next| matches!(next, 0x86 | 0x87 | 0x96 | 0x9e))
     });
     let known: &[&str] = if may { ARROWS } else { &[] };
-    let found = known
+    known
         .iter()
-        .flat_map(move |arrow| text.match_indices(arrow).map(|(at, _)| (at, *arrow)));
-    found
+        .flat_map(move |arrow| text.match_indices(arrow).map(|(at, _)| (at, *arrow)))
 }
 
 /// What each quotation is; `of_agent`: the text is about what the agent does.

@@ -297,12 +297,21 @@ fn brackets(text: &str) -> FxHashMap<usize, usize> {
 
 /// The first so many bytes of a text, or a little less where a character lies over the border.
 fn within(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    &text[..border(text, bytes)]
+}
+
+/// The last border between characters up to a byte, or the end of the text.
+fn border(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Words) -> Piece {
     let own = words(&split_identifier(inner));
-    let near = before.floor_char_boundary(before.len().saturating_sub(BEFORE_BYTES));
+    let near = border(before, before.len().saturating_sub(BEFORE_BYTES));
     let spoken = words(&before[near..]);
     let behind = first_words(after, BEHIND_WORDS);
     let unit = lists.units.at(&behind, 0).is_some()
@@ -438,7 +447,7 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
 fn parts_phrases(text: &str, cut: usize) -> bool {
     let (left, right) = (&text[..cut], &text[cut + 1..]);
     let spaced = left.ends_with(' ') && right.starts_with(' ');
-    let near = left.floor_char_boundary(left.len().saturating_sub(BEFORE_BYTES));
+    let near = border(left, left.len().saturating_sub(BEFORE_BYTES));
     let beside = (
         words(&left[near..]).pop(),
         first_word(within(right, BEFORE_BYTES)),
