@@ -14,7 +14,7 @@ use etalon::run::{self, Event, Job, Output, RunOutcome};
 use etalon::score::PackInfo;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::{NewFile, same_file, target};
+use super::output::{NewFile, formats, same_file};
 use super::packs::{self, PackArgs};
 use super::{Reading, Speech, Status, diagnostics, locale};
 
@@ -76,7 +76,7 @@ fn out_of_100(text: &str) -> Result<f64, String> {
 pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
     let options = args.reading.options(lang)?;
-    let formats = formats(&args.outputs, lang)?;
+    let formats = formats(&args.outputs, &Format::ENDINGS, lang)?;
     let paths = paths(args, lang)?;
     let Some(packs) = packs::load(&args.packs, speech)? else {
         return Ok(Status::CouldNotRun);
@@ -193,24 +193,6 @@ fn close(args: &AuditArgs, outcome: &RunOutcome, lang: Lang) -> Status {
         diagnostics::note(&locale::critical(lang, outcome.critical), lang);
     }
     Status::of(gate_failed, errors)
-}
-
-/// The format of every `-o`.
-fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Format>> {
-    let mut formats = Vec::new();
-    for (idx, path) in outputs.iter().enumerate() {
-        let same = |other: &PathBuf| target(other) == target(path);
-        anyhow::ensure!(
-            !outputs[..idx].iter().any(same),
-            locale::output_twice(lang, path)
-        );
-        let Some(format) = Format::of_file_name(&path.to_string_lossy()) else {
-            let known = Format::ENDINGS.map(|(ending, _)| ending).join(", ");
-            anyhow::bail!(locale::no_format(lang, path, &known));
-        };
-        formats.push(format);
-    }
-    Ok(formats)
 }
 
 /// The paths of the command line and of `--files-from`, in this order.

@@ -23,7 +23,7 @@ use etalon::script::{
     Config, Diagnostic, Fixed, Format, Ignores, Linter, Options, Problem, Script, Severity, Wanted,
 };
 
-use super::output::{NewFile, same_file};
+use super::output::{NewFile, formats, same_file};
 use super::packs::{self, PackArgs};
 use super::{Speech, Status, diagnostics, locale, print};
 
@@ -198,6 +198,11 @@ const FILES_A_THREAD: usize = 16;
 pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     let lang = speech.lang();
     anyhow::ensure!(!args.paths.is_empty(), locale::lint_nothing(lang));
+    let reads_stdin = args.paths.iter().any(|path| path.as_os_str() == STDIN);
+    anyhow::ensure!(
+        reads_stdin || args.stdin_filename.is_none(),
+        locale::lint_no_stdin(lang)
+    );
     args.fixing.check(lang)?;
     if args.watch {
         return watch::run(args, speech);
@@ -207,8 +212,8 @@ pub(super) fn run(args: &LintArgs, speech: Speech) -> anyhow::Result<Status> {
     };
     // The process ends with this run: taking a pack apart piece by piece would only cost time.
     let standard: &'static Standard = Box::leak(Box::new(standard));
-    let files = collect(args, &standard.project, lang)?;
-    pass(args, standard, &files, speech)
+    let found = collect(args, &standard.project, lang)?;
+    pass(args, standard, &found, speech)
 }
 
 /// What templates are held against.
@@ -263,11 +268,12 @@ impl LintArgs {
 fn pass(
     args: &LintArgs,
     standard: &Standard,
-    files: &[PathBuf],
+    found: &Found,
     speech: Speech,
 ) -> anyhow::Result<Status> {
     let lang = speech.lang();
-    let formats = formats(&args.outputs, lang)?;
+    let files = &found.files[..];
+    let formats = formats(&args.outputs, &report::Format::ENDINGS, lang)?;
     for output in &args.outputs {
         if let Some(input) = files.iter().find(|path| same_file(path, output)) {
             anyhow::bail!(locale::output_is_input(lang, &input.to_string_lossy()));
@@ -296,6 +302,16 @@ fn pass(
     let mut out = Writer::new(args, piped, speech);
     for (path, format) in args.outputs.iter().zip(formats) {
         out.add_file(path, format)?;
+    }
+    for (folder, problem) in &found.barren {
+        tell(folder, problem, None, speech);
+        totals.unreadable += u64::from(problem.fatal);
+        out.file(&LintedFile {
+            path: folder,
+            script: None,
+            diagnostics: &[],
+            troubles: &[Trouble::of(problem, lang)],
+        })?;
     }
     for (path, mut outcome) in files.iter().zip(outcomes) {
         totals.files += 1;
@@ -415,6 +431,9 @@ impl Job<'_> {
             }
         };
         (outcome.problems, outcome.diagnostics) = self.lint(&script, linters);
+        if script.text.trim().is_empty() {
+            outcome.problems.push(Problem::empty_file());
+        }
         outcome.script = Some(script);
         if self.args.fixing.wanted().is_some() {
             outcome.bytes = bytes;
@@ -595,13 +614,18 @@ pub(super) fn known_criteria(packs: &[Pack]) -> Vec<String> {
     known
 }
 
+/// What a command line names.
+#[derive(Debug, Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    /// Folders in which nothing was found, as messages name them, and why.
+    barren: Vec<(String, Problem)>,
+}
+
 /// The files of a command line: those of folders that are templates by their ending, sorted, what git ignores left out.
-fn collect(
-    args: &LintArgs,
-    project: &project::Project,
-    lang: Lang,
-) -> anyhow::Result<Vec<PathBuf>> {
+fn collect(args: &LintArgs, project: &project::Project, lang: Lang) -> anyhow::Result<Found> {
     let mut files = Vec::new();
+    let mut barren = Vec::new();
     for path in &args.paths {
         if path.as_os_str() == STDIN || !path.is_dir() {
             let named = match (&args.stdin_filename, path.as_os_str() == STDIN) {
@@ -617,22 +641,39 @@ fn collect(
         }
         let mut walk = ignore::WalkBuilder::new(path);
         walk.require_git(false).sort_by_file_path(Path::cmp);
+        let before = files.len();
+        let mut n_left_out = 0;
         for entry in walk.build() {
             let entry = entry.with_context(|| locale::cannot_walk(lang, path))?;
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file
-                && Format::of(&entry.path().to_string_lossy()).is_some()
-                && project.takes(entry.path())
-            {
-                files.push(entry.into_path());
+            if !is_file || Format::of(&entry.path().to_string_lossy()).is_none() {
+                continue;
             }
+            match project.takes(entry.path()) {
+                true => files.push(entry.into_path()),
+                false => n_left_out += 1,
+            }
+        }
+        if files.len() == before {
+            let problem = match n_left_out {
+                0 => Problem::no_templates(&endings()),
+                n => Problem::all_left_out(n),
+            };
+            barren.push((shown(path, None), problem));
         }
     }
     // Reports go by file, and a file named twice is one.
     let mut seen = HashSet::new();
     files.retain(|path| path.as_os_str() == STDIN || seen.insert(shown(path, None)));
     files.sort_by_cached_key(|path| shown(path, None));
-    Ok(files)
+    Ok(Found { files, barren })
+}
+
+/// The endings of templates, with their dots.
+fn endings() -> String {
+    let endings = Format::ENDINGS.iter();
+    let endings: Vec<String> = endings.map(|(ending, _)| format!(".{ending}")).collect();
+    endings.join(" ")
 }
 
 fn shown(path: &Path, stdin: Option<&str>) -> String {
@@ -659,23 +700,6 @@ fn tell(path: &str, problem: &Problem, script: Option<&Script>, speech: Speech) 
         .filter(|script| !script.format.is_packed())
         .map(|script| script.text.as_str());
     diagnostics::say(&diagnostics::file_problem(path, problem, source, speech));
-}
-
-/// The format of every `-o`.
-fn formats(outputs: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<report::Format>> {
-    let mut formats = Vec::new();
-    for (idx, path) in outputs.iter().enumerate() {
-        anyhow::ensure!(
-            !outputs[..idx].contains(path),
-            locale::output_twice(lang, path)
-        );
-        let Some(format) = report::Format::of_file_name(&path.to_string_lossy()) else {
-            let known = report::Format::ENDINGS.map(|(ending, _)| ending).join(", ");
-            anyhow::bail!(locale::no_format(lang, path, &known));
-        };
-        formats.push(format);
-    }
-    Ok(formats)
 }
 
 /// Findings -> standard output and the files of `-o`.

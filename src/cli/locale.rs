@@ -1,8 +1,12 @@
 //! What the commands say on standard error, in both languages.
 
+mod usage;
+
 use std::path::Path;
 
 use etalon::locale::Lang;
+
+pub(super) use usage::usage;
 
 /// Files of a folder that are no transcripts by their endings.
 pub(super) fn passed_over(lang: Lang, n: usize, first: &str) -> String {
@@ -107,6 +111,15 @@ pub(super) fn tested(
         (Lang::En, _) => {
             format!("{pack}: {criteria} criteria, {examples} examples, {wrong} not as expected")
         }
+    }
+}
+
+/// Criteria that `rules test` has nothing to run for.
+pub(super) fn untested(lang: Lang, pack: &str, ids: &[&str]) -> String {
+    let (n, ids) = (ids.len(), ids.join(", "));
+    match lang {
+        Lang::Ru => format!("{pack}: критериев без примеров: {n} ({ids}); проверить нечем"),
+        Lang::En => format!("{pack}: criteria without examples: {n} ({ids}); nothing tests them"),
     }
 }
 
@@ -426,6 +439,22 @@ pub(super) fn lint_unsafe_alone(lang: Lang) -> &'static str {
     lang.pick(
         "--unsafe-fixes действует вместе с --fix или --diff\nдобавьте одно из двух",
         "--unsafe-fixes goes with --fix or --diff\nadd one of them",
+    )
+}
+
+/// `--fix` and `--diff`: one writes, the other promises to write nothing.
+pub(super) fn lint_fix_or_diff(lang: Lang) -> &'static str {
+    lang.pick(
+        "--fix и --diff вместе: одно исправляет файлы, другое только показывает исправления\nоставьте одно из двух",
+        "--fix with --diff: the one changes files, the other only shows what would change\nkeep one of them",
+    )
+}
+
+/// `--stdin-filename` where standard input is not read.
+pub(super) fn lint_no_stdin(lang: Lang) -> &'static str {
+    lang.pick(
+        "--stdin-filename даёт имя стандартному вводу, а он не назван среди файлов\nдобавьте «-» или уберите --stdin-filename",
+        "--stdin-filename names standard input, which is not among the files\nadd - or take --stdin-filename away",
     )
 }
 

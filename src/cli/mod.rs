@@ -181,7 +181,7 @@ pub(crate) fn main() -> ExitCode {
             } else {
                 Status::Done
             };
-            let _ = error.print();
+            complain(&error);
             return ExitCode::from(status as u8);
         }
     };
@@ -203,6 +203,26 @@ pub(crate) fn main() -> ExitCode {
         Status::CouldNotRun
     });
     ExitCode::from(status as u8)
+}
+
+/// Says what is wrong with the command line; help and the version come here too.
+fn complain(error: &clap::Error) {
+    // It could not be read as a whole, but the language that it asks for can.
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let english = |pair: &[std::ffi::OsString]| pair[0] == "--lang" && pair[1] == "en";
+    let in_english = args.iter().any(|arg| arg == "--lang=en") || args.windows(2).any(english);
+    let speech = Speech {
+        lang: None,
+        color: ColorArg::Auto,
+    };
+    match locale::usage(error) {
+        Some((message, help)) if !in_english => {
+            diagnostics::failure(&anyhow::anyhow!("{message}\n{help}"), speech);
+        }
+        _ => {
+            let _ = error.print();
+        }
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

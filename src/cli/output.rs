@@ -69,8 +69,32 @@ impl Drop for NewFile {
     }
 }
 
+/// The format of every `-o`: that of the first of `endings` that its name has, in any letter case.
+pub(super) fn formats<F: Copy>(
+    outputs: &[PathBuf],
+    endings: &[(&str, F)],
+    lang: Lang,
+) -> anyhow::Result<Vec<F>> {
+    let mut formats = Vec::new();
+    for (idx, path) in outputs.iter().enumerate() {
+        let same = |other: &PathBuf| target(other) == target(path);
+        anyhow::ensure!(
+            !outputs[..idx].iter().any(same),
+            locale::output_twice(lang, path)
+        );
+        let name = path.to_string_lossy().to_ascii_lowercase();
+        let named = endings.iter().find(|(ending, _)| name.ends_with(ending));
+        let Some((_, format)) = named else {
+            let known: Vec<&str> = endings.iter().map(|(ending, _)| *ending).collect();
+            anyhow::bail!(locale::no_format(lang, path, &known.join(", ")));
+        };
+        formats.push(*format);
+    }
+    Ok(formats)
+}
+
 /// What a path leads to through links, of which the last may lead to a file that is not there yet.
-pub(super) fn target(path: &Path) -> PathBuf {
+fn target(path: &Path) -> PathBuf {
     const LINKS_MAX: usize = 40;
     let mut target = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     for _ in 0..LINKS_MAX {

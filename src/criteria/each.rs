@@ -3,7 +3,9 @@
 use serde::de::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::{Asks, Context, Evidence, Judgement, Kind, Missing, Near, Say, SaySource, locale};
+use super::{
+    Asks, Context, Evidence, Gist, Judgement, Kind, Missing, Near, Say, SaySource, locale,
+};
 use crate::call::{Speaker, TimeSpan};
 use crate::phrase::SetId;
 use crate::text::norm;
@@ -160,6 +162,13 @@ impl Kind for Each {
             Place::Reply => Asks::Other,
             Place::Before | Place::FirstTurnAfter | Place::Around => Asks::Around,
         }
+    }
+
+    fn may_pass(&self, gist: &Gist<'_>) -> bool {
+        let mut says = self.say.iter().chain(&self.all);
+        self.place == Place::Reply
+            || !self.first_words.is_empty()
+            || says.all(|say| (gist.says)(say.set))
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::explain::join;
 use super::said::Who;
-use super::{Asks, Context, Judgement, Kind, Missing, Near, Say, locale, zone::Zones};
+use super::{Asks, Context, Gist, Judgement, Kind, Missing, Near, Say, locale, zone::Zones};
 use crate::timeline::Introduction;
 
 /// See `docs/rules.md`.
@@ -73,6 +73,10 @@ impl Kind for Introduced {
             Who::Agent => Asks::Said(&self.zone),
             Who::Customer => Asks::Other,
         }
+    }
+
+    fn may_pass(&self, gist: &Gist<'_>) -> bool {
+        gist.may_introduce || self.who == Who::Customer
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

@@ -87,8 +87,21 @@ pub trait Kind: Send + Sync {
         Asks::Other
     }
 
+    /// Whether it may be kept by words of the agent of which only this is known; `true` where that does not tell.
+    fn may_pass(&self, _gist: &Gist<'_>) -> bool {
+        true
+    }
+
     /// The verdict on a call.
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
+}
+
+/// What is known of some words of the agent before they are judged by themselves.
+pub struct Gist<'g> {
+    /// Whether a set is said in them.
+    pub says: &'g dyn Fn(SetId) -> bool,
+    /// Somebody may introduce themselves in them: a frame for it or a first name is there.
+    pub may_introduce: bool,
 }
 
 /// Something that a criterion misses: any of these would do.
@@ -239,6 +252,12 @@ impl Criterion {
             .filter_map(|condition| condition.customer_said.as_ref());
         names.extend(said.filter_map(name));
         names
+    }
+
+    /// Whether it may be kept by words of the agent of which only this is known.
+    pub fn may_pass(&self, gist: &Gist<'_>) -> bool {
+        let mut variants = self.variants.iter();
+        variants.any(|variant| variant.checks.each().all(|kind| kind.may_pass(gist)))
     }
 
     /// Every near miss that it knows.

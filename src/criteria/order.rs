@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Asks, Context, Judgement, Kind, Say, locale, zone::Zones};
+use super::{Asks, Context, Gist, Judgement, Kind, Say, locale, zone::Zones};
 use crate::call::Speaker;
 use crate::phrase::Hit;
 
@@ -31,6 +31,10 @@ impl Kind for Order {
 
     fn asks(&self) -> Asks<'_> {
         Asks::Order(&self.zone)
+    }
+
+    fn may_pass(&self, gist: &Gist<'_>) -> bool {
+        self.say.iter().all(|say| (gist.says)(say.set))
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

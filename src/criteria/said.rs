@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use super::explain::join;
 use super::{
-    Asks, Bound, Context, Evidence, Judgement, Kind, MissedAt, Missing, Near, Say, Zone, locale,
-    zone::Zones,
+    Asks, Bound, Context, Evidence, Gist, Judgement, Kind, MissedAt, Missing, Near, Say, Zone,
+    locale, zone::Zones,
 };
 use crate::call::Speaker;
 use crate::phrase::Hit;
@@ -171,6 +171,11 @@ impl Kind for Said {
             (Who::Agent, Bound::Number(1.0)) if self.all.is_empty() => Asks::Said(&self.zone),
             (Who::Agent, _) => Asks::Order(&self.zone),
         }
+    }
+
+    fn may_pass(&self, gist: &Gist<'_>) -> bool {
+        let mut says = self.say.iter().chain(&self.all);
+        self.restates || self.who == Who::Customer || says.all(|say| (gist.says)(say.set))
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {

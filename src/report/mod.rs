@@ -41,22 +41,13 @@ pub enum Format {
 }
 
 impl Format {
-    /// Formats that a file can have, with the ending that names each.
+    /// Formats that a file can have, with the ending that names each. The first that fits counts.
     pub const ENDINGS: [(&'static str, Format); 4] = [
         (".ndjson", Self::Ndjson),
         (".jsonl", Self::Ndjson),
         (".csv", Self::Csv),
         (".json", Self::Json),
     ];
-
-    /// The format that a file's name asks for; `None` where its ending (in any letter case) is none of [`Format::ENDINGS`].
-    pub fn of_file_name(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
-        Self::ENDINGS
-            .iter()
-            .find(|(ending, _)| name.ends_with(ending))
-            .map(|&(_, format)| format)
-    }
 }
 
 /// How a report for people looks.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use toml::Spanned;
+
 use super::fix::{self, Exchange};
 use super::front::Kind;
 use super::problem::Problem;
@@ -11,9 +13,9 @@ use super::speech::{self, Group, Piece, Speech, Unit};
 use super::words::{Words, first_words};
 use super::{Diagnostic, Linted, Options, Script, Severity, locale};
 use crate::call::{Call, Direction, Event, EventKind, Millis, Speaker, TimeSpan, Turn};
-use crate::criteria::{Context, Judgement, Verdict};
+use crate::criteria::{Context, Gist, Judgement, Verdict};
 use crate::lexicon::Lexicon;
-use crate::pack::{Pack, ScriptKind, Stands};
+use crate::pack::{Pack, ScriptKind, ScriptRule, Stands};
 use crate::phrase::{Hit, Hits, MatcherCache, SetId};
 use crate::text::{self, Buffers, Vocabulary};
 use crate::timeline::{NameCache, Thresholds, Timeline};
@@ -32,11 +34,19 @@ pub struct Linter<'p> {
     triggers: Vec<Trigger>,
     /// The sets that a whole script is asked for.
     asked: Vec<SetId>,
+    /// The criteria that are looked for anywhere.
+    anywhere: Vec<usize>,
+    /// For every passage of `script.toml`: the criteria that it is asked for.
+    of_passage: Vec<Vec<usize>>,
+    /// The sets that these name.
+    named: Vec<SetId>,
     vocabulary: Vocabulary,
     cache: MatcherCache,
     names: NameCache,
     hits: Hits,
     buffers: Buffers,
+    /// The call of the passage in hand.
+    talk: Talk,
 }
 
 #[derive(Debug)]
@@ -67,6 +77,12 @@ enum Filling {
 }
 
 impl Line {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.map.clear();
+        self.blank.clear();
+    }
+
     fn push(&mut self, text: &str, source: Range<usize>) {
         let at = self.text.len();
         self.text.push_str(text);
@@ -106,26 +122,34 @@ impl Line {
 #[derive(Debug, Default)]
 struct Talk {
     turns: Vec<(Speaker, Line)>,
+    /// Lines of earlier calls, whose memory is used again.
+    spare: Vec<Line>,
 }
 
 /// What stands between two passages: turns of the system are no speech.
 const BREAK: Speaker = Speaker::System;
 
 impl Talk {
-    fn say(&mut self, speaker: Speaker, line: Line) {
+    /// A turn in which nothing is said yet.
+    fn turn(&mut self, speaker: Speaker) -> &mut Line {
+        let mut line = self.spare.pop().unwrap_or_default();
+        line.clear();
+        let at = self.turns.len();
         self.turns.push((speaker, line));
+        &mut self.turns[at].1
     }
 
     fn part(&mut self) {
-        self.turns.push((BREAK, Line::default()));
+        self.turn(BREAK);
     }
 
     fn say_plain(&mut self, speaker: Speaker, text: &str) {
-        let line = Line {
-            text: text.to_owned(),
-            ..Line::default()
-        };
-        self.turns.push((speaker, line));
+        self.turn(speaker).text.push_str(text);
+    }
+
+    fn clear(&mut self) {
+        let lines = self.turns.drain(..).map(|(_, line)| line);
+        self.spare.extend(lines);
     }
 }
 
@@ -139,6 +163,24 @@ struct Finding {
     exchange: Option<Placed>,
     severity: Severity,
     path: Vec<String>,
+}
+
+/// What a look at everything that is said shows of its units.
+struct Glance {
+    /// By passage of `script.toml`: whether it begins there.
+    begins: Vec<Vec<bool>>,
+    /// Whether anything is said that a whole script is asked for.
+    spoken: Vec<bool>,
+    /// `None` where the unit is not said in one turn and always with the same words.
+    told: Vec<Option<Told>>,
+}
+
+/// What a unit says by itself.
+#[derive(Debug, Default)]
+struct Told {
+    /// Of the sets that passages are asked for.
+    says: Vec<SetId>,
+    may_introduce: bool,
 }
 
 /// What could be put in, and where in the file the old words stand.
@@ -195,15 +237,43 @@ impl<'p> Linter<'p> {
             .collect();
         asked.sort_unstable();
         asked.dedup();
+        let fits = |of: &dyn Fn(&ScriptRule) -> bool| -> Vec<usize> {
+            let rules = pack.script_rules().iter().enumerate();
+            let fits = rules.filter(|(_, rule)| rule.as_ref().is_some_and(of));
+            fits.map(|(index, _)| index).collect()
+        };
+        let anywhere = fits(&|rule| rule.kind == ScriptKind::Anywhere);
+        let of_passage: Vec<Vec<usize>> = words
+            .passages
+            .iter()
+            .map(|passage| {
+                let is_its = |of: &Spanned<String>| *of.get_ref() == passage.id;
+                fits(&|rule| {
+                    rule.kind == ScriptKind::Passage && rule.of.as_ref().is_some_and(is_its)
+                })
+            })
+            .collect();
+        let mut named: Vec<SetId> = Vec::new();
+        for criterion in of_passage.iter().flatten() {
+            let mut criterion = pack.criteria[*criterion].clone();
+            named.extend(criterion.says().into_iter().map(|(say, _)| say.set));
+        }
+        named.extend(pack.timeline.roles.introduces);
+        named.sort_unstable();
+        named.dedup();
         Self {
             triggers,
             asked,
+            anywhere,
+            of_passage,
+            named,
             words,
             vocabulary: Vocabulary::new(Lexicon::embedded(), vec![pack.matcher.spellings()]),
             cache: MatcherCache::new(),
             names: NameCache::default(),
             hits: Hits::new(),
             buffers: Buffers::default(),
+            talk: Talk::default(),
             pack,
         }
     }
@@ -241,19 +311,21 @@ impl<'p> Linter<'p> {
         let direction = script.front.direction.or(options.direction);
         let talk = Situation {
             speech: &speech,
+            thresholds: Thresholds::of(&self.pack.parameters, &line),
+            merge: Millis::from_seconds(self.pack.parameters.get("merge_s", &line).unwrap_or(0.0)),
             line,
             direction,
             options,
         };
         let mut findings = Vec::new();
-        let (begins, spoken) = self.anywhere(&talk, &mut findings);
-        let mut passages = self.passages(&speech, &begins);
-        passages.retain(|passage| self.passage(&talk, passage, &mut findings));
+        let glance = self.anywhere(&talk, &mut findings);
+        let mut passages = self.passages(&speech, &glance.begins);
+        passages.retain(|passage| self.passage(&talk, passage, &glance.told, &mut findings));
         if self.is_whole(script, &passages, options) {
             self.whole(
                 &talk,
                 &passages,
-                &spoken,
+                &glance.spoken,
                 &mut findings,
                 &mut linted.problems,
             );
@@ -356,10 +428,8 @@ impl<'p> Linter<'p> {
         }
     }
 
-    fn all(&self, pieces: &[Piece], name: Filling) -> Line {
-        let mut line = Line::default();
-        self.render(pieces, &mut |_| None, name, &mut line);
-        line
+    fn all(&self, pieces: &[Piece], name: Filling, line: &mut Line) {
+        self.render(pieces, &mut |_| None, name, line);
     }
 
     /// The alternatives of each group that differ in what a whole script is asked for; of those that do not, the first.
@@ -379,40 +449,61 @@ impl<'p> Linter<'p> {
         kept.collect()
     }
 
-    /// Everything that is said, in one call: what must not be said, which units begin a passage, and which say anything that a whole
-    /// script is asked for.
-    fn anywhere(
-        &mut self,
-        situation: &Situation<'_>,
-        findings: &mut Vec<Finding>,
-    ) -> (Vec<Vec<bool>>, Vec<bool>) {
+    /// Everything that is said, in one call: what must not be said, and what is told of its units.
+    fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> Glance {
         let mut talk = Talk::default();
-        let customer = self.words.customer_says.clone();
-        talk.say_plain(Speaker::Customer, &customer);
+        talk.say_plain(Speaker::Customer, &self.words.customer_says);
         let mut unit_of = vec![None];
         for (index, unit) in situation.speech.units.iter().enumerate() {
             for pieces in unit.turns.iter().filter(|_| unit.agent) {
                 talk.part();
-                talk.say(Speaker::Agent, self.all(pieces, Filling::Name));
+                self.all(pieces, Filling::Name, talk.turn(Speaker::Agent));
                 unit_of.extend([None, Some(index)]);
             }
         }
-        let rules = self.rules(|kind, _| kind == ScriptKind::Anywhere);
+        let rules = std::mem::take(&mut self.anywhere);
         let n_units = situation.speech.units.len();
         let triggers = std::mem::take(&mut self.triggers);
         let mut begins = vec![vec![false; n_units]; triggers.len()];
         let mut spoken = vec![false; n_units];
-        let asked = self.asked.clone();
+        let units = situation.speech.units.iter();
+        let mut told: Vec<Option<Told>> = units
+            .map(|unit| says_the_same(unit).then(Told::default))
+            .collect();
+        let asked = std::mem::take(&mut self.asked);
+        let named = std::mem::take(&mut self.named);
+        let introduces = self.pack.timeline.roles.introduces;
         let judged = self.judge(
             situation,
             &talk,
             &rules,
             Stands::Middle,
-            &mut |text, hits| {
+            &mut |text, hits, vocabulary| {
+                let unit_at = |token: usize| {
+                    let turn = text.tokens[token].turn as usize;
+                    unit_of.get(turn).copied().flatten()
+                };
                 for hit in asked.iter().flat_map(|set| hits.of(*set)) {
-                    let turn = text.tokens[hit.tokens.start as usize].turn as usize;
-                    if let Some(unit) = unit_of.get(turn).copied().flatten() {
+                    if let Some(unit) = unit_at(hit.tokens().start) {
                         spoken[unit] = true;
+                    }
+                }
+                for set in &named {
+                    for hit in hits.of(*set) {
+                        let unit = unit_at(hit.tokens().start);
+                        if let Some(told) = unit.and_then(|unit| told[unit].as_mut()) {
+                            told.may_introduce |= introduces == Some(*set);
+                            if told.says.last() != Some(set) {
+                                told.says.push(*set);
+                            }
+                        }
+                    }
+                }
+                for (at, token) in text.tokens.iter().enumerate() {
+                    if vocabulary.marks(token.word).first_name()
+                        && let Some(told) = unit_at(at).and_then(|unit| told[unit].as_mut())
+                    {
+                        told.may_introduce = true;
                     }
                 }
                 for (kind, trigger) in triggers.iter().enumerate() {
@@ -432,8 +523,7 @@ impl<'p> Linter<'p> {
                         if covered && beside || trigger.not_beside.iter().any(in_run) {
                             continue;
                         }
-                        let turn = text.tokens[hit.tokens.start as usize].turn as usize;
-                        if let Some(unit) = unit_of.get(turn).copied().flatten() {
+                        if let Some(unit) = unit_at(hit.tokens().start) {
                             begins[kind][unit] = true;
                         }
                     }
@@ -441,6 +531,9 @@ impl<'p> Linter<'p> {
             },
         );
         self.triggers = triggers;
+        self.anywhere = rules;
+        self.asked = asked;
+        self.named = named;
         for (criterion, judgement) in judged {
             if judgement.verdict != Verdict::Fail {
                 continue;
@@ -485,16 +578,11 @@ impl<'p> Linter<'p> {
                 });
             }
         }
-        (begins, spoken)
-    }
-
-    fn rules(&self, of: impl Fn(ScriptKind, Option<&str>) -> bool) -> Vec<usize> {
-        let rules = self.pack.script_rules().iter().enumerate();
-        let fits = rules.filter(|(_, rule)| {
-            rule.as_ref()
-                .is_some_and(|rule| of(rule.kind, rule.of.as_ref().map(|of| of.get_ref().as_str())))
-        });
-        fits.map(|(index, _)| index).collect()
+        Glance {
+            begins,
+            spoken,
+            told,
+        }
     }
 
     /// Units that begin a passage take those that follow with them.
@@ -563,19 +651,32 @@ impl<'p> Linter<'p> {
         &mut self,
         situation: &Situation<'_>,
         passage: &Passage,
+        told: &[Option<Told>],
         findings: &mut Vec<Finding>,
     ) -> bool {
-        let id = self.words.passages[passage.kind].id.clone();
-        let rules = self.rules(|kind, of| kind == ScriptKind::Passage && of == Some(id.as_str()));
-        if rules.is_empty() {
+        let pack = self.pack;
+        if self.of_passage[passage.kind].is_empty() {
             return !passage.supposed;
         }
         let stands = self.words.passages[passage.kind].words.stands;
         let first = &situation.speech.units[passage.units[0]];
+        let rules = std::mem::take(&mut self.of_passage[passage.kind]);
         let (mut lacking, met) = self.ways(situation, &passage.units, &rules, stands);
+        self.of_passage[passage.kind] = rules;
         // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
         for unit in passage.units.iter().filter(|_| passage.units.len() > 1) {
-            let left: Vec<usize> = lacking.keys().copied().collect();
+            let may_pass = |criterion: &usize| {
+                told[*unit].as_ref().is_none_or(|told| {
+                    pack.criteria[*criterion].may_pass(&Gist {
+                        says: &|set| told.says.contains(&set),
+                        may_introduce: told.may_introduce,
+                    })
+                })
+            };
+            let left: Vec<usize> = lacking.keys().copied().filter(may_pass).collect();
+            if left.is_empty() {
+                continue;
+            }
             let (lacks, does) = self.ways(situation, &[*unit], &left, stands);
             lacking
                 .retain(|criterion, _| !does.contains(criterion) || lacks.contains_key(criterion));
@@ -611,19 +712,19 @@ impl<'p> Linter<'p> {
                 left /= n.max(1);
                 Some(index)
             };
-            let mut talk = Talk::default();
-            talk.say_plain(Speaker::Customer, &self.words.customer_says.clone());
+            let mut talk = std::mem::take(&mut self.talk);
+            talk.clear();
+            talk.say_plain(Speaker::Customer, &self.words.customer_says);
             talk.part();
             for unit in units {
                 for pieces in &situation.speech.units[*unit].turns {
-                    let mut line = Line::default();
-                    self.render(pieces, &mut pick, Filling::Own, &mut line);
-                    talk.say(Speaker::Agent, line);
+                    let line = talk.turn(Speaker::Agent);
+                    self.render(pieces, &mut pick, Filling::Own, line);
                 }
             }
             n_ways = n_ways.max(ways);
             for (criterion, judgement) in
-                self.judge(situation, &talk, rules, stands, &mut |_, _| {})
+                self.judge(situation, &talk, rules, stands, &mut |_, _, _| {})
             {
                 match judgement.verdict {
                     Verdict::Fail => {
@@ -635,6 +736,7 @@ impl<'p> Linter<'p> {
                     _ => {}
                 }
             }
+            self.talk = talk;
             way += 1;
         }
         (lacking, met)
@@ -699,8 +801,7 @@ impl<'p> Linter<'p> {
                     Speaker::Customer
                 };
                 for pieces in &unit.turns {
-                    let line = self.all(pieces, name);
-                    talk.say(speaker, line);
+                    self.all(pieces, name, talk.turn(speaker));
                 }
             }
             if !customer_speaks {
@@ -747,7 +848,7 @@ impl<'p> Linter<'p> {
             }
             let shown = shown(&path, &speech.groups, &alternatives);
             for (criterion, judgement) in
-                self.judge(situation, &talk, &rules, Stands::Middle, &mut |_, _| {})
+                self.judge(situation, &talk, &rules, Stands::Middle, &mut |_, _, _| {})
             {
                 if judgement.verdict == Verdict::Fail {
                     let mut finding = self.missing(criterion, &judgement, 0..0, shown.clone());
@@ -766,19 +867,14 @@ impl<'p> Linter<'p> {
         talk: &Talk,
         rules: &[usize],
         stands: Stands,
-        look: &mut dyn FnMut(&text::TokenizedCall<'_>, &Hits),
+        look: &mut dyn FnMut(&text::TokenizedCall<'_>, &Hits, &Vocabulary),
     ) -> Vec<(usize, Judgement<'p>)> {
         let call = call(situation, talk, stands);
         let pack = self.pack;
-        let merge = Millis::from_seconds(
-            pack.parameters
-                .get("merge_s", &situation.line)
-                .unwrap_or(0.0),
-        );
         let text = text::tokenize(
             &call,
             &mut self.vocabulary,
-            merge,
+            situation.merge,
             std::mem::take(&mut self.buffers),
         );
         pack.matcher
@@ -800,18 +896,17 @@ impl<'p> Linter<'p> {
             self.hits
                 .retain(|hit| hit.set != frame || frames_words(talk, &text, hit, words));
         }
-        look(&text, &self.hits);
+        look(&text, &self.hits, &self.vocabulary);
         if rules.is_empty() {
             self.buffers = text.into_buffers();
             return Vec::new();
         }
-        let thresholds = Thresholds::of(&pack.parameters, &situation.line);
         let mut timeline = Timeline::of(
             &text,
             &self.hits,
             &self.vocabulary,
             &pack.timeline,
-            &thresholds,
+            &situation.thresholds,
             &mut self.names,
         );
         // Whose words they are is known here.
@@ -926,9 +1021,23 @@ fn frames_words(talk: &Talk, text: &text::TokenizedCall<'_>, hit: &Hit, words: &
 /// What all calls of one template share.
 struct Situation<'s> {
     speech: &'s Speech,
+    thresholds: Thresholds,
+    merge: Millis,
     line: String,
     direction: Option<Direction>,
     options: &'s Options,
+}
+
+/// Whether a unit is one turn whose words hang neither on a choice nor on what stands for its slots.
+fn says_the_same(unit: &Unit) -> bool {
+    let fixed = |piece: &Piece| match piece {
+        Piece::Words(_) => true,
+        Piece::Slot {
+            means, customer, ..
+        } => means != "any" && !customer,
+        Piece::Choice(_) => false,
+    };
+    matches!(&unit.turns[..], [turn] if turn.iter().all(fixed))
 }
 
 /// Whether a unit belongs to the passage of the one before.

@@ -28,6 +28,45 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
                 "check the path and its permissions".to_owned(),
             ),
         ),
+        "script/no-templates" => (
+            (
+                "в папке нет шаблонов".to_owned(),
+                format!(
+                    "шаблоны — файлы с окончаниями {}; файл с другим окончанием назовите сам по себе; что не хранит git, не читается",
+                    arg(0)
+                ),
+            ),
+            (
+                "the folder has no templates".to_owned(),
+                format!(
+                    "templates are files that end with {}; name a file with another ending by itself; what git ignores is not read",
+                    arg(0)
+                ),
+            ),
+        ),
+        "script/all-left-out" => (
+            (
+                format!("etalon.toml исключает все шаблоны папки ({})", arg(0)),
+                "проверьте include и exclude или назовите файл сам по себе".to_owned(),
+            ),
+            (
+                format!(
+                    "etalon.toml leaves out every template of the folder ({})",
+                    arg(0)
+                ),
+                "look at include and exclude, or name a file by itself".to_owned(),
+            ),
+        ),
+        "script/empty-file" => (
+            (
+                "в файле нет ни слова".to_owned(),
+                "проверьте, сохранён ли шаблон".to_owned(),
+            ),
+            (
+                "the file has not a word in it".to_owned(),
+                "see whether the template was saved".to_owned(),
+            ),
+        ),
         "script/broken-file" => (
             (
                 format!("файл {} повреждён: {}", arg(0), arg(1)),
@@ -46,6 +85,16 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
             (
                 format!("the file has bytes that {} does not know", arg(0)),
                 "save the file as UTF-8".to_owned(),
+            ),
+        ),
+        "script/hidden-sheets" => (
+            (
+                format!("скрытые листы не читаются: {}", arg(0)),
+                "если реплики стоят там, покажите лист".to_owned(),
+            ),
+            (
+                format!("hidden sheets are not read: {}", arg(0)),
+                "if turns stand there, unhide the sheet".to_owned(),
             ),
         ),
         "script/code-skipped" => (
@@ -72,6 +121,16 @@ pub(super) fn problem(lang: Lang, code: &str, args: &[String]) -> (String, Strin
                     arg(0)
                 ),
                 "close it, as in [name]".to_owned(),
+            ),
+        ),
+        "script/unclosed-more" => (
+            (
+                "отсюда и дальше есть ещё незакрытые скобки".to_owned(),
+                "закройте их, например [имя]".to_owned(),
+            ),
+            (
+                "from here on more brackets are not closed".to_owned(),
+                "close them, as in [name]".to_owned(),
             ),
         ),
         "script/front-key" => (

@@ -164,7 +164,7 @@ impl Script {
                 charset: None,
                 front: Front::default(),
                 blocks: unpacked.blocks,
-                problems,
+                problems: unpacked.problems,
             });
         }
         let (text, charset) = decode::decode(bytes, &mut problems)?;

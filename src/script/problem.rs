@@ -34,6 +34,21 @@ impl Problem {
         Self::new("script/unreadable", true, &[error])
     }
 
+    /// A folder without a file whose ending is a template's; `endings` are those that are.
+    pub fn no_templates(endings: &str) -> Self {
+        Self::new("script/no-templates", true, &[endings])
+    }
+
+    /// A folder whose templates were all left out by `etalon.toml`; so many.
+    pub fn all_left_out(n: usize) -> Self {
+        Self::new("script/all-left-out", false, &[&n.to_string()])
+    }
+
+    /// A file without a word.
+    pub fn empty_file() -> Self {
+        Self::new("script/empty-file", false, &[])
+    }
+
     /// A front matter that names no pack there is; `known` are those there are.
     pub fn unknown_pack(id: &str, known: &str, place: (u32, u32)) -> Self {
         Self::new("script/unknown-pack", true, &[id, known]).at(place)

@@ -107,8 +107,25 @@ impl Text {
 
     /// Without white space at both ends.
     pub fn trim(&self) -> Self {
-        let start = self.text.len() - self.text.trim_start().len();
-        self.slice(start..start + self.text.trim().len())
+        self.slice_trimmed(0..self.text.len())
+    }
+
+    /// A part of it without white space at both ends.
+    ///
+    /// # Panics
+    /// When the range does not lie on characters' borders within the text.
+    pub fn slice_trimmed(&self, range: Range<usize>) -> Self {
+        let part = &self.text[range.clone()];
+        let start = range.start + part.len() - part.trim_start().len();
+        self.slice(start..start + part.trim().len())
+    }
+
+    /// The same without a copy where there is nothing to take away.
+    pub fn into_trimmed(self) -> Self {
+        match self.text.trim().len() == self.text.len() {
+            true => self,
+            false => self.trim(),
+        }
     }
 
     /// Where a part of it stands in the file: from its first byte to its last, whatever markup lies between.

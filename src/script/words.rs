@@ -1,5 +1,6 @@
 //! The word lists of `rules/common/script.toml`, ready to be looked for in a line.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 
 use rustc_hash::FxHashMap;
@@ -11,23 +12,27 @@ use crate::pack::{PassageWords, ScriptWords};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) norm: Norm,
-    first: char,
+    /// Its first two characters.
+    begins: Beginning,
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+/// The first character of a word and the second, as the bytes of UTF-8; 0 where there is none.
+type Beginning = (u32, u32);
+
+fn beginning(word: &str) -> Option<Beginning> {
+    let mut codes = word.chars().map(|c| {
+        let mut utf8 = [0; 4];
+        c.encode_utf8(&mut utf8);
+        u32::from_le_bytes(utf8)
+    });
+    Some((codes.next()?, codes.next().unwrap_or(0)))
 }
 
 /// A word as it is compared. Words are cut out of every line several times, so those of usual length cost no allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Norm(SmallVec<[u8; 24]>);
-
-impl Norm {
-    fn push(&mut self, c: char) {
-        let mut utf8 = [0; 4];
-        for byte in c.encode_utf8(&mut utf8).bytes() {
-            self.0.push(byte);
-        }
-    }
-}
 
 impl Deref for Norm {
     type Target = str;
@@ -47,43 +52,127 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 pub(super) fn first_words(text: &str, n: usize) -> Vec<Word> {
     const WORD_BYTES: usize = 12;
     let mut words: Vec<Word> = Vec::with_capacity((text.len() / WORD_BYTES + 1).min(n));
-    let mut open: Option<Word> = None;
-    for (at, c) in text.char_indices() {
-        match small(c) {
-            Some(small) => {
-                let word = open.get_or_insert_with(|| Word {
-                    norm: Norm::default(),
-                    first: small,
-                    start: at,
-                    end: at,
-                });
-                word.norm.push(small);
-                word.end = at + c.len_utf8();
-            }
-            None if c == '\'' && open.is_some() => {}
-            None => {
-                words.extend(open.take());
-                if words.len() >= n {
-                    return words;
-                }
-            }
-        }
+    let mut at = 0;
+    while words.len() < n {
+        let Some(word) = next_word(text, &mut at) else {
+            break;
+        };
+        words.push(word);
     }
-    words.extend(open);
     words
 }
 
-/// A letter or digit in lower case, `е` for `ё`; of the two alphabets that templates are written in quickly.
-fn small(c: char) -> Option<char> {
-    match c {
-        'а'..='я' | 'a'..='z' | '0'..='9' => Some(c),
-        'А'..='Я' => char::from_u32(c as u32 + 32),
-        'A'..='Z' => Some(c.to_ascii_lowercase()),
-        'ё' | 'Ё' => Some('е'),
-        // Quotation marks, dashes and blanks, before the tables of letters are asked.
-        '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
-        _ if c.is_ascii() || !c.is_alphanumeric() => None,
-        _ => c.to_lowercase().next(),
+/// The first of them.
+pub(super) fn first_word(text: &str) -> Option<Word> {
+    next_word(text, &mut 0)
+}
+
+/// The next word from a byte on, which goes behind it.
+fn next_word(text: &str, at: &mut usize) -> Option<Word> {
+    let bytes = text.as_bytes();
+    let mut spelling = Spelling::default();
+    let (mut start, mut end) = (None, *at);
+    while let Some(&first) = bytes.get(*at) {
+        let here = *at;
+        // The two alphabets that templates are written in need not be decoded.
+        let is_letter = match (first, bytes.get(here + 1).copied().unwrap_or_default()) {
+            (0..0x80, _) => {
+                *at += 1;
+                let is_letter = first.is_ascii_alphanumeric();
+                if is_letter {
+                    spelling.push([first.to_ascii_lowercase(), 0, 0, 0], 1);
+                }
+                is_letter
+            }
+            (0xd0 | 0xd1, second) => {
+                *at += 2;
+                let small = match (first, second) {
+                    // а-п, р-я, А-П, Р-Я, Ё and ё.
+                    (0xd0, 0xb0..=0xbf) | (0xd1, 0x80..=0x8f) => Some((first, second)),
+                    (0xd0, 0x90..=0x9f) => Some((0xd0, second + 0x20)),
+                    (0xd0, 0xa0..=0xaf) => Some((0xd1, second - 0x20)),
+                    (0xd0, 0x81) | (0xd1, 0x91) => Some((0xd0, 0xb5)),
+                    _ => None,
+                };
+                match small {
+                    Some((first, second)) => {
+                        spelling.push([first, second, 0, 0], 2);
+                        true
+                    }
+                    None => spelling.push_small(text, here),
+                }
+            }
+            _ => {
+                *at += text[here..].chars().next().map_or(1, char::len_utf8);
+                spelling.push_small(text, here)
+            }
+        };
+        if is_letter {
+            start.get_or_insert(here);
+            end = *at;
+        } else if start.is_some() && first != b'\'' {
+            break;
+        }
+    }
+    Some(Word {
+        start: start?,
+        end,
+        begins: spelling.begins,
+        norm: spelling.end(),
+    })
+}
+
+/// A word in the making.
+#[derive(Default)]
+struct Spelling {
+    begins: Beginning,
+    utf8: [u8; Self::USUAL_BYTES + 4],
+    len: usize,
+    /// What came before that.
+    long: SmallVec<[u8; 24]>,
+}
+
+impl Spelling {
+    const USUAL_BYTES: usize = 28;
+
+    /// Adds a letter of so many bytes.
+    #[inline(always)]
+    fn push(&mut self, letter: [u8; 4], n: usize) {
+        if self.len > Self::USUAL_BYTES {
+            self.long.extend_from_slice(&self.utf8[..self.len]);
+            self.len = 0;
+        }
+        let code = u32::from_le_bytes(letter);
+        match self.begins {
+            (0, _) => self.begins.0 = code,
+            (_, 0) => self.begins.1 = code,
+            _ => {}
+        }
+        // Four bytes whatever its length: nothing is copied in a loop.
+        self.utf8[self.len..self.len + 4].copy_from_slice(&letter);
+        self.len += n;
+    }
+
+    /// Adds any letter or digit in lower case; `false` for other signs.
+    #[cold]
+    fn push_small(&mut self, text: &str, at: usize) -> bool {
+        let c = text[at..].chars().next().unwrap_or_default();
+        let small = match c {
+            // Quotation marks, dashes and blanks, before the tables of letters are asked.
+            '«' | '»' | '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
+            _ if c.is_alphanumeric() => c.to_lowercase().next(),
+            _ => None,
+        };
+        let Some(small) = small else { return false };
+        let mut utf8 = [0; 4];
+        let n = small.encode_utf8(&mut utf8).len();
+        self.push(utf8, n);
+        true
+    }
+
+    fn end(mut self) -> Norm {
+        self.long.extend_from_slice(&self.utf8[..self.len]);
+        Norm(self.long)
     }
 }
 
@@ -102,8 +191,10 @@ struct Pattern(Vec<Element>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct List {
     patterns: Vec<Pattern>,
-    /// First character of a first word -> patterns.
-    by_first: FxHashMap<char, Vec<usize>>,
+    /// The beginning of a first word -> patterns; with one character those that go on in any way.
+    by_first: FxHashMap<Beginning, Vec<usize>>,
+    /// Some pattern goes on in any way behind its first character.
+    has_short: bool,
 }
 
 const GAP: usize = 3;
@@ -123,14 +214,14 @@ impl List {
                 .collect();
             let index = list.patterns.len();
             if let Some(Element::Any(first)) = elements.first() {
-                let mut chars: Vec<char> = first
-                    .iter()
-                    .filter_map(|(word, _)| word.chars().next())
-                    .collect();
-                chars.sort_unstable();
-                chars.dedup();
-                for c in chars {
-                    list.by_first.entry(c).or_default().push(index);
+                let words = first.iter();
+                let mut begins: Vec<Beginning> =
+                    words.filter_map(|(word, _)| beginning(word)).collect();
+                begins.sort_unstable();
+                begins.dedup();
+                for begins in begins {
+                    list.has_short |= begins.1 == 0;
+                    list.by_first.entry(begins).or_default().push(index);
                 }
                 list.patterns.push(Pattern(elements));
             }
@@ -138,12 +229,23 @@ impl List {
         list
     }
 
+    /// The patterns that may begin with a word.
+    fn beginning(&self, word: &Word) -> impl Iterator<Item = &Pattern> {
+        let (first, second) = word.begins;
+        let by_two = (second != 0).then(|| self.by_first.get(&word.begins));
+        let by_one = self.has_short.then(|| self.by_first.get(&(first, 0)));
+        let indices = by_two
+            .flatten()
+            .into_iter()
+            .chain(by_one.flatten())
+            .flatten();
+        indices.map(|index| &self.patterns[*index])
+    }
+
     /// The longest match that begins at a word: the index behind its last word.
     pub(super) fn at(&self, words: &[Word], from: usize) -> Option<usize> {
-        let patterns = self.by_first.get(&words.get(from)?.first)?;
-        let ends = patterns
-            .iter()
-            .filter_map(|index| longest(&self.patterns[*index].0, words, from));
+        let patterns = self.beginning(words.get(from)?);
+        let ends = patterns.filter_map(|pattern| longest(&pattern.0, words, from));
         ends.max()
     }
 
@@ -157,18 +259,15 @@ impl List {
         let Some(first) = words.first() else {
             return false;
         };
-        let patterns = self.by_first.get(&first.first);
-        let mut patterns = patterns.into_iter().flatten();
-        patterns.any(|index| is_all(&self.patterns[*index].0, words, 0))
+        let mut patterns = self.beginning(first);
+        patterns.any(|pattern| is_all(&pattern.0, words, 0))
     }
 
     /// Whether some pattern begins with the word.
     pub(super) fn begins(&self, word: &Word) -> bool {
-        let patterns = self.by_first.get(&word.first);
-        let mut patterns = patterns.into_iter().flatten();
-        patterns.any(|index| {
-            matches!(self.patterns[*index].0.first(), Some(Element::Any(any)) if fits(any, word))
-        })
+        let mut patterns = self.beginning(word);
+        patterns
+            .any(|pattern| matches!(pattern.0.first(), Some(Element::Any(any)) if fits(any, word)))
     }
 }
 
@@ -219,6 +318,40 @@ fn is_all(elements: &[Element], words: &[Word], from: usize) -> bool {
         Element::Gap => (0..=GAP)
             .filter(|gap| from + gap <= words.len())
             .any(|gap| is_all(rest, words, from + gap)),
+    }
+}
+
+/// Whose words follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Party {
+    Agent,
+    Customer,
+    /// A machine.
+    Other,
+    /// A remark for the agent.
+    Note,
+}
+
+/// So many names of labels are kept.
+const LABELS_MAX: usize = 4_096;
+
+/// What stood before a colon, and whose label it is: every line is asked several times, and labels come again and again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels(RefCell<FxHashMap<Box<str>, Option<Party>>>);
+
+impl Labels {
+    /// What is known of a name, else what `tell` says.
+    pub(super) fn of(&self, name: &str, tell: impl FnOnce() -> Option<Party>) -> Option<Party> {
+        if let Some(known) = self.0.borrow().get(name) {
+            return *known;
+        }
+        let party = tell();
+        let mut labels = self.0.borrow_mut();
+        if labels.len() >= LABELS_MAX {
+            labels.clear();
+        }
+        labels.insert(name.into(), party);
+        party
     }
 }
 
@@ -279,6 +412,7 @@ pub(super) struct Words {
     pub(super) units: List,
     pub(super) passages: Vec<Passage>,
     pub(super) customer_says: String,
+    pub(super) labels: Labels,
 }
 
 impl Words {
@@ -341,6 +475,7 @@ impl Words {
             units: List::of(&words.slots.units),
             passages: words.passage.iter().map(passage).collect(),
             customer_says: words.customer_says.clone(),
+            labels: Labels::default(),
         }
     }
 
@@ -356,11 +491,10 @@ impl Words {
         words
     }
 
-    /// Which passage a heading names.
-    pub(super) fn passage_of(&self, heading: &str) -> Option<usize> {
-        let words = self.heading(heading);
+    /// Which passage a heading of these words names.
+    pub(super) fn passage_of(&self, words: &[Word]) -> Option<usize> {
         self.passages.iter().position(|passage| {
-            passage.headings.at(&words, 0).is_some() && passage.not_headings.at(&words, 0).is_none()
+            passage.headings.at(words, 0).is_some() && passage.not_headings.at(words, 0).is_none()
         })
     }
 
@@ -372,12 +506,12 @@ impl Words {
         // Most lines are told by their first word to be none.
         let may = |word: &Word| {
             let mut headings = self.passages.iter().map(|passage| &passage.headings);
-            word.first.is_ascii_digit()
+            word.norm.0.first().is_some_and(u8::is_ascii_digit)
                 || self.ordinal.begins(word)
                 || self.heading_agent.begins(word)
                 || headings.any(|headings| headings.begins(word))
         };
-        if !first_words(line, 1).first().is_some_and(may) {
+        if !first_word(line).as_ref().is_some_and(may) {
             return false;
         }
         let words = self.heading(line);

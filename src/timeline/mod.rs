@@ -56,6 +56,9 @@ pub struct MarkerWords {
 
 impl MarkerWords {
     fn kind(&self, marker: &str) -> MarkerKind {
+        if marker.is_empty() {
+            return MarkerKind::Other;
+        }
         let text = marker
             .trim_matches(|c: char| !c.is_alphanumeric())
             .to_lowercase();

@@ -359,6 +359,18 @@ fn a_talk_in_order_and_out_of_it() {
     let mut editor = Editor::new(&path, &[], json!({}));
     drop(editor.stdin.take());
     assert_eq!(editor.child.wait().unwrap().code(), Some(1));
+    // A length that nobody has the memory for ends the talk, although standard input stays open.
+    let mut editor = Editor::new(&path, &[], json!({}));
+    editor.raw(b"Content-Length: 8589934592\r\n\r\n{");
+    assert_eq!(editor.child.wait().unwrap().code(), Some(1));
+    // One that is no number is passed over like other rubbish.
+    let mut editor = Editor::new(&path, &[], json!({}));
+    editor.raw(b"Content-Length: 99999999999999999999999\r\n\r\n");
+    assert_eq!(
+        codes(&editor.open("untitled:Untitled-1", text)),
+        ["literacy.send"]
+    );
+    assert_eq!(editor.end(true), 0);
 }
 
 #[test]

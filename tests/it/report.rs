@@ -723,16 +723,3 @@ fn an_agent_named_by_id_and_by_name_is_one_where_that_is_certain() {
         assert_eq!(told.join(" "), *expected, "{calls:?}");
     }
 }
-
-#[test]
-fn endings_name_formats() {
-    for (name, format) in [
-        ("x.ndjson", Some(Format::Ndjson)),
-        ("a/b.CSV", Some(Format::Csv)),
-        ("x.json", Some(Format::Json)),
-        ("x.xls", None),
-        ("json", None),
-    ] {
-        assert_eq!(Format::of_file_name(name), format, "{name}");
-    }
-}

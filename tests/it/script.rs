@@ -417,6 +417,73 @@ fn whose_a_cell_or_a_quotation_is() {
 }
 
 #[test]
+fn what_stands_for_an_image_is_no_speech_and_code_in_a_line_is() {
+    let mts = pack("mts");
+    // File, text, what is found.
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            "a.md",
+            "О: ![Как внести деньги](money.png) Добрый день.",
+            &[],
+        ),
+        (
+            "a.md",
+            "О: [Внесите деньги](money.html) сегодня.",
+            &["деньги"],
+        ),
+        ("a.md", "О: Внесите `деньги` сегодня.", &["деньги"]),
+        ("a.html", "<p>О: <img alt=\"деньги\"> Добрый день.</p>", &[]),
+        (
+            "a.html",
+            "<p>О: Внесите <code>деньги</code>.</p>",
+            &["деньги"],
+        ),
+    ];
+    for (file, text, expected) in cases {
+        let linted = lint(file, text.as_bytes(), &mts, &Options::default());
+        let found: Vec<&str> = linted
+            .diagnostics
+            .iter()
+            .filter(|one| one.criterion == "literacy.money")
+            .map(|one| one.text.as_str())
+            .collect();
+        assert_eq!(found, *expected, "{text}");
+    }
+}
+
+#[test]
+fn signs_that_nothing_closes_take_no_longer_than_others() {
+    let mts = pack("mts");
+    let n = 40_000;
+    for sign in [
+        "[",
+        "{",
+        "{{",
+        "<а",
+        "«",
+        "„",
+        "“",
+        "\"",
+        "(",
+        "%",
+        "${",
+        "«а» и ",
+        "а/б",
+        "[имя] ",
+        "[если а: ",
+    ] {
+        let text = format!("Оператор: {}", sign.repeat(n / sign.len()));
+        let start = std::time::Instant::now();
+        let linted = lint("a.txt", text.as_bytes(), &mts, &Options::default());
+        // By the square it would be minutes.
+        assert!(start.elapsed().as_secs() < 20, "{sign}");
+        let unclosed = linted.problems.iter();
+        let unclosed = unclosed.filter(|one| one.code == "script/unclosed-slot");
+        assert!(unclosed.count() <= 100, "{sign}");
+    }
+}
+
+#[test]
 fn a_line_of_an_xlsx_is_a_row() {
     let mts = pack("mts");
     let sheet = |rows: &str| {
@@ -445,13 +512,14 @@ fn a_line_of_an_xlsx_is_a_row() {
         ),
         (
             "xl/workbook.xml",
-            r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Л" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+            r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Л" sheetId="1" r:id="r1"/><sheet name="Черновик" sheetId="2" state="hidden" r:id="r2"/></sheets></workbook>"#,
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Relationships>"#,
         ),
         ("xl/worksheets/sheet1.xml", &sheet(&rows)),
+        ("xl/worksheets/sheet2.xml", &sheet(&rows)),
     ]);
     let linted = lint("a.xlsx", &bytes, &mts, &Options::default());
     let found: Vec<_> = linted
@@ -460,6 +528,15 @@ fn a_line_of_an_xlsx_is_a_row() {
         .map(|one| (one.line, one.text.as_str()))
         .collect();
     assert_eq!(found, [(4, "деньги")], "{:?}", linted.problems);
+    // Nobody sees what stands on a hidden sheet, so only that it is there is told.
+    let [problem] = &linted.problems[..] else {
+        panic!("{:?}", linted.problems)
+    };
+    assert_eq!(
+        (problem.code, problem.fatal),
+        ("script/hidden-sheets", false)
+    );
+    assert!(problem.message(Lang::En).contains("Черновик"));
 }
 
 #[test]

@@ -47,6 +47,7 @@ impl FixArgs {
             !self.unsafe_fixes || self.fix || self.diff,
             locale::lint_unsafe_alone(lang)
         );
+        anyhow::ensure!(!(self.fix && self.diff), locale::lint_fix_or_diff(lang));
         Ok(())
     }
 

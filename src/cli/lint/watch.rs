@@ -227,7 +227,7 @@ fn template_files(
 ) -> anyhow::Result<Vec<PathBuf>> {
     let all = Project::default();
     let project = standard.map_or(&all, |standard| &standard.project);
-    let mut files = collect(args, project, lang)?;
+    let mut files = collect(args, project, lang)?.files;
     files.extend(args.baseline.file().map(Path::to_owned));
     Ok(files)
 }

@@ -2,6 +2,7 @@
 
 use etalon::examples::{self, ExampleResult};
 use etalon::pack::Pack;
+use etalon::score::CriterionInfo;
 
 use super::super::{Speech, Status, diagnostics, locale, print};
 use super::{ensure_known, stress};
@@ -39,6 +40,17 @@ pub(super) fn run(
             diagnostics::wrong_example(id, result, speech);
         }
         failed |= !wrong.is_empty();
+        let has_none = |(number, criterion): &(usize, &CriterionInfo)| {
+            let is_asked = ids.is_empty() || ids.contains(&criterion.id);
+            is_asked && results.iter().all(|result| result.criterion != *number)
+        };
+        let bare = criteria.iter().enumerate().filter(has_none);
+        let bare: Vec<&str> = bare.map(|(_, criterion)| criterion.id.as_str()).collect();
+        if !bare.is_empty() {
+            diagnostics::note(&locale::untested(lang, &pack.info().id, &bare), lang);
+            // Who asks for a criterion by its name wants to know that it holds.
+            failed |= !ids.is_empty();
+        }
         if ids.is_empty() || !results.is_empty() {
             let criteria = results.iter().map(|result| result.criterion);
             let n_criteria = criteria.collect::<std::collections::BTreeSet<_>>().len();

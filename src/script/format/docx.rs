@@ -62,6 +62,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
         lines: Lines::of(&walk.text),
         text: walk.text,
         blocks: walk.blocks,
+        problems: Vec::new(),
     })
 }
 

@@ -386,7 +386,7 @@ impl Walk<'_> {
             return;
         };
         if block.kind != BlockKind::Code {
-            block.text = on_one_line(&block.text.trim());
+            block.text = on_one_line(block.text.into_trimmed());
         }
         if !block.text.as_str().is_empty() {
             self.blocks.push(block);
@@ -414,9 +414,12 @@ fn heading(name: &str) -> Option<u8> {
 }
 
 /// Line breaks of the source mean nothing; only those that `<br>` put there (not a bare `\n` of the file) stay.
-fn on_one_line(text: &Text) -> Text {
+fn on_one_line(text: Text) -> Text {
     let mut out = Text::default();
     let all = text.as_str();
+    if memchr::memchr2(b'\n', b'\r', all.as_bytes()).is_none() {
+        return text;
+    }
     let mut from = 0;
     for (at, _) in all.match_indices(['\n', '\r']) {
         let source = text.source(at..at + 1);

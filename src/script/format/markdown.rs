@@ -26,6 +26,7 @@ pub(super) fn cut(text: &str) -> Cut {
         code: false,
         strong: 0,
         struck: 0,
+        images: 0,
         tables: 0,
         row: 0,
         column: 0,
@@ -75,6 +76,8 @@ struct Walk<'t> {
     strong: u32,
     /// Inside of what is struck out, which nobody says.
     struck: u32,
+    /// Inside of the words that stand for an image, which nobody says either.
+    images: u32,
     tables: u32,
     row: u32,
     column: u32,
@@ -157,6 +160,10 @@ impl Walk<'_> {
                 self.struck += 1;
                 return;
             }
+            Tag::Image { .. } => {
+                self.images += 1;
+                return;
+            }
             Tag::Paragraph => {
                 self.close();
                 return;
@@ -191,6 +198,7 @@ impl Walk<'_> {
             }
             TagEnd::Table => self.tables += 1,
             TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::Paragraph | TagEnd::Heading(_) => self.close(),
             TagEnd::HtmlBlock => self.close(),
@@ -221,7 +229,7 @@ impl Walk<'_> {
     }
 
     fn words(&mut self, words: &str, span: Range<usize>) {
-        if self.struck > 0 {
+        if self.struck > 0 || self.images > 0 {
             return;
         }
         let strong = self.strong > 0 || words.trim().is_empty();

@@ -109,6 +109,8 @@ pub(super) struct Unpacked {
     pub(super) text: String,
     pub(super) lines: Lines,
     pub(super) blocks: Vec<Block>,
+    /// What of it was not read.
+    pub(super) problems: Vec<Problem>,
 }
 
 /// Cuts a decoded text.

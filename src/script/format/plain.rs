@@ -275,6 +275,8 @@ fn ends_sentence(title: &str) -> bool {
 }
 
 fn is_capitals(title: &str) -> bool {
-    let letters = title.chars().filter(|c| c.is_alphabetic());
-    letters.clone().count() >= CAPITALS_MIN && letters.clone().all(|c| !c.is_lowercase())
+    // Most lines have a small letter soon.
+    let mut chars = title.chars();
+    !chars.any(char::is_lowercase)
+        && title.chars().filter(|c| c.is_alphabetic()).count() >= CAPITALS_MIN
 }

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, Reader, SheetVisible, Xlsx};
 
 use super::{Block, BlockKind, Lines, Problem, Text, Unpacked};
 
@@ -14,7 +14,14 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
     let mut text = String::new();
     let mut numbers = Vec::new();
     let mut blocks = Vec::new();
-    for (table, name) in book.sheet_names().into_iter().enumerate() {
+    let sheets = book.sheets_metadata().to_vec();
+    let (shown, hidden): (Vec<_>, Vec<_>) = sheets
+        .into_iter()
+        .partition(|sheet| sheet.visible == SheetVisible::Visible);
+    let names: Vec<&str> = hidden.iter().map(|sheet| sheet.name.as_str()).collect();
+    let problem = Problem::new("script/hidden-sheets", false, &[&names.join(", ")]);
+    let problems = (!names.is_empty()).then_some(problem);
+    for (table, name) in shown.into_iter().map(|sheet| sheet.name).enumerate() {
         let range = book
             .worksheet_range(&name)
             .map_err(|error| broken(&error))?;
@@ -63,5 +70,6 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, Problem> {
         lines: Lines::numbered(&text, numbers),
         text,
         blocks,
+        problems: problems.into_iter().collect(),
     })
 }

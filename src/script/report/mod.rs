@@ -50,15 +50,6 @@ impl Format {
         (".json", Self::Json),
         (".xml", Self::Junit),
     ];
-
-    /// The format that a file's name asks for; `None` where its ending (in any letter case) is none of [`Format::ENDINGS`].
-    pub fn of_file_name(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
-        Self::ENDINGS
-            .iter()
-            .find(|(ending, _)| name.ends_with(ending))
-            .map(|&(_, format)| format)
-    }
 }
 
 /// What is wrong with a file itself, in the language of the run.

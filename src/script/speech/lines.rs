@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::super::words::{Word, Words, first_words, words};
+pub(super) use super::super::words::Party;
+use super::super::words::{Word, Words, first_word, first_words, words};
 use super::quotes;
 
 /// A label is at most this long, in bytes.
 const LABEL_BYTES_MAX: usize = 90;
+/// It has at most so many words, and perhaps a number behind them.
+const LABEL_WORDS_MAX: usize = 5;
 /// A condition has at most so many words.
 const CONDITION_WORDS_MAX: usize = 16;
 /// A condition is told by so many of its words.
@@ -15,17 +18,6 @@ const OPENING_WORDS_MAX: usize = 8;
 const TITLE_WORDS_MAX: usize = 9;
 /// And is at most this long.
 const TITLE_BYTES_MAX: usize = 200;
-
-/// Whose words follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Party {
-    Agent,
-    Customer,
-    /// A machine.
-    Other,
-    /// A remark for the agent.
-    Note,
-}
 
 /// A label at the beginning of a line, and where its words begin.
 pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
@@ -46,30 +38,13 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
         skip += inside.len() + 2;
     }
     let rest = &line[skip..];
-    let colon = rest.find(':').filter(|colon| *colon <= LABEL_BYTES_MAX)?;
+    let beginning = &rest.as_bytes()[..rest.len().min(LABEL_BYTES_MAX + 1)];
+    let colon = memchr::memchr(b':', beginning)?;
     let name = &rest[..colon];
     if name.contains(['.', '!', '?', ';', '\n', '«']) && !name.trim_end().ends_with('.') {
         return None;
     }
-    // «Оператор (вежливо):»
-    let bare = match (name.find('('), name.rfind(')')) {
-        (Some(open), Some(close)) if open < close => {
-            Cow::Owned(format!("{}{}", &name[..open], &name[close + 1..]))
-        }
-        _ => Cow::Borrowed(name),
-    };
-    let mut own = words(&bare);
-    if own.len() > 1
-        && own
-            .last()
-            .is_some_and(|last| last.norm.bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        own.pop();
-    }
-    if own.is_empty() || own.len() > 5 {
-        return None;
-    }
-    let party = party_of(&own, lists)?;
+    let party = lists.labels.of(name, || party_before(name, lists))?;
     let mut start = skip + colon + 1;
     // «**Оператор**: » and «**Оператор:** » alike.
     start += line[start..].len()
@@ -77,6 +52,29 @@ pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
             .trim_start_matches(['*', '_', ' ', '\t'])
             .len();
     Some((party, start.min(line.len())))
+}
+
+/// Whose label stands before a colon.
+fn party_before(name: &str, lists: &Words) -> Option<Party> {
+    // «Оператор (вежливо):»
+    let bare = match (name.find('('), name.rfind(')')) {
+        (Some(open), Some(close)) if open < close => {
+            Cow::Owned(format!("{}{}", &name[..open], &name[close + 1..]))
+        }
+        _ => Cow::Borrowed(name),
+    };
+    let mut own = first_words(&bare, LABEL_WORDS_MAX + 2);
+    if own.len() > 1
+        && own
+            .last()
+            .is_some_and(|last| last.norm.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        own.pop();
+    }
+    if own.is_empty() || own.len() > LABEL_WORDS_MAX {
+        return None;
+    }
+    party_of(&own, lists)
 }
 
 /// Whose label these words are, all of them.
@@ -117,7 +115,7 @@ pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
 pub(super) fn opens(text: &str, lists: &Words) -> bool {
     // Most texts are told by their first word to be none.
     let may = |first: &Word| lists.opens.begins(first) || lists.answers.begins(first);
-    if !first_words(text, 1).first().is_some_and(may) {
+    if !first_word(text).as_ref().is_some_and(may) {
         return false;
     }
     let own = first_words(text, CONDITION_WORDS_MAX + 1);
@@ -142,9 +140,9 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
     let colon = line.find(':')?;
     let rest = line[colon + 1..].trim();
     let condition = &line[..colon];
-    let plain =
-        !condition.contains(['«', '"', '.', '!', '?']) && !leads_to_quote(condition, rest, lists);
-    (plain && !rest.is_empty() && opens(condition, lists)).then_some(colon + 1)
+    let plain = !rest.is_empty() && !condition.contains(['«', '"', '.', '!', '?']);
+    (plain && opens(condition, lists) && !leads_to_quote(condition, rest, lists))
+        .then_some(colon + 1)
 }
 
 /// «Если клиент говорит: «…», ответьте: «…»»: the first quotation belongs to the condition.
@@ -163,6 +161,8 @@ fn leads_to_quote(condition: &str, rest: &str, lists: &Words) -> bool {
 
 /// «Если клиент согласен — …»: only where the condition speaks of the customer, for others are the agent's own words.
 fn dashed_condition(line: &str, lists: &Words) -> Option<usize> {
+    // Dashes begin with this byte, and no letter does.
+    memchr::memchr(0xe2, line.as_bytes())?;
     let (at, dash) = [" — ", " – "]
         .into_iter()
         .filter_map(|dash| line.find(dash).map(|at| (at, dash)))
@@ -180,7 +180,7 @@ fn dashed_condition(line: &str, lists: &Words) -> Option<usize> {
 /// Whether a text begins with a condition, whatever follows.
 pub(super) fn begins_with_condition(text: &str, lists: &Words) -> bool {
     let may = |first: &Word| lists.opens.begins(first);
-    if !first_words(text, 1).first().is_some_and(may) {
+    if !first_word(text).as_ref().is_some_and(may) {
         return false;
     }
     let own = first_words(text, OPENING_WORDS_MAX);
@@ -199,10 +199,15 @@ pub(super) fn title(text: &str, lists: &Words) -> Option<Mode> {
     if text.len() > TITLE_BYTES_MAX {
         return None;
     }
-    title_of(&lists.heading(text), text.contains('?'), lists)
+    title_of_heading(text, &lists.heading(text), lists)
 }
 
-fn title_of(own: &[Word], asks: bool, lists: &Words) -> Option<Mode> {
+/// The same of a heading whose words are known.
+pub(super) fn title_of_heading(text: &str, own: &[Word], lists: &Words) -> Option<Mode> {
+    if text.len() > TITLE_BYTES_MAX {
+        return None;
+    }
+    let asks = text.contains('?');
     if own.is_empty() || own.len() > TITLE_WORDS_MAX || lists.opens.at(own, 0).is_some() {
         return None;
     }

@@ -7,7 +7,8 @@ mod quotes;
 mod slots;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Script;
@@ -17,7 +18,7 @@ use super::text::Text;
 use super::words::{Words, words};
 use crate::pack::ScriptWords;
 use lines::{Mode, Party};
-use quotes::{ARROWS, Quote, Quoted};
+use quotes::{Quote, Quoted};
 pub(super) use slots::Piece;
 use slots::{Found, pieces};
 use tables::{Column, Place, Table};
@@ -100,19 +101,28 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
             .iter()
             .filter(|block| !matches!(block.kind, BlockKind::Code | BlockKind::Comment))
     };
-    let own = |block: &Block| has_own(block, lists);
     let mut owns = vec![false];
+    let mut bare = true;
     for block in spoken() {
-        if matches!(block.kind, BlockKind::Heading(_)) {
+        let is_heading = matches!(block.kind, BlockKind::Heading(_));
+        if is_heading {
             owns.push(false);
-        } else if let Some(last) = owns.last_mut() {
-            *last |= own(block);
         }
+        // One is enough, for the file and for each section.
+        let Some(last) = owns
+            .last_mut()
+            .filter(|last| bare || !is_heading && !**last)
+        else {
+            continue;
+        };
+        let own = has_own(block, lists);
+        bare &= !own;
+        *last |= own && !is_heading;
     }
     let mut reader = Reader {
         script,
         lists,
-        bare: !spoken().any(own),
+        bare,
         owns,
         speech: Speech::default(),
         headings: Vec::new(),
@@ -127,13 +137,14 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
         tables: tables::tables(&blocks, lists),
         table: None,
         index: 0,
+        unclosed: BTreeSet::new(),
     };
     for (index, block) in blocks.iter().enumerate() {
         reader.index = index;
         let next = blocks[index + 1..]
             .iter()
             .find(|next| next.kind != BlockKind::Comment);
-        reader.block(block, next);
+        reader.block(block, next.map(|next| &**next));
     }
     let mut speech = reader.speech;
     speech
@@ -143,7 +154,7 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
 }
 
 /// The level of the first heading, where all others are deeper.
-fn title_level(blocks: &[Block]) -> u8 {
+fn title_level(blocks: &[Cow<'_, Block>]) -> u8 {
     let mut levels = blocks.iter().filter_map(|block| match block.kind {
         BlockKind::Heading(level) => Some(level),
         _ => None,
@@ -178,12 +189,12 @@ fn is_labelled(text: &str, lists: &Words) -> bool {
 const TITLE_LEVEL: u8 = 8;
 
 /// The blocks with headings that are such only by their words: a known title by itself.
-fn titles(script: &Script, lists: &Words) -> Vec<Block> {
+fn titles<'s>(script: &'s Script, lists: &Words) -> Vec<Cow<'s, Block>> {
     let mut blocks = Vec::with_capacity(script.blocks.len());
     for block in &script.blocks {
         let text = block.text.as_str();
         if block.kind != BlockKind::Paragraph || block.depth > 0 {
-            blocks.push(block.clone());
+            blocks.push(Cow::Borrowed(block));
             continue;
         }
         let first = text.lines().next().unwrap_or_default();
@@ -193,20 +204,22 @@ fn titles(script: &Script, lists: &Words) -> Vec<Block> {
             && lists.titled(plain)
             && lines::label(first, lists).is_none();
         if !is_title {
-            blocks.push(block.clone());
+            blocks.push(Cow::Borrowed(block));
             continue;
         }
-        blocks.push(Block {
+        blocks.push(Cow::Owned(Block {
             kind: BlockKind::Heading(TITLE_LEVEL),
             text: block.text.slice(0..first.len()),
-            ..block.clone()
-        });
+            depth: block.depth,
+            strong: block.strong,
+        }));
         if more {
-            blocks.push(Block {
-                text: block.text.slice(first.len()..text.len()).trim(),
+            blocks.push(Cow::Owned(Block {
+                kind: block.kind,
+                text: block.text.slice_trimmed(first.len()..text.len()),
+                depth: block.depth,
                 strong: false,
-                ..block.clone()
-            });
+            }));
         }
     }
     blocks
@@ -250,6 +263,9 @@ enum How {
     Customer,
 }
 
+/// So many brackets of a file that are never closed are named.
+const UNCLOSED_MAX: usize = 100;
+
 struct Reader<'s> {
     script: &'s Script,
     lists: &'s Words,
@@ -276,6 +292,8 @@ struct Reader<'s> {
     tables: BTreeMap<u32, Table>,
     table: Option<u32>,
     index: usize,
+    /// Bytes of brackets that are never closed.
+    unclosed: BTreeSet<usize>,
 }
 
 impl Reader<'_> {
@@ -318,13 +336,13 @@ impl Reader<'_> {
             self.frames.pop();
         }
         self.closed = closed;
-        let passage = self.lists.passage_of(text);
         let own = self.lists.heading(text);
+        let passage = self.lists.passage_of(&own);
         let is_agents = passage.is_some() || self.lists.heading_agent.is_all(&own);
         // The title of the whole names what it is about: sections below are what they say themselves.
         let inherits = |above: &Above| above.agent && above.level > self.title_level;
         let agent = is_agents || self.headings.last().is_some_and(inherits);
-        let mode = lines::title(text, self.lists);
+        let mode = lines::title_of_heading(text, &own, self.lists);
         let customer = self.lists.heading_customer.is_all(&own);
         self.headings.push(Above {
             level,
@@ -485,8 +503,10 @@ impl Reader<'_> {
             None => (None, 0),
         };
         let block = Block {
-            text: block.text.slice(skip..text.len()).trim(),
-            ..block.clone()
+            kind: block.kind,
+            text: block.text.slice_trimmed(skip..text.len()),
+            depth: block.depth,
+            strong: block.strong,
         };
         if let Some((party, ..)) = self.pending {
             if !is_labelled(block.text.as_str(), self.lists) {
@@ -779,7 +799,7 @@ impl Reader<'_> {
         alone: bool,
     ) {
         let Some((party, range)) = turn else { return };
-        let words = text.slice(range).trim();
+        let words = text.slice_trimmed(range);
         match party {
             Some(Party::Customer) => self.unit(false, vec![words], alone, branch),
             Some(Party::Other) => self.segment(Part::Mention, words.whole()),
@@ -819,7 +839,7 @@ impl Reader<'_> {
                 }
                 None => self.segment(Part::Condition, text.slice(left).trim().whole()),
             }
-            return self.plain(&text.slice(right).trim(), how, own, alone);
+            return self.plain(text.slice_trimmed(right), how, own, alone);
         }
         if let Some(words_at) = lines::inline_condition(whole, self.lists) {
             let own = match (branch, in_item) {
@@ -827,7 +847,7 @@ impl Reader<'_> {
                 (own, _) => own,
             };
             self.segment(Part::Condition, text.source(0..words_at));
-            return self.plain(&text.slice(words_at..whole.len()).trim(), how, own, alone);
+            return self.plain(text.slice_trimmed(words_at..whole.len()), how, own, alone);
         }
         if let Some(inside) = bracketed(whole)
             && let Some(words_at) = lines::inline_condition(&whole[inside.clone()], self.lists)
@@ -837,15 +857,15 @@ impl Reader<'_> {
                 Part::Condition,
                 text.source(inside.start..inside.start + words_at),
             );
-            let rest = text.slice(inside.start + words_at..inside.end).trim();
-            return self.plain(&rest, How::Speech, Some(own), alone);
+            let rest = text.slice_trimmed(inside.start + words_at..inside.end);
+            return self.plain(rest, How::Speech, Some(own), alone);
         }
-        self.plain(&text, how, branch, alone);
+        self.plain(text, how, branch, alone);
     }
 
-    fn plain(&mut self, text: &Text, how: How, branch: Option<(usize, usize)>, alone: bool) {
+    fn plain(&mut self, text: Text, how: How, branch: Option<(usize, usize)>, alone: bool) {
         if how == How::Speech || how == How::Customer {
-            return self.unit(how == How::Speech, vec![text.clone()], alone, branch);
+            return self.unit(how == How::Speech, vec![text], alone, branch);
         }
         let whole = text.as_str();
         let found: Vec<Quote> = quotes::quotes(whole);
@@ -879,20 +899,35 @@ impl Reader<'_> {
         self.unit(true, said, alone, branch);
     }
 
+    /// A bracket at this byte of the file is never closed.
+    fn unclosed(&mut self, at: usize) {
+        if !self.unclosed.insert(at) || self.unclosed.len() > UNCLOSED_MAX + 1 {
+            return;
+        }
+        let place = self.script.place(at);
+        let problem = if self.unclosed.len() > UNCLOSED_MAX {
+            Problem::new("script/unclosed-more", false, &[])
+        } else {
+            let sign = self.script.text[at..].chars().next().unwrap_or('[');
+            Problem::new("script/unclosed-slot", false, &[&sign.to_string()])
+        };
+        self.speech.problems.push(problem.at(place));
+    }
+
     fn unit(&mut self, agent: bool, turns: Vec<Text>, alone: bool, own: Option<(usize, usize)>) {
         let mut found = Found::default();
         let part = if agent { Part::Agent } else { Part::Customer };
         let mut cut = Vec::new();
         let mut span: Option<Range<usize>> = None;
         for turn in turns
-            .iter()
-            .map(Text::trim)
+            .into_iter()
+            .map(Text::into_trimmed)
             .filter(|turn| !turn.as_str().is_empty())
         {
             let whole = turn.whole();
             self.segment(part, whole.clone());
             span = Some(span.map_or(whole.start, |span| span.start)..whole.end);
-            cut.push(pieces(&turn, self.lists, &mut found));
+            cut.push(pieces(turn, self.lists, &mut found));
         }
         let Some(span) = span else { return };
         for slot in found.slots {
@@ -902,16 +937,7 @@ impl Reader<'_> {
             self.segment(Part::Condition, condition);
         }
         for at in found.unclosed.into_iter().filter(|_| agent) {
-            let sign = self.script.text[at..]
-                .chars()
-                .next()
-                .unwrap_or('[')
-                .to_string();
-            let problem =
-                Problem::new("script/unclosed-slot", false, &[&sign]).at(self.script.place(at));
-            if !self.speech.problems.contains(&problem) {
-                self.speech.problems.push(problem);
-            }
+            self.unclosed(at);
         }
         let mut branch = self.branch();
         branch.extend(own);
@@ -960,8 +986,9 @@ fn balanced(text: &str) -> bool {
 
 /// What stands before and behind an arrow outside of quotations.
 fn arrow(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let mut found = quotes::arrows(text).peekable();
+    found.peek()?;
     let quoted = quotes::quotes(text);
-    let found = ARROWS.iter().flat_map(|arrow| text.match_indices(arrow));
     let outside = found.filter(|(at, _)| !quoted.iter().any(|quote| quote.outer.contains(at)));
     let (at, sign) = outside.min_by_key(|(at, sign)| (*at, std::cmp::Reverse(sign.len())))?;
     (at > 0 && at + sign.len() < text.len()).then(|| (0..at, at + sign.len()..text.len()))

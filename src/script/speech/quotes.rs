@@ -27,6 +27,8 @@ pub(super) struct Quote {
 /// The outermost quotations of a text.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
+    // Signs that nothing closes any more.
+    let mut unclosed: Vec<char> = Vec::new();
     // Quotation marks begin with one of these bytes, and no letter does.
     let Some(mut at) = memchr::memchr3(b'"', 0xc2, 0xe2, text.as_bytes()) else {
         return quotes;
@@ -37,7 +39,11 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
     {
         let sign = text[open..].chars().next().unwrap_or('"');
         let inner = open + sign.len_utf8();
-        let Some(close) = closing(&text[inner..], sign).map(|found| inner + found) else {
+        let may_close = !unclosed.contains(&sign);
+        let close = may_close.then(|| closing(&text[inner..], sign)).flatten();
+        let Some(close) = close.map(|found| inner + found) else {
+            // Another one behind it is not closed either; a straight one may be.
+            unclosed.extend((may_close && sign != '"').then_some(sign));
             at = inner;
             continue;
         };
@@ -89,7 +95,22 @@ struct State {
 }
 
 /// A sign that leads from what the customer says to the answer.
-pub(super) const ARROWS: &[&str] = &["→", "->", "=>", "➔", "➜", "⇒", "—>", "–>", "▶"];
+const ARROWS: &[&str] = &["→", "->", "=>", "➔", "➜", "⇒", "—>", "–>", "▶"];
+
+/// The arrows of a text and where they stand, each kind in order.
+pub(super) fn arrows(text: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    // They end with this sign or begin with these two bytes, which only signs do.
+    let bytes = text.as_bytes();
+    let mut signs = memchr::memchr2_iter(b'>', 0xe2, bytes);
+    let may = signs.any(|at| {
+        let next = bytes.get(at + 1);
+        bytes[at] == b'>' || next.is_some_and(|next| matches!(next, 0x86 | 0x87 | 0x96 | 0x9e))
+    });
+    let known: &[&str] = if may { ARROWS } else { &[] };
+    known
+        .iter()
+        .flat_map(move |arrow| text.match_indices(arrow).map(|(at, _)| (at, *arrow)))
+}
 
 /// What each quotation is; `of_agent`: the text is about what the agent does.
 pub(super) fn classify(
@@ -107,7 +128,7 @@ pub(super) fn classify(
     let mut from = 0;
     for (index, quote) in quotes.iter().enumerate() {
         let gap = &text[from..quote.outer.start];
-        let arrow = ARROWS.iter().any(|arrow| gap.contains(arrow));
+        let arrow = arrows(gap).next().is_some();
         if arrow {
             // «objection» → «answer»
             let beside = ARROWS

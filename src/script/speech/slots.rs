@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::super::text::Text;
-use super::super::words::{Words, words};
+use super::super::words::{Words, first_word, first_words, words};
 use super::lines::inline_condition;
 
 /// A piece of what somebody says.
@@ -26,6 +28,13 @@ pub(in super::super) enum Piece {
 
 /// A slot is at most this long, in bytes.
 const SLOT_BYTES_MAX: usize = 160;
+/// The same of `%name%` and of «(а)».
+const NAME_BYTES_MAX: usize = 60;
+/// What a slot means is told by so many bytes before it and so many words behind it.
+const BEFORE_BYTES: usize = 240;
+const BEHIND_WORDS: usize = 8;
+/// Conditions in brackets lie at most so deep in one another; deeper ones are slots.
+const DEPTH_MAX: usize = 16;
 
 /// What was found besides.
 #[derive(Debug, Default)]
@@ -39,9 +48,15 @@ pub(super) struct Found {
 }
 
 /// Cuts speech into words, slots and choices.
-pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece> {
+pub(super) fn pieces(text: Text, lists: &Words, found: &mut Found) -> Vec<Piece> {
+    pieces_in(text, lists, found, 0)
+}
+
+fn pieces_in(text: Text, lists: &Words, found: &mut Found, depth: usize) -> Vec<Piece> {
     let mut out = Vec::new();
     let whole = text.as_str();
+    // Where the brackets close, once there is one: looked for together, for a line may have very many.
+    let mut closing: Option<FxHashMap<usize, usize>> = None;
     let mut done = 0;
     let mut at = 0;
     while at < whole.len() {
@@ -60,7 +75,11 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
             at += length.max(1);
             continue;
         }
-        match slot_at(whole, at) {
+        let close = whole[at..].starts_with('[').then(|| {
+            let closing = closing.get_or_insert_with(|| brackets(whole));
+            closing.get(&at).copied()
+        });
+        match slot_at(whole, at, close.flatten()) {
             Slot::None(skip) => at += skip,
             Slot::Unclosed => {
                 found.unclosed.push(text.source(at..at + 1).start);
@@ -69,7 +88,8 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
             Slot::Is { outer, inner } => {
                 let words_before = text.slice(done..outer.start);
                 let inner_text = &whole[inner.clone()];
-                if whole[outer.clone()].starts_with('[')
+                if depth < DEPTH_MAX
+                    && whole[outer.clone()].starts_with('[')
                     && let Some(colon) = inline_condition(inner_text, lists)
                 {
                     push_words(&mut out, words_before);
@@ -77,10 +97,11 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
                     found
                         .conditions
                         .push(text.source(inner.start..inner.start + colon));
-                    let inside = pieces(
-                        &text.slice(inner.start + colon..inner.end).trim(),
+                    let inside = pieces_in(
+                        text.slice_trimmed(inner.start + colon..inner.end),
                         lists,
                         found,
+                        depth + 1,
                     );
                     push_choice(&mut out, condition, inside);
                 } else {
@@ -99,14 +120,18 @@ pub(super) fn pieces(text: &Text, lists: &Words, found: &mut Found) -> Vec<Piece
             }
         }
     }
-    push_words(&mut out, text.slice(done..whole.len()));
+    if done == 0 {
+        push_words(&mut out, text);
+    } else {
+        push_words(&mut out, text.slice(done..whole.len()));
+    }
     alternatives(out)
 }
 
 /// Bytes of a bracket that only holds another ending of the word before it: «рад(а)», «уважаемый (-ая)»; 0 where it does not.
 fn other_ending(text: &str, at: usize) -> usize {
     let before = text[..at].chars().next_back();
-    let Some(close) = text[at..].find(')') else {
+    let Some(close) = within(&text[at..], NAME_BYTES_MAX).find(')') else {
         return 0;
     };
     let inside = &text[at + 1..at + close];
@@ -157,8 +182,11 @@ enum Slot {
     },
 }
 
-fn slot_at(text: &str, at: usize) -> Slot {
+/// What stands at a byte; `close`: behind the bracket that closes the one there.
+fn slot_at(text: &str, at: usize, close: Option<usize>) -> Slot {
     let rest = &text[at..];
+    // No slot but one in brackets is longer.
+    let near = within(rest, SLOT_BYTES_MAX + 2);
     let first = rest.chars().next().unwrap_or(' ');
     let none = Slot::None(first.len_utf8());
     let before = text[..at].chars().next_back();
@@ -167,24 +195,24 @@ fn slot_at(text: &str, at: usize) -> Slot {
         inner: at + left..at + outer - right,
     };
     match first {
-        '[' => match matching(rest) {
-            Some(end) => is(end, 1, 1),
+        '[' => match close {
+            Some(close) => is(close - at, 1, 1),
             None if rest.len() > 1 => Slot::Unclosed,
             None => none,
         },
-        '{' if rest.starts_with("{{") => match rest.find("}}") {
+        '{' if rest.starts_with("{{") => match near.find("}}") {
             Some(end) if end < SLOT_BYTES_MAX => is(end + 2, 2, 2),
             _ => Slot::Unclosed,
         },
-        '{' => match rest.find('}') {
+        '{' => match near.find('}') {
             Some(end) if end < SLOT_BYTES_MAX && !rest[..end].contains('\n') => is(end + 1, 1, 1),
             _ => Slot::Unclosed,
         },
-        '$' if rest.starts_with("${") => match rest.find('}') {
+        '$' if rest.starts_with("${") => match near.find('}') {
             Some(end) if end < SLOT_BYTES_MAX => is(end + 1, 2, 1),
             _ => none,
         },
-        '<' => match rest.find('>') {
+        '<' => match near.find('>') {
             Some(end)
                 if end < SLOT_BYTES_MAX
                     && rest[1..].starts_with(char::is_alphabetic)
@@ -194,8 +222,10 @@ fn slot_at(text: &str, at: usize) -> Slot {
             }
             _ => none,
         },
-        '%' => match rest[1..].find('%') {
-            Some(end) if end > 0 && end < 60 && is_name(&rest[1..=end]) => is(end + 2, 1, 1),
+        '%' => match near[1..].find('%') {
+            Some(end) if end > 0 && end < NAME_BYTES_MAX && is_name(&rest[1..=end]) => {
+                is(end + 2, 1, 1)
+            }
             _ => none,
         },
         '_' => {
@@ -251,28 +281,39 @@ fn is_name(text: &str) -> bool {
         && text.starts_with(char::is_alphabetic)
 }
 
-/// Behind the bracket that closes the first one.
-fn matching(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '[' => depth += 1,
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
+/// Of every bracket that is closed: its byte, and the one behind its closing.
+fn brackets(text: &str) -> FxHashMap<usize, usize> {
+    let mut closing = FxHashMap::default();
+    let mut open = Vec::new();
+    for at in memchr::memchr2_iter(b'[', b']', text.as_bytes()) {
+        if text.as_bytes()[at] == b'[' {
+            open.push(at);
+        } else if let Some(open) = open.pop() {
+            closing.insert(open, at + 1);
         }
     }
-    None
+    closing
+}
+
+/// The first so many bytes of a text, or a little less where a character lies over the border.
+fn within(text: &str, bytes: usize) -> &str {
+    &text[..border(text, bytes)]
+}
+
+/// The last border between characters up to a byte, or the end of the text.
+fn border(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 fn slot(inner: &str, before: &str, after: &str, span: Range<usize>, lists: &Words) -> Piece {
     let own = words(&split_identifier(inner));
-    let spoken = words(before);
-    let behind = words(after);
+    let near = border(before, before.len().saturating_sub(BEFORE_BYTES));
+    let spoken = words(&before[near..]);
+    let behind = first_words(after, BEHIND_WORDS);
     let unit = lists.units.at(&behind, 0).is_some()
         && !after.trim_start().starts_with(['.', ',', '!', '?']);
     let customer = lists.of_customer.anywhere(&own);
@@ -328,6 +369,10 @@ fn alternatives(pieces: Vec<Piece>) -> Vec<Piece> {
             out.push(piece);
             continue;
         };
+        if !text.as_str().contains('/') {
+            out.push(Piece::Words(text));
+            continue;
+        }
         let mut done = 0;
         while let Some((range, cuts)) = stroke(text.as_str(), done) {
             push_words(&mut out, text.slice(done..range.start));
@@ -351,53 +396,50 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
     while let Some(found) = text[at..].find('/').map(|found| at + found) {
         let sentence_end = |c: char| matches!(c, '.' | '!' | '?' | '\n' | ';');
         let closes = |c: char| sentence_end(c) || c.is_whitespace();
+        let mut cuts = Vec::new();
+        let mut next = Some(found);
+        let mut end = found;
+        let mut fails = None;
+        while let Some(cut) = next.take() {
+            if !parts_phrases(text, cut) {
+                fails = Some(cut);
+                break;
+            }
+            cuts.push(cut);
+            end = cut + 1;
+            let stop = text[end..]
+                .find(|c| sentence_end(c) || c == '/')
+                .map_or(text.len(), |stop| end + stop);
+            match text[stop..].chars().next() {
+                Some('/') => next = Some(stop),
+                Some(sign) => {
+                    let behind = stop + sign.len_utf8();
+                    // «Хорошо? / Согласны?»
+                    let rest = &text[behind..];
+                    let blank = rest.len() - rest.trim_start().len();
+                    next = rest[blank..].starts_with('/').then_some(behind + blank);
+                    end = behind;
+                }
+                None => end = stop,
+            }
+        }
+        // It fails for the strokes before it as well.
+        if let Some(cut) = fails {
+            at = cut + 1;
+            continue;
+        }
         let start = text[from..found]
             .trim_end_matches(closes)
             .rfind(sentence_end)
             .map_or(from, |end| from + end + 1);
-        let start = start + (text[start..found].len() - text[start..found].trim_start().len());
-        let sentence = start;
-        let mut cuts = vec![found];
-        let mut end = found + 1;
-        loop {
-            let rest = &text[end..];
-            let stop = rest
-                .find(|c| sentence_end(c) || c == '/')
-                .map_or(text.len(), |stop| end + stop);
-            let sign = text[stop..].chars().next();
-            match sign {
-                Some('/') => {
-                    cuts.push(stop);
-                    end = stop + 1;
-                }
-                Some(sign) => {
-                    let behind = stop + sign.len_utf8();
-                    // «Хорошо? / Согласны?»
-                    if text[behind..].trim_start().starts_with('/') {
-                        let next = behind + text[behind..].find('/').unwrap_or(0);
-                        cuts.push(next);
-                        end = next + 1;
-                        continue;
-                    }
-                    end = behind;
-                    break;
-                }
-                None => {
-                    end = stop;
-                    break;
-                }
-            }
-        }
-        if cuts.iter().all(|cut| parts_phrases(text, *cut)) {
-            // «Спасибо за звонок, до свидания/Всего доброго»: what stands before the comma is said either way.
-            let clause = text[sentence..found]
-                .rfind(", ")
-                .map(|comma| sentence + comma + 2);
-            let whole = text[found..end].contains(',');
-            let start = clause.filter(|_| !whole).unwrap_or(sentence);
-            return Some((start..end, cuts));
-        }
-        at = found + 1;
+        let sentence = start + (text[start..found].len() - text[start..found].trim_start().len());
+        // «Спасибо за звонок, до свидания/Всего доброго»: what stands before the comma is said either way.
+        let clause = text[sentence..found]
+            .rfind(", ")
+            .map(|comma| sentence + comma + 2);
+        let whole = text[found..end].contains(',');
+        let start = clause.filter(|_| !whole).unwrap_or(sentence);
+        return Some((start..end, cuts));
     }
     None
 }
@@ -405,7 +447,12 @@ fn stroke(text: &str, from: usize) -> Option<(Range<usize>, Vec<usize>)> {
 fn parts_phrases(text: &str, cut: usize) -> bool {
     let (left, right) = (&text[..cut], &text[cut + 1..]);
     let spaced = left.ends_with(' ') && right.starts_with(' ');
-    let (Some(last), Some(next)) = (words(left).pop(), words(right).into_iter().next()) else {
+    let near = border(left, left.len().saturating_sub(BEFORE_BYTES));
+    let beside = (
+        words(&left[near..]).pop(),
+        first_word(within(right, BEFORE_BYTES)),
+    );
+    let (Some(last), Some(next)) = beside else {
         return false;
     };
     let same: usize = last

@@ -1,5 +1,6 @@
 //! What the columns of a table hold: by its header, wherever that stands, or by a column that says who speaks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::format::{Block, BlockKind};
@@ -67,7 +68,7 @@ impl Table {
 type Rows<'t> = BTreeMap<u32, Vec<(u32, &'t str)>>;
 
 /// The tables of a template by their numbers.
-pub(super) fn tables(blocks: &[Block], lists: &Words) -> BTreeMap<u32, Table> {
+pub(super) fn tables(blocks: &[Cow<'_, Block>], lists: &Words) -> BTreeMap<u32, Table> {
     let mut all: BTreeMap<u32, Rows<'_>> = BTreeMap::new();
     for block in blocks {
         if let BlockKind::Cell {
