@@ -175,7 +175,8 @@ impl Kind for Said {
 
     fn may_pass(&self, gist: &Gist<'_>) -> bool {
         let mut says = self.say.iter().chain(&self.all);
-        self.restates || self.who == Who::Customer || says.all(|say| (gist.says)(say.set))
+        let otherwise = self.restates || !self.answered.is_empty();
+        otherwise || self.who == Who::Customer || says.all(|say| (gist.says)(say.set))
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
