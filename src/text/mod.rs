@@ -330,7 +330,23 @@ pub fn tokenize_without<'c>(
             runs.push(run);
             continue;
         }
-        for piece in scan(&turn.text) {
+        let mut pieces = scan(&turn.text);
+        loop {
+            if own.is_empty() && !marker_stands_between {
+                let n_before = tokens.len();
+                pieces.known_words(vocabulary, |word, start, end| {
+                    tokens.push(Token {
+                        word,
+                        turn: turn_idx,
+                        start,
+                        end,
+                    });
+                });
+                if tokens.len() > n_before {
+                    kept = None;
+                }
+            }
+            let Some(piece) = pieces.next() else { break };
             if !own.is_empty() && piece.lies_in(own) {
                 continue;
             }

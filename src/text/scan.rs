@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::vocabulary::{KEY_BYTES_MAX, Key};
+use super::vocabulary::{KEY_BYTES_MAX, Key, Vocabulary, WordId};
 
 /// What the scanner meets, as bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,46 @@ impl Iterator for Pieces<'_> {
 }
 
 impl Pieces<'_> {
+    /// Tells, from here on, of words that were met before, as long as nothing else comes: of most words of most texts.
+    #[inline(always)]
+    pub(super) fn known_words(
+        &mut self,
+        vocabulary: &Vocabulary,
+        mut tell: impl FnMut(WordId, u32, u32),
+    ) {
+        let bytes = self.text.as_bytes();
+        let mut near_end = [0; 2 * KEY_BYTES_MAX];
+        if let Some(last) = bytes.last_chunk::<KEY_BYTES_MAX>() {
+            near_end[..KEY_BYTES_MAX].copy_from_slice(last);
+        }
+        while let Some(rest) = bytes.get(self.at..) {
+            let window = rest.first_chunk().or_else(|| {
+                let from = KEY_BYTES_MAX - rest.len();
+                near_end[from..]
+                    .first_chunk()
+                    .filter(|_| bytes.len() >= KEY_BYTES_MAX)
+            });
+            let Some(window) = window else { break };
+            let (len, words) = beginning(window);
+            let end = self.at + len;
+            // A known word needs no look at its letters, but another one may begin with it.
+            if !ends_word(bytes, end) {
+                break;
+            }
+            let Some(word) = vocabulary.known(Key::of_words(words)) else {
+                break;
+            };
+            tell(word, self.at as u32, end as u32);
+            self.at = end;
+            while bytes
+                .get(self.at)
+                .is_some_and(|byte| KIND[*byte as usize] == OTHER)
+            {
+                self.at += 1;
+            }
+        }
+    }
+
     /// What begins here and is no short plain word, if anything does.
     #[inline(never)]
     fn other(&mut self) -> Option<Piece> {
@@ -156,6 +196,23 @@ const KEPT: [[u64; 3]; KEY_BYTES_MAX + 1] = {
     kept
 };
 
+/// How many bytes at the start are no ASCII, and these bytes, zeros behind them.
+#[inline(always)]
+fn beginning(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
+    let (eights, _) = window.as_chunks::<8>();
+    let words = [eights[0], eights[1], eights[2]].map(u64::from_le_bytes);
+    // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
+    let ascii = words.map(|eight| {
+        let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
+        ascii.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    });
+    let ascii = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | 1 << KEY_BYTES_MAX;
+    let len = ascii.trailing_zeros() as usize;
+    let kept = &KEPT[len];
+    let kept_words = [words[0] & kept[0], words[1] & kept[1], words[2] & kept[2]];
+    (len, kept_words)
+}
+
 /// The end of the word at `at` and its key, if that is nothing but Cyrillic letters, not too many, and surely ends there.
 ///
 /// Most words are such ones. They differ in length without any order, so that each jump that depends on the length would be
@@ -172,17 +229,8 @@ fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
             &near_end
         }
     };
-    let (eights, _) = window.as_chunks::<8>();
-    let words = [eights[0], eights[1], eights[2]].map(u64::from_le_bytes);
-    // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
-    let ascii = words.map(|eight| {
-        let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
-        ascii.wrapping_mul(0x0102_0408_1020_4080) >> 56
-    });
-    let ascii = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | 1 << KEY_BYTES_MAX;
-    let len = ascii.trailing_zeros() as usize;
+    let (len, words) = beginning(window);
     let kept = &KEPT[len];
-    let words = [words[0] & kept[0], words[1] & kept[1], words[2] & kept[2]];
     // The first byte of each letter is 0xd0 or 0xd1.
     let foreign = |eight: u64, kept: u64| (eight ^ each(0xd0) & kept) & each(0xfe);
     let foreign =
@@ -195,10 +243,19 @@ fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
 /// Whether nothing that can belong to a word stands here.
 #[inline]
 fn ends_word(bytes: &[u8], at: usize) -> bool {
-    bytes
-        .get(at)
-        .is_none_or(|&byte| matches!(KIND[byte as usize], OTHER | DIGIT | BRACKET) && byte != b'\'')
+    bytes.get(at).is_none_or(|&byte| ENDS_WORD[byte as usize])
 }
+
+/// By byte: whether it can be no part of a word.
+const ENDS_WORD: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        ends[byte] = matches!(KIND[byte], OTHER | DIGIT | BRACKET) && byte as u8 != b'\'';
+        byte += 1;
+    }
+    ends
+};
 
 #[inline(never)]
 fn word_end(text: &str, mut at: usize) -> usize {

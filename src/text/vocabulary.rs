@@ -52,8 +52,9 @@ pub struct Vocabulary {
     /// is in `words`, where frequent words are neighbours, for they are met first.
     table: Vec<u32>,
     raw: String,
-    /// What is asked of every token of every call.
     words: Vec<Entry>,
+    /// By word.
+    likenesses: Vec<Likeness>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
     norms: Vec<Norm>,
@@ -105,6 +106,12 @@ impl Key {
     }
 }
 
+/// Of nothing but letters of two bytes that begin with 0xd0 or 0xd1, and its own key.
+fn is_plain(raw: &str) -> bool {
+    let is_cyrillic = |c| matches!(c, '\u{400}'..='\u{47f}');
+    raw.len() <= KEY_BYTES_MAX && raw.chars().all(is_cyrillic)
+}
+
 /// In a slot of `Vocabulary::table`: bits of the hash.
 const HASH: u32 = 0xff << 24;
 /// In a slot of `Vocabulary::table`: the word's number and one.
@@ -122,15 +129,24 @@ fn first_slot(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
+/// What is asked of every token; two in a line of the processor's memory.
 #[derive(Clone, Copy)]
+#[repr(align(32))]
 struct Entry {
     key: Key,
-    lemma_key: u64,
     norm: NormId,
     marks: Marks,
-    outline: Outline,
     /// It is in `Vocabulary::glued`.
     glued: bool,
+    /// It is a short word of Cyrillic letters and stands for itself: see [`Vocabulary::known`].
+    plain: bool,
+}
+
+/// What is asked of the words of a few turns.
+#[derive(Clone, Copy)]
+struct Likeness {
+    lemma_key: u64,
+    outline: Outline,
 }
 
 /// What normalised words share that have something in common: it rules out most of the others.
@@ -261,6 +277,7 @@ impl Vocabulary {
             table: vec![0; 1 << 12],
             raw: String::new(),
             words: Vec::new(),
+            likenesses: Vec::new(),
             places: Vec::new(),
             norms: Vec::new(),
             norm_ids: FxHashMap::default(),
@@ -340,12 +357,12 @@ impl Vocabulary {
 
     /// [`WordFacts::lemma_key`]; cheaper than [`Vocabulary::facts`].
     pub fn lemma_key(&self, word: WordId) -> u64 {
-        self.words[word.0 as usize].lemma_key
+        self.likenesses[word.0 as usize].lemma_key
     }
 
     /// See [`Outline`].
     pub fn outline(&self, word: WordId) -> Outline {
-        self.words[word.0 as usize].outline
+        self.likenesses[word.0 as usize].outline
     }
 
     /// The dictionary behind the facts.
@@ -360,6 +377,7 @@ impl Vocabulary {
             self.table.fill(0);
             self.raw.clear();
             self.words.clear();
+            self.likenesses.clear();
             self.places.clear();
             self.norms.clear();
             self.norm_ids.clear();
@@ -379,6 +397,28 @@ impl Vocabulary {
             Ok(WordId(answer))
         } else {
             Err(self.glued[&(answer & !GLUED)])
+        }
+    }
+
+    /// The word with this key, if it was met before, is a plain one and in one piece. The key may be of bytes that are no word:
+    /// these were never met.
+    #[inline(always)]
+    pub(super) fn known(&self, key: Key) -> Option<WordId> {
+        let hash = key.hash();
+        let mask = self.table.len() - 1;
+        let mut at = first_slot(hash, mask);
+        loop {
+            let slot = self.table[at];
+            if slot & HASH == hash_in_slot(hash) {
+                let id = (slot & NUMBER).checked_sub(1)?;
+                let entry = &self.words[id as usize];
+                if entry.key == key {
+                    return entry.plain.then_some(WordId(id));
+                }
+            } else if slot == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
         }
     }
 
@@ -411,11 +451,14 @@ impl Vocabulary {
         let facts = &self.norms[norm.0 as usize].facts;
         self.words.push(Entry {
             key,
-            lemma_key: facts.lemma_key,
             norm,
             marks: Marks::of(raw, facts),
-            outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
             glued: false,
+            plain: false,
+        });
+        self.likenesses.push(Likeness {
+            lemma_key: facts.lemma_key,
+            outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
         });
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
@@ -442,7 +485,9 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.words[id as usize].glued = answer & GLUED != 0;
+        let entry = &mut self.words[id as usize];
+        entry.glued = answer & GLUED != 0;
+        entry.plain = !entry.glued && is_plain(raw);
         self.put(id);
         if self.words.len() * 2 > self.table.len() {
             self.grow();
