@@ -126,7 +126,7 @@ impl Pieces<'_> {
                     .filter(|_| bytes.len() >= KEY_BYTES_MAX)
             });
             let Some(window) = window else { break };
-            let (len, words) = beginning(window);
+            let (len, words) = letters(window);
             let end = self.at + len;
             // A known word needs no look at its letters, but another one may begin with it.
             if !ends_word(bytes, end) {
@@ -196,11 +196,45 @@ const KEPT: [[u64; 3]; KEY_BYTES_MAX + 1] = {
     kept
 };
 
+/// The same as [`beginning`] for less, where the word is of letters of two bytes: only the first byte of each is looked at. Where
+/// it is not, an ASCII byte may be among those given.
+#[inline(always)]
+fn letters(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
+    let [a, b, c] = eights(window);
+    // The highest bit of each first byte, those of one eight at 0, 16, 32 and 48 and of the next ones 4 and 8 further; the product
+    // puts all of them side by side.
+    let wide = a >> 7 & each(1) | b >> 3 & each(1 << 4) | c << 1 & each(1 << 8);
+    let wide = wide.wrapping_mul(1 << 48 | 1 << 33 | 1 << 18 | 1 << 3) >> 48;
+    let n_letters = (!wide | 1 << (KEY_BYTES_MAX / 2)).trailing_zeros() as usize;
+    let kept = &KEPT_LETTERS[n_letters.min(KEY_BYTES_MAX / 2)];
+    (2 * n_letters, [a & kept[0], b & kept[1], c & kept[2]])
+}
+
+#[inline(always)]
+fn eights(window: &[u8; KEY_BYTES_MAX]) -> [u64; 3] {
+    let (eights, _) = window.as_chunks::<8>();
+    [
+        u64::from_le_bytes(eights[0]),
+        u64::from_le_bytes(eights[1]),
+        u64::from_le_bytes(eights[2]),
+    ]
+}
+
+/// `KEPT` by letters of two bytes.
+static KEPT_LETTERS: [[u64; 3]; KEY_BYTES_MAX / 2 + 1] = {
+    let mut kept = [[0; 3]; KEY_BYTES_MAX / 2 + 1];
+    let mut n_letters = 0;
+    while n_letters <= KEY_BYTES_MAX / 2 {
+        kept[n_letters] = KEPT[2 * n_letters];
+        n_letters += 1;
+    }
+    kept
+};
+
 /// How many bytes at the start are no ASCII, and these bytes, zeros behind them.
 #[inline(always)]
 fn beginning(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
-    let (eights, _) = window.as_chunks::<8>();
-    let words = [eights[0], eights[1], eights[2]].map(u64::from_le_bytes);
+    let words = eights(window);
     // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
     let ascii = words.map(|eight| {
         let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
