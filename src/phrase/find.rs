@@ -148,10 +148,12 @@ fn place(head: &Head) -> u8 {
 struct Needs([u64; 4]);
 
 impl Needs {
+    #[inline]
     fn set(&mut self, bit: u8) {
         self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
     }
 
+    #[inline]
     fn add(&mut self, other: &Self) {
         for (all, one) in self.0.iter_mut().zip(other.0) {
             *all |= one;

@@ -151,6 +151,7 @@ impl<'a> Making<'a> {
 
 /// Most words are of one class that leads on from a state, or of none; so steps are kept by class.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct State {
     /// Some bits of the classes that lead on.
     bits: u64,
@@ -158,6 +159,8 @@ struct State {
     any: StateId,
     /// Part of `Walker::arcs`, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
     arcs: (u32, u32),
+    /// The latest step: a symbol with whether it is a filler, and where it led. No token is `UNKNOWN`.
+    latest: (u32, StateId),
     /// The ways that end with the word that led here, and those that do so at the end of a run only.
     ends: u8,
 }
@@ -317,7 +320,13 @@ impl Walker {
         if held.bits & token_bits & !ANY_BIT == 0 && !is_filler && held.any != UNKNOWN {
             return held.any;
         }
-        self.step_by_class(making, state, token)
+        let token = token & (INDEX | IS_FILLER);
+        if held.latest.0 == token {
+            return held.latest.1;
+        }
+        let next = self.step_by_class(making, state, token);
+        self.states[state as usize].latest = (token, next);
+        next
     }
 
     #[inline(never)]
@@ -472,6 +481,7 @@ impl Walker {
             bits: all,
             any: if all & ANY_BIT == 0 { DEAD } else { UNKNOWN },
             arcs: (UNKNOWN, UNKNOWN),
+            latest: (UNKNOWN, DEAD),
             ends,
         });
         self.sources.push(source);
