@@ -106,7 +106,11 @@ impl<'a> Stretch<'a> {
     #[inline(never)]
     fn ahead_of_filler(&self, mut at: usize) -> u64 {
         let mut ahead = self.bits[at];
-        while self.tokens.get(at).is_some_and(|token| token & IS_FILLER != 0) {
+        while self
+            .tokens
+            .get(at)
+            .is_some_and(|token| token & IS_FILLER != 0)
+        {
             at += 1;
             ahead |= self.bits[at];
         }

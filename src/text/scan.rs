@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::vocabulary::{KEY_BYTES_MAX, Key, Vocabulary, WordId};
+use super::vocabulary::{KEY_BYTES_MAX, Key, Lookup, Vocabulary, WordId};
 
 /// What the scanner meets, as bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ const CYRILLIC: u8 = 3;
 const BRACKET: u8 = 4;
 const WIDE: u8 = 5;
 
-const KIND: [u8; 256] = {
+static KIND: [u8; 256] = {
     let mut kind = [OTHER; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -106,44 +106,70 @@ impl Iterator for Pieces<'_> {
 }
 
 impl Pieces<'_> {
-    /// Tells, from here on, of words that were met before, as long as nothing else comes: of most words of most texts.
+    /// Tells, from here on, of words that were met before, as long as nothing else comes: of most words of most texts. `lookups` is
+    /// memory for some of them.
     #[inline(always)]
     pub(super) fn known_words(
         &mut self,
         vocabulary: &Vocabulary,
+        lookups: &mut [Lookup],
         mut tell: impl FnMut(WordId, u32, u32),
     ) {
+        loop {
+            let n_cut = self.cut(lookups);
+            let cut = &mut lookups[..n_cut];
+            vocabulary.look_up(cut);
+            for lookup in cut.iter() {
+                let Some(word) = vocabulary.known(lookup) else {
+                    self.at = lookup.start as usize;
+                    return;
+                };
+                tell(word, lookup.start, lookup.end);
+            }
+            if n_cut < lookups.len() {
+                return;
+            }
+        }
+    }
+
+    /// Cuts what may be short plain words and gives how many of them; fewer than `lookups` has room for where something else comes.
+    #[inline(always)]
+    fn cut(&mut self, lookups: &mut [Lookup]) -> usize {
         let bytes = self.text.as_bytes();
         let mut near_end = [0; 2 * KEY_BYTES_MAX];
         if let Some(last) = bytes.last_chunk::<KEY_BYTES_MAX>() {
             near_end[..KEY_BYTES_MAX].copy_from_slice(last);
         }
-        while let Some(rest) = bytes.get(self.at..) {
-            let window = rest.first_chunk().or_else(|| {
-                let from = KEY_BYTES_MAX - rest.len();
-                near_end[from..]
-                    .first_chunk()
-                    .filter(|_| bytes.len() >= KEY_BYTES_MAX)
-            });
+        let mut at = self.at;
+        let mut n_cut = 0;
+        for lookup in lookups.iter_mut() {
+            let Some(rest) = bytes.get(at..) else { break };
+            let window = match rest.first_chunk() {
+                None if bytes.len() >= KEY_BYTES_MAX => {
+                    near_end[KEY_BYTES_MAX - rest.len()..].first_chunk()
+                }
+                window => window,
+            };
             let Some(window) = window else { break };
             let (len, words) = letters(window);
-            let end = self.at + len;
+            let end = at + len;
             // A known word needs no look at its letters, but another one may begin with it.
-            if !ends_word(bytes, end) {
+            if len == 0 || !ends_word(bytes, end) {
                 break;
             }
-            let Some(word) = vocabulary.known(Key::of_words(words)) else {
-                break;
-            };
-            tell(word, self.at as u32, end as u32);
-            self.at = end;
+            lookup.key = Key::of_words(words);
+            (lookup.start, lookup.end) = (at as u32, end as u32);
+            n_cut += 1;
+            at = end;
             while bytes
-                .get(self.at)
+                .get(at)
                 .is_some_and(|byte| KIND[*byte as usize] == OTHER)
             {
-                self.at += 1;
+                at += 1;
             }
         }
+        self.at = at;
+        n_cut
     }
 
     /// What begins here and is no short plain word, if anything does.
@@ -281,7 +307,7 @@ fn ends_word(bytes: &[u8], at: usize) -> bool {
 }
 
 /// By byte: whether it can be no part of a word.
-const ENDS_WORD: [bool; 256] = {
+static ENDS_WORD: [bool; 256] = {
     let mut ends = [false; 256];
     let mut byte = 0;
     while byte < 256 {

@@ -48,9 +48,9 @@ pub struct Vocabulary {
     lexicon: &'static Lexicon,
     spellings: Vec<Arc<dyn Spellings>>,
     generation: u32,
-    /// Open addressing by the hash of a word's key: eight bits of that and, below, the word's number and one; 0 is free. The rest
-    /// is in `words`, where frequent words are neighbours, for they are met first.
-    table: Vec<u32>,
+    /// Open addressing by the hash of a word's key. The rest is in `words`, where frequent words are neighbours, for they are met
+    /// first.
+    table: Vec<Bucket>,
     raw: String,
     words: Vec<Entry>,
     /// By word.
@@ -112,6 +112,37 @@ fn is_plain(raw: &str) -> bool {
     raw.len() <= KEY_BYTES_MAX && raw.chars().all(is_cyrillic)
 }
 
+/// Slots that are looked at together, so that no jump hangs on which of them has the word: such a jump is guessed wrong, and
+/// all that comes next waits for memory. Each has eight bits of the hash and, below, the word's number and one; 0 is free. They
+/// are filled in order; what finds no room is in the next bucket that has any.
+#[derive(Clone, Copy, Default)]
+#[repr(align(16))]
+struct Bucket([u32; 4]);
+
+impl Bucket {
+    /// The number and one of the word that may be the one with this hash; 0 of none.
+    #[inline]
+    fn candidate(&self, hash: u64) -> u32 {
+        let of_hash = hash_in_slot(hash);
+        let fits = |found: u32, slot: u32| match (slot ^ of_hash) <= NUMBER {
+            true => slot & NUMBER,
+            false => found,
+        };
+        self.0.into_iter().rev().fold(0, fits)
+    }
+}
+
+/// A word to be looked up together with others.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lookup {
+    pub(super) key: Key,
+    /// Bytes of the text.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// See [`Bucket::candidate`].
+    candidate: u32,
+}
+
 /// In a slot of `Vocabulary::table`: bits of the hash.
 const HASH: u32 = 0xff << 24;
 /// In a slot of `Vocabulary::table`: the word's number and one.
@@ -123,9 +154,9 @@ fn hash_in_slot(hash: u64) -> u32 {
     (hash >> 56) as u32 * (HASH & HASH.wrapping_neg())
 }
 
-/// Where a hash is looked for first in a table with this mask.
+/// The bucket where a hash is looked for first in a table with this mask.
 #[inline]
-fn first_slot(hash: u64, mask: usize) -> usize {
+fn first_bucket(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
@@ -274,7 +305,7 @@ impl Vocabulary {
             lexicon,
             spellings,
             generation: 0,
-            table: vec![0; 1 << 12],
+            table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
             words: Vec::new(),
             likenesses: Vec::new(),
@@ -374,7 +405,7 @@ impl Vocabulary {
     pub(super) fn shrink(&mut self) {
         if self.words.len() > WORDS_MAX {
             self.generation += 1;
-            self.table.fill(0);
+            self.table.fill(Bucket::default());
             self.raw.clear();
             self.words.clear();
             self.likenesses.clear();
@@ -400,43 +431,41 @@ impl Vocabulary {
         }
     }
 
-    /// The word with this key, if it was met before, is a plain one and in one piece. The key may be of bytes that are no word:
-    /// these were never met.
-    #[inline(always)]
-    pub(super) fn known(&self, key: Key) -> Option<WordId> {
-        let hash = key.hash();
+    /// Goes half the way for several words at once: the waits for memory overlap.
+    #[inline]
+    pub(super) fn look_up(&self, lookups: &mut [Lookup]) {
         let mask = self.table.len() - 1;
-        let mut at = first_slot(hash, mask);
-        loop {
-            let slot = self.table[at];
-            if slot & HASH == hash_in_slot(hash) {
-                let id = (slot & NUMBER).checked_sub(1)?;
-                let entry = &self.words[id as usize];
-                if entry.key == key {
-                    return entry.plain.then_some(WordId(id));
-                }
-            } else if slot == 0 {
-                return None;
-            }
-            at = (at + 1) & mask;
+        for lookup in lookups {
+            let hash = lookup.key.hash();
+            lookup.candidate = self.table[first_bucket(hash, mask)].candidate(hash);
         }
+    }
+
+    /// The word looked up, if it was met before, is a plain one and in one piece; now and then `None` all the same. The key may
+    /// be of bytes that are no word: these were never met.
+    #[inline]
+    pub(super) fn known(&self, lookup: &Lookup) -> Option<WordId> {
+        let id = lookup.candidate.checked_sub(1)?;
+        let entry = &self.words[id as usize];
+        (entry.key == lookup.key && entry.plain).then_some(WordId(id))
     }
 
     #[inline]
     fn answer<'r>(&mut self, raw: impl Fn() -> &'r str, key: Key) -> u32 {
         let hash = key.hash();
         let mask = self.table.len() - 1;
-        let mut at = first_slot(hash, mask);
+        let mut at = first_bucket(hash, mask);
         loop {
-            let slot = self.table[at];
-            if slot == 0 {
-                return self.add(raw(), key);
-            }
-            if slot & HASH == hash_in_slot(hash) {
-                let id = (slot & NUMBER) - 1;
-                let entry = &self.words[id as usize];
-                if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
-                    return if entry.glued { id | GLUED } else { id };
+            for slot in self.table[at].0 {
+                if slot == 0 {
+                    return self.add(raw(), key);
+                }
+                if slot & HASH == hash_in_slot(hash) {
+                    let id = (slot & NUMBER) - 1;
+                    let entry = &self.words[id as usize];
+                    if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
+                        return if entry.glued { id | GLUED } else { id };
+                    }
                 }
             }
             at = (at + 1) & mask;
@@ -489,7 +518,7 @@ impl Vocabulary {
         entry.glued = answer & GLUED != 0;
         entry.plain = !entry.glued && is_plain(raw);
         self.put(id);
-        if self.words.len() * 2 > self.table.len() {
+        if self.words.len() > self.table.len() * 2 {
             self.grow();
         }
         answer
@@ -520,17 +549,22 @@ impl Vocabulary {
         }
         let hash = self.words[id as usize].key.hash();
         let mask = self.table.len() - 1;
-        let mut at = first_slot(hash, mask);
-        while self.table[at] != 0 {
+        let mut at = first_bucket(hash, mask);
+        loop {
+            let free = self.table[at].0.iter_mut().find(|slot| **slot == 0);
+            if let Some(free) = free {
+                *free = hash_in_slot(hash) | (id + 1);
+                return;
+            }
             at = (at + 1) & mask;
         }
-        self.table[at] = hash_in_slot(hash) | (id + 1);
     }
 
     fn grow(&mut self) {
-        let larger = vec![0; self.table.len() * 2];
+        let larger = vec![Bucket::default(); self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
-        for slot in old.into_iter().filter(|slot| *slot != 0) {
+        let slots = old.into_iter().flat_map(|bucket| bucket.0);
+        for slot in slots.filter(|slot| *slot != 0) {
             self.put((slot & NUMBER) - 1);
         }
     }
