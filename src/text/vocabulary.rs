@@ -54,7 +54,7 @@ pub struct Vocabulary {
     raw: String,
     words: Vec<Entry>,
     /// By word.
-    likenesses: Vec<Likeness>,
+    lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
     norms: Vec<Norm>,
@@ -167,16 +167,6 @@ struct Entry {
     key: Key,
     norm: NormId,
     marks: Marks,
-    /// It is in `Vocabulary::glued`.
-    glued: bool,
-    /// It is a short word of Cyrillic letters and stands for itself: see [`Vocabulary::known`].
-    plain: bool,
-}
-
-/// What is asked of the words of a few turns.
-#[derive(Clone, Copy)]
-struct Likeness {
-    lemma_key: u64,
     outline: Outline,
 }
 
@@ -192,14 +182,19 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// What [`Outline::beginning`] is for a normalised word.
+    pub const fn beginning_of(norm: &str) -> u8 {
+        match norm.as_bytes() {
+            [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
+            _ => 0,
+        }
+    }
+
     fn of(norm: &str, lemma_key: u64) -> Self {
         let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
         let bytes = norm.bytes().take(8);
         Self {
-            beginning: match norm.as_bytes() {
-                [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
-                _ => 0,
-            },
+            beginning: Self::beginning_of(norm),
             root: fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))),
             lemma: fold(lemma_key),
         }
@@ -217,6 +212,10 @@ impl Marks {
     const PATRONYMIC: u8 = 8;
     const CONTENT: u8 = 16;
     const FOREIGN: u8 = 32;
+    /// It is in `Vocabulary::glued`.
+    const GLUED: u8 = 64;
+    /// It is a short word of Cyrillic letters and stands for itself, see [`Vocabulary::known`].
+    const PLAIN: u8 = 128;
 
     fn of(raw: &str, facts: &WordFacts) -> Self {
         let bit = |bit, holds: bool| if holds { bit } else { 0 };
@@ -231,17 +230,27 @@ impl Marks {
         )
     }
 
+    fn glued(self) -> bool {
+        self.0 & Self::GLUED != 0
+    }
+
+    fn plain(self) -> bool {
+        self.0 & Self::PLAIN != 0
+    }
+
     /// The token begins with a capital letter.
     pub fn capitalised(self) -> bool {
         self.0 & Self::CAPITALISED != 0
     }
 
     /// See [`WordFacts::filler`].
+    #[inline]
     pub fn filler(self) -> bool {
         self.0 & Self::FILLER != 0
     }
 
     /// Some reading is a first name.
+    #[inline]
     pub fn first_name(self) -> bool {
         self.0 & Self::FIRST_NAME != 0
     }
@@ -252,16 +261,19 @@ impl Marks {
     }
 
     /// Some reading is a first name or a patronymic.
+    #[inline]
     pub fn named(self) -> bool {
         self.0 & (Self::FIRST_NAME | Self::PATRONYMIC) != 0
     }
 
     /// See [`WordFacts::is_foreign`].
+    #[inline]
     pub fn foreign(self) -> bool {
         self.0 & Self::FOREIGN != 0
     }
 
     /// See [`WordFacts::carries_content`].
+    #[inline]
     pub fn content(self) -> bool {
         self.0 & Self::CONTENT != 0
     }
@@ -308,7 +320,7 @@ impl Vocabulary {
             table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
             words: Vec::new(),
-            likenesses: Vec::new(),
+            lemma_keys: Vec::new(),
             places: Vec::new(),
             norms: Vec::new(),
             norm_ids: FxHashMap::default(),
@@ -341,6 +353,7 @@ impl Vocabulary {
     }
 
     /// Lower case, ё as е, look-alike Latin letters turned back: see [`norm`](super::norm::norm).
+    #[inline]
     pub fn norm(&self, word: WordId) -> &str {
         &self.norms[self.norm_id(word).0 as usize].text
     }
@@ -351,6 +364,7 @@ impl Vocabulary {
     }
 
     /// The number of the normalised spelling.
+    #[inline]
     pub fn norm_id(&self, word: WordId) -> NormId {
         self.words[word.0 as usize].norm
     }
@@ -365,6 +379,7 @@ impl Vocabulary {
     }
 
     /// What the dictionary knows of the word.
+    #[inline]
     pub fn facts(&self, word: WordId) -> &WordFacts {
         &self.norms[self.norm_id(word).0 as usize].facts
     }
@@ -382,18 +397,21 @@ impl Vocabulary {
     }
 
     /// What is asked of every token; cheaper than [`Vocabulary::facts`].
+    #[inline]
     pub fn marks(&self, word: WordId) -> Marks {
         self.words[word.0 as usize].marks
     }
 
     /// [`WordFacts::lemma_key`]; cheaper than [`Vocabulary::facts`].
+    #[inline]
     pub fn lemma_key(&self, word: WordId) -> u64 {
-        self.likenesses[word.0 as usize].lemma_key
+        self.lemma_keys[word.0 as usize]
     }
 
     /// See [`Outline`].
+    #[inline]
     pub fn outline(&self, word: WordId) -> Outline {
-        self.likenesses[word.0 as usize].outline
+        self.words[word.0 as usize].outline
     }
 
     /// The dictionary behind the facts.
@@ -408,7 +426,7 @@ impl Vocabulary {
             self.table.fill(Bucket::default());
             self.raw.clear();
             self.words.clear();
-            self.likenesses.clear();
+            self.lemma_keys.clear();
             self.places.clear();
             self.norms.clear();
             self.norm_ids.clear();
@@ -447,7 +465,7 @@ impl Vocabulary {
     pub(super) fn known(&self, lookup: &Lookup) -> Option<WordId> {
         let id = lookup.candidate.checked_sub(1)?;
         let entry = &self.words[id as usize];
-        (entry.key == lookup.key && entry.plain).then_some(WordId(id))
+        (entry.key == lookup.key && entry.marks.plain()).then_some(WordId(id))
     }
 
     #[inline]
@@ -464,7 +482,7 @@ impl Vocabulary {
                     let id = (slot & NUMBER) - 1;
                     let entry = &self.words[id as usize];
                     if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
-                        return if entry.glued { id | GLUED } else { id };
+                        return if entry.marks.glued() { id | GLUED } else { id };
                     }
                 }
             }
@@ -482,13 +500,9 @@ impl Vocabulary {
             key,
             norm,
             marks: Marks::of(raw, facts),
-            glued: false,
-            plain: false,
-        });
-        self.likenesses.push(Likeness {
-            lemma_key: facts.lemma_key,
             outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
         });
+        self.lemma_keys.push(facts.lemma_key);
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
         let answer = match self.cut(raw, norm) {
@@ -514,9 +528,12 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        let entry = &mut self.words[id as usize];
-        entry.glued = answer & GLUED != 0;
-        entry.plain = !entry.glued && is_plain(raw);
+        let marks = &mut self.words[id as usize].marks;
+        if answer & GLUED != 0 {
+            marks.0 |= Marks::GLUED;
+        } else if is_plain(raw) {
+            marks.0 |= Marks::PLAIN;
+        }
         self.put(id);
         if self.words.len() > self.table.len() * 2 {
             self.grow();

@@ -11,7 +11,7 @@ use crate::lexicon::{
     Analysis, Case, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
 use crate::phrase::{Hits, SetId, distance};
-use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
+use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -935,8 +935,10 @@ impl Namer<'_> {
 
     /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
     fn is_hesitation(&self, token: usize) -> bool {
-        let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        norm.chars().all(|c| matches!(c, 'э' | 'м' | 'ы'))
+        let word = self.text.tokens[token].word;
+        let beginning = self.vocabulary.outline(word).beginning;
+        let is_sound = |c| matches!(c, 'э' | 'м' | 'ы');
+        HESITATIONS & 1 << beginning != 0 && self.vocabulary.norm(word).chars().all(is_sound)
     }
 
     /// The customer speaks of somebody with this name too.
@@ -1078,6 +1080,18 @@ impl Namer<'_> {
         false
     }
 }
+
+/// How sounds of hesitation may begin, as bits of [`Outline::beginning`]: that rules out most words.
+const HESITATIONS: u64 = {
+    let beginnings = ["", "ээ", "эм", "эы", "мэ", "мм", "мы", "ыэ", "ым", "ыы"];
+    let mut bits = 0;
+    let mut at = 0;
+    while at < beginnings.len() {
+        bits |= 1 << Outline::beginning_of(beginnings[at]);
+        at += 1;
+    }
+    bits
+};
 
 /// Whether two spellings of a name may be one name, heard twice.
 fn is_slip_of(a: &str, b: &str) -> bool {
