@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, Ends, Head, Position};
+use super::compile::{Alias, CompiledPhrase, Ends, Head, Position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
 };
 use super::locale::MONTHS;
 use super::parse::Owner;
-use super::slots::{SpanKind, Spans};
+use super::slots::{COUNTED, COUNTED_NUMBER, SpanKind, Spans};
 use super::walk::{DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
@@ -172,8 +172,12 @@ const TRIGGERS: u32 = 1 << 31;
 pub(super) const IS_FILLER: u32 = 1 << 29;
 /// The word may be part of a length of time, a sum…
 const COUNTS: u32 = 1 << 28;
+/// The word is a number.
+const NUMBERS: u32 = 1 << 30;
 /// The word may begin a filler of several words.
 const FILLER_HEAD: u32 = 1 << 27;
+/// The flags that are the word's, not the symbol's.
+const OF_WORD: u32 = COUNTS | NUMBERS | FILLER_HEAD;
 pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
 /// With more states, arcs and steps than that the automaton is made anew: memory is bounded whatever is said.
@@ -184,7 +188,7 @@ struct Scratch {
     /// By token of the call.
     symbols: Vec<u32>,
     plain_tokens: Vec<u32>,
-    /// By plain token: 1 if it counts, else 0.
+    /// By plain token: see `Spans`.
     counts: Vec<u8>,
     /// Tokens with the slots of several words that they are part of, as bits from `SPANS` on.
     extras: Vec<(u32, u32)>,
@@ -384,7 +388,7 @@ impl Matcher {
             for symbol in &mut scratch.symbols[at - 1..=at] {
                 if *symbol & IS_FILLER == 0 {
                     let classes = cache.classes(*symbol).into();
-                    *symbol = cache.symbol(self, classes, true) | *symbol & (COUNTS | FILLER_HEAD);
+                    *symbol = cache.symbol(self, classes, true) | *symbol & OF_WORD;
                 }
             }
         }
@@ -412,11 +416,13 @@ impl Matcher {
                 .map(|at| at as u32),
         );
         counts.clear();
-        counts.extend(
-            plain_tokens
-                .iter()
-                .map(|&at| u8::from(symbols[at as usize] & COUNTS != 0)),
-        );
+        counts.extend(plain_tokens.iter().map(|&at| {
+            match symbols[at as usize] & (COUNTS | NUMBERS) {
+                0 => 0,
+                COUNTS => COUNTED,
+                _ => COUNTED_NUMBER,
+            }
+        }));
         extras.clear();
         let months = cache.months;
         let spans = Spans::new(call, vocabulary, plain_tokens, counts, &months);
@@ -635,6 +641,25 @@ impl Matcher {
         let mut found = std::mem::take(&mut scratch.found);
         found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
+            if let &[(start, phrase, reach)] = same_start {
+                let CompiledPhrase {
+                    set,
+                    except: false,
+                    phrase: shown,
+                    ..
+                } = self.automaton.phrases[phrase as usize]
+                else {
+                    let except = self.automaton.phrases[phrase as usize].set;
+                    let so_far = &mut scratch.except_reach[except as usize];
+                    *so_far = (*so_far).max(reach.exact).max(reach.loose);
+                    continue;
+                };
+                if aliases[set as usize].is_empty() {
+                    let best = [reach.exact, reach.loose].map(|end| Best { end, phrase, shown });
+                    self.keep(call, cache, scratch, out, run_idx, start, set, best);
+                    continue;
+                }
+            }
             for &(_, phrase, reach) in same_start {
                 let compiled = &self.automaton.phrases[phrase as usize];
                 let own = Alias {
@@ -687,41 +712,59 @@ impl Matcher {
             *reach = (*reach).max(exact.end).max(loose.end);
         }
         for &key in touched.iter().filter(|&&key| key & 1 == 0) {
-            let set = key / 2;
-            let [exact, loose] = std::mem::take(&mut scratch.best[key as usize]);
-            let reach = scratch.except_reach[set as usize];
-            for (best, is_loose) in [(exact, false), (loose, true)] {
-                let busy = scratch.busy_until[set as usize];
-                if best.end <= reach || start < busy || is_loose && best.end == exact.end {
-                    continue;
-                }
-                let mut hit = Hit {
-                    set: SetId(set),
-                    phrase: best.shown,
-                    run: run_idx,
-                    tokens: start..best.end,
-                    loose: is_loose,
-                    name: None,
-                };
-                if self.automaton.phrases[best.phrase as usize].has_name {
-                    hit.name = self.name_in(
-                        cache,
-                        scratch,
-                        call.runs[run_idx as usize],
-                        best.phrase,
-                        &hit,
-                    );
-                }
-                if is_loose {
-                    scratch.loose.push(hit);
-                } else {
-                    scratch.busy_until[set as usize] = best.end;
-                    out.push(hit);
-                }
-            }
+            let best = std::mem::take(&mut scratch.best[key as usize]);
+            self.keep(call, cache, scratch, out, run_idx, start, key / 2, best);
         }
         touched.clear();
         scratch.touched = touched;
+    }
+
+    /// Keeps the hits of one set from one start, the best exact and the best loose one, unless something is in their way.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what `settle` has, for one of its sets"
+    )]
+    fn keep(
+        &self,
+        call: &TokenizedCall<'_>,
+        cache: &MatcherCache,
+        scratch: &mut Scratch,
+        out: &mut Hits,
+        run_idx: u32,
+        start: u32,
+        set: u32,
+        [exact, loose]: [Best; 2],
+    ) {
+        let reach = scratch.except_reach[set as usize];
+        for (best, is_loose) in [(exact, false), (loose, true)] {
+            let busy = scratch.busy_until[set as usize];
+            if best.end <= reach || start < busy || is_loose && best.end == exact.end {
+                continue;
+            }
+            let mut hit = Hit {
+                set: SetId(set),
+                phrase: best.shown,
+                run: run_idx,
+                tokens: start..best.end,
+                loose: is_loose,
+                name: None,
+            };
+            if self.automaton.phrases[best.phrase as usize].has_name {
+                hit.name = self.name_in(
+                    cache,
+                    scratch,
+                    call.runs[run_idx as usize],
+                    best.phrase,
+                    &hit,
+                );
+            }
+            if is_loose {
+                scratch.loose.push(hit);
+            } else {
+                scratch.busy_until[set as usize] = best.end;
+                out.push(hit);
+            }
+        }
     }
 
     /// The tokens of the name slot that the phrase took.
@@ -1008,6 +1051,7 @@ impl MatcherCache {
         let mut found = self.symbol(matcher, classes.into(), facts.filler);
         if facts.unit.is_some() || facts.number_word.is_some() || facts.is_number() {
             found |= COUNTS;
+            found |= if facts.is_number() { NUMBERS } else { 0 };
         }
         if self.filler_heads.contains(norm) {
             found |= FILLER_HEAD;
@@ -1028,8 +1072,7 @@ impl MatcherCache {
             .map(|bit| (SPANS + bit) * 2);
         let mut classes: Vec<u32> = base.iter().copied().chain(extras).collect();
         classes.sort_unstable();
-        let found =
-            self.symbol(matcher, classes.into(), is_filler) | symbol & (COUNTS | FILLER_HEAD);
+        let found = self.symbol(matcher, classes.into(), is_filler) | symbol & OF_WORD;
         self.with_extras.insert(key, found);
         found
     }

@@ -3,8 +3,6 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Party, Speaker};
 use crate::lexicon::{
@@ -71,7 +69,8 @@ pub struct Naming {
 #[derive(Debug, Default)]
 pub struct NameCache {
     generation: u32,
-    readings: FxHashMap<NormId, Rc<NameReadings>>,
+    /// By [`NormId`]; asked of a few words only.
+    readings: Vec<Option<Rc<NameReadings>>>,
 }
 
 impl NameCache {
@@ -80,10 +79,12 @@ impl NameCache {
             self.readings.clear();
             self.generation = vocabulary.generation();
         }
-        let readings = self.readings.entry(vocabulary.norm_id(word));
-        Rc::clone(
-            readings.or_insert_with(|| Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)))),
-        )
+        let norm = vocabulary.norm_id(word).0 as usize;
+        if norm >= self.readings.len() {
+            self.readings.resize(norm + 1, None);
+        }
+        let readings = || Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)));
+        Rc::clone(self.readings[norm].get_or_insert_with(readings))
     }
 }
 
