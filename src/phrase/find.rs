@@ -641,20 +641,15 @@ impl Matcher {
         let mut found = std::mem::take(&mut scratch.found);
         found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
+            // Most hits begin where no other does.
             if let &[(start, phrase, reach)] = same_start {
                 let CompiledPhrase {
                     set,
-                    except: false,
+                    except,
                     phrase: shown,
                     ..
-                } = self.automaton.phrases[phrase as usize]
-                else {
-                    let except = self.automaton.phrases[phrase as usize].set;
-                    let so_far = &mut scratch.except_reach[except as usize];
-                    *so_far = (*so_far).max(reach.exact).max(reach.loose);
-                    continue;
-                };
-                if aliases[set as usize].is_empty() {
+                } = self.automaton.phrases[phrase as usize];
+                if !except && aliases[set as usize].is_empty() {
                     let best = [reach.exact, reach.loose].map(|end| Best { end, phrase, shown });
                     self.keep(call, cache, scratch, out, run_idx, start, set, best);
                     continue;
