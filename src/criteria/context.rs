@@ -330,7 +330,9 @@ impl<'c, 'p> Context<'c, 'p> {
             let outline = vocabulary.outline(word);
             let mut may_be =
                 by_root[usize::from(outline.root)] | by_lemma[usize::from(outline.lemma)];
-            if may_be == 0 || beginnings & 1 << outline.beginning == 0 {
+            // One guess instead of two.
+            may_be *= beginnings >> outline.beginning & 1;
+            if may_be == 0 {
                 continue;
             }
             let norm = vocabulary.norm(word);

@@ -204,6 +204,7 @@ impl Automaton {
     }
 
     /// Whether the run, in which these classes are seen, meets the needs of a phrase.
+    #[inline]
     pub(super) fn are_met(&self, phrase: u32, is_seen: impl Fn(Class) -> bool) -> bool {
         let at = phrase as usize;
         let start = at

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, Ends, Head, Position};
+use super::compile::{Alias, CompiledPhrase, Ends, Head, Position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
 };
 use super::locale::MONTHS;
 use super::parse::Owner;
-use super::slots::{SpanKind, Spans};
+use super::slots::{COUNTED, COUNTED_NUMBER, SpanKind, Spans};
 use super::walk::{DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
@@ -25,6 +25,8 @@ pub struct MatcherCache {
     /// By word: index of its symbol and flags; `UNSEEN` before the first look.
     words: Vec<u32>,
     symbols: Vec<Symbol>,
+    /// By symbol, sorted: class times two, plus one if it is met loosely. Part of `class_pool`.
+    symbol_classes: Vec<(u32, u32)>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
     /// The triggers that are `ready`.
@@ -59,20 +61,38 @@ pub(super) struct Lost {
     pub(super) aliases: Option<Vec<Vec<Alias>>>,
 }
 
-/// What a token is to the automaton.
+/// What a token is to the automaton, as far as it is asked of every one: a line of the processor's memory.
 #[derive(Debug, Clone, Default)]
+#[repr(align(64))]
 pub(super) struct Symbol {
     /// Some bits of the classes, that of any word among them.
     pub(super) bits: u64,
     /// Those of its classes that some phrase asks for.
     needs: Needs,
-    /// The phrases to look for where it stands, part of `MatcherCache::triggers`: first those that a customer's words are asked for.
-    triggers: (u32, u32),
-    /// The end of these.
-    customer_triggers: u32,
-    /// Sorted: class times two, plus one if it is met loosely. Part of a pool.
-    pub(super) classes: (u32, u32),
-    is_filler: bool,
+    triggers: Triggers,
+}
+
+/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those that begin with it, then
+/// the others, and of both first those that a customer's words are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Triggers {
+    from: u32,
+    begin_for_customer: u32,
+    begin: u32,
+    others_for_customer: u32,
+    others: u32,
+}
+
+impl Triggers {
+    /// Those that begin with the symbol, and the others.
+    #[inline]
+    fn of(&self, speaker: Speaker) -> (Range<u32>, Range<u32>) {
+        let (begin, others) = match speaker {
+            Speaker::Agent => (self.begin, self.others),
+            _ => (self.begin_for_customer, self.others_for_customer),
+        };
+        (self.from..begin, self.begin..others)
+    }
 }
 
 /// A phrase to look for where a symbol stands, with all that rules it out mostly. They are looked at by the thousand, all over
@@ -104,28 +124,22 @@ struct Trigger {
 type Surroundings = [u64; 8];
 
 // Places in `Surroundings`.
-/// What comes next.
-const AHEAD: u8 = 0;
-/// The same, nothing behind the first plain word of the run.
-const AHEAD_AT_START: u8 = 1;
 /// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
-const HERE: u8 = 2;
+const HERE: u8 = 0;
 const BEFORE_MAX: u16 = 3;
 /// The run up to the word.
-const SO_FAR: u8 = 6;
+const SO_FAR: u8 = 4;
 /// The first plain word of the run and the fillers before it; nothing where that is too far away.
-const RUN_START: u8 = 7;
+const RUN_START: u8 = 5;
 /// In plain words.
 const RUN_START_REACH: u16 = 15;
 
-/// Where a phrase's `Trigger::bits` have to be.
-fn place(head: &Head, begins_here: bool) -> u8 {
-    match (begins_here, head.at_run_start) {
-        (true, true) => AHEAD_AT_START,
-        (true, false) => AHEAD,
-        (false, true) if head.before <= RUN_START_REACH => RUN_START,
-        (false, false) if head.before <= BEFORE_MAX => HERE + head.before as u8,
-        (false, _) => SO_FAR,
+/// Where a phrase's `Trigger::bits` have to be, unless it begins with the word.
+fn place(head: &Head) -> u8 {
+    match head.at_run_start {
+        true if head.before <= RUN_START_REACH => RUN_START,
+        false if head.before <= BEFORE_MAX => HERE + head.before as u8,
+        _ => SO_FAR,
     }
 }
 
@@ -134,10 +148,12 @@ fn place(head: &Head, begins_here: bool) -> u8 {
 struct Needs([u64; 4]);
 
 impl Needs {
+    #[inline]
     fn set(&mut self, bit: u8) {
         self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
     }
 
+    #[inline]
     fn add(&mut self, other: &Self) {
         for (all, one) in self.0.iter_mut().zip(other.0) {
             *all |= one;
@@ -156,8 +172,12 @@ const TRIGGERS: u32 = 1 << 31;
 pub(super) const IS_FILLER: u32 = 1 << 29;
 /// The word may be part of a length of time, a sum…
 const COUNTS: u32 = 1 << 28;
+/// The word is a number.
+const NUMBERS: u32 = 1 << 30;
 /// The word may begin a filler of several words.
 const FILLER_HEAD: u32 = 1 << 27;
+/// The flags that are the word's, not the symbol's.
+const OF_WORD: u32 = COUNTS | NUMBERS | FILLER_HEAD;
 pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
 /// With more states, arcs and steps than that the automaton is made anew: memory is bounded whatever is said.
@@ -168,7 +188,7 @@ struct Scratch {
     /// By token of the call.
     symbols: Vec<u32>,
     plain_tokens: Vec<u32>,
-    /// By plain token: 1 if it counts, else 0.
+    /// By plain token: see `Spans`.
     counts: Vec<u8>,
     /// Tokens with the slots of several words that they are part of, as bits from `SPANS` on.
     extras: Vec<(u32, u32)>,
@@ -180,12 +200,8 @@ struct Scratch {
     /// By set: the end of its last hit.
     busy_until: Vec<u32>,
     loose: Vec<Hit>,
-    /// By token of a run: `Symbol::bits`.
+    /// See `Stretch`.
     bits: Vec<u64>,
-    /// By token of a run, see `Stretch`.
-    ahead: Vec<u64>,
-    /// The tokens of a run that are more than fillers.
-    plain: Vec<u32>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
 }
@@ -372,7 +388,7 @@ impl Matcher {
             for symbol in &mut scratch.symbols[at - 1..=at] {
                 if *symbol & IS_FILLER == 0 {
                     let classes = cache.classes(*symbol).into();
-                    *symbol = cache.symbol(self, classes, true) | *symbol & (COUNTS | FILLER_HEAD);
+                    *symbol = cache.symbol(self, classes, true) | *symbol & OF_WORD;
                 }
             }
         }
@@ -400,11 +416,13 @@ impl Matcher {
                 .map(|at| at as u32),
         );
         counts.clear();
-        counts.extend(
-            plain_tokens
-                .iter()
-                .map(|&at| u8::from(symbols[at as usize] & COUNTS != 0)),
-        );
+        counts.extend(plain_tokens.iter().map(|&at| {
+            match symbols[at as usize] & (COUNTS | NUMBERS) {
+                0 => 0,
+                COUNTS => COUNTED,
+                _ => COUNTED_NUMBER,
+            }
+        }));
         extras.clear();
         let months = cache.months;
         let spans = Spans::new(call, vocabulary, plain_tokens, counts, &months);
@@ -461,6 +479,7 @@ impl Matcher {
     fn search(&self, cache: &mut MatcherCache, scratch: &mut Scratch, run: &Run) {
         let MatcherCache {
             symbols,
+            symbol_classes,
             walker,
             n_runs,
             lost,
@@ -479,23 +498,15 @@ impl Matcher {
         let Scratch {
             symbols: tokens,
             bits,
-            ahead,
-            plain,
             found,
             ..
         } = scratch;
         let tokens = &tokens[run.tokens()];
-        let needs = lay_out(tokens, symbols, bits, ahead, plain);
-        let stretch = Stretch {
-            first_plain: plain.first().map_or(tokens.len(), |at| *at as usize),
-            last_plain: plain.last().map_or(0, |at| *at as usize),
-            tokens,
-            bits: &bits[..tokens.len()],
-            ahead: &ahead[..tokens.len()],
-        };
+        let needs = lay_out(tokens, symbols, bits);
+        let stretch = Stretch::new(tokens, bits);
         let making = &Making {
             automaton: &self.automaton,
-            symbols,
+            symbol_classes,
             class_pool,
             n_classes: self.forms.n_classes(),
             lost: &lost.positions,
@@ -514,16 +525,14 @@ impl Matcher {
             }
         };
         let mut n_plain = 0;
-        let start = stretch.first_plain.min(tokens.len() - 1);
-        let run_start = stretch.bits[..=start]
+        let run_start = stretch.bits[..=stretch.first_plain]
             .iter()
             .fold(0, |all, bits| all | bits);
         // The bits since the last plain word, and of each of the last ones with the fillers before it.
         let (mut since, mut last, mut second, mut third) = (0, 0, 0, 0);
         let mut so_far = 0;
-        for (at, &token) in tokens.iter().enumerate() {
+        for (at, (&token, &here)) in tokens.iter().zip(stretch.bits).enumerate() {
             let n_plain_before = n_plain;
-            let here = stretch.bits[at];
             so_far |= here;
             since |= here;
             let (now, one, two, three) = (since, last, second, third);
@@ -534,48 +543,48 @@ impl Matcher {
             if token & TRIGGERS == 0 {
                 continue;
             }
-            let symbol = &symbols[(token & INDEX) as usize];
-            let (from, mut to) = symbol.triggers;
-            if run.speaker != Speaker::Agent {
-                to = symbol.customer_triggers;
+            let (begin, others) = symbols[(token & INDEX) as usize].triggers.of(run.speaker);
+            let ahead = stretch.ahead(at);
+            let at_start = at <= stretch.first_plain;
+            let begin_here = &mut triggers[begin.start as usize..begin.end as usize];
+            for (nth, trigger) in begin_here.iter_mut().enumerate() {
+                let is_there = trigger.bits & ahead != 0;
+                // Both or none: two guesses would go wrong more often.
+                if !(is_there & needs.has(trigger.need)) {
+                    continue;
+                }
+                if trigger.at_run_start && !at_start {
+                    continue;
+                }
+                if !trigger.ready {
+                    ready.push(begin.start + nth as u32);
+                    trigger.get_ready(walker, making, token, here);
+                }
+                let reach = walker.walk(making, &stretch, trigger.state, at);
+                add(at, trigger.phrase, reach);
             }
-            let ahead = stretch.ahead[at];
+            if others.is_empty() {
+                continue;
+            }
             let is_near = |near: bool, bits: u64| if near { bits } else { 0 };
             let around: Surroundings = [
-                ahead,
-                is_near(at <= stretch.first_plain, ahead),
                 here,
                 now | one,
                 now | one | two,
                 now | one | two | three,
                 so_far,
                 is_near(n_plain_before <= usize::from(RUN_START_REACH), run_start),
+                0,
+                0,
             ];
-            let of_symbol = &mut triggers[from as usize..to as usize];
-            for (number, trigger) in (from..).zip(of_symbol) {
+            let of_symbol = &mut triggers[others.start as usize..others.end as usize];
+            for (nth, trigger) in of_symbol.iter_mut().enumerate() {
                 let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
-                // Both or none: two guesses would go wrong more often.
                 if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
-                if trigger.begins_here {
-                    if !trigger.ready {
-                        ready.push(number);
-                        trigger.get_ready(walker, making, token, symbol.bits);
-                        if trigger.bits & ahead == 0 {
-                            continue;
-                        }
-                    }
-                    let reach = walker.walk(making, &stretch, trigger.state, at);
-                    add(at, trigger.phrase, reach);
-                    continue;
-                }
-                let mut first = at;
-                if trigger.before > 0 {
-                    // So many words and the fillers before them.
-                    let last_out = n_plain_before.checked_sub(usize::from(trigger.before) + 1);
-                    first = last_out.map_or(0, |n| plain[n] as usize + 1);
-                }
+                // So many words and the fillers before them.
+                let mut first = stretch.back(at, trigger.before);
                 let mut last = at;
                 if trigger.at_run_start {
                     last = last.min(stretch.first_plain);
@@ -594,8 +603,8 @@ impl Matcher {
                 }
                 *done = (*n_runs, at as u32 + 1);
                 if !trigger.ready {
-                    ready.push(number);
-                    trigger.get_ready(walker, making, token, symbol.bits);
+                    ready.push(others.start + nth as u32);
+                    trigger.get_ready(walker, making, token, here);
                 }
                 for start in first..=last {
                     let bits = stretch.bits[start];
@@ -632,6 +641,20 @@ impl Matcher {
         let mut found = std::mem::take(&mut scratch.found);
         found.sort_unstable_by_key(|(start, phrase, _)| (*start, *phrase));
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
+            // Most hits begin where no other does.
+            if let &[(start, phrase, reach)] = same_start {
+                let CompiledPhrase {
+                    set,
+                    except,
+                    phrase: shown,
+                    ..
+                } = self.automaton.phrases[phrase as usize];
+                if !except && aliases[set as usize].is_empty() {
+                    let best = [reach.exact, reach.loose].map(|end| Best { end, phrase, shown });
+                    self.keep(call, cache, scratch, out, run_idx, start, set, best);
+                    continue;
+                }
+            }
             for &(_, phrase, reach) in same_start {
                 let compiled = &self.automaton.phrases[phrase as usize];
                 let own = Alias {
@@ -684,41 +707,59 @@ impl Matcher {
             *reach = (*reach).max(exact.end).max(loose.end);
         }
         for &key in touched.iter().filter(|&&key| key & 1 == 0) {
-            let set = key / 2;
-            let [exact, loose] = std::mem::take(&mut scratch.best[key as usize]);
-            let reach = scratch.except_reach[set as usize];
-            for (best, is_loose) in [(exact, false), (loose, true)] {
-                let busy = scratch.busy_until[set as usize];
-                if best.end <= reach || start < busy || is_loose && best.end == exact.end {
-                    continue;
-                }
-                let mut hit = Hit {
-                    set: SetId(set),
-                    phrase: best.shown,
-                    run: run_idx,
-                    tokens: start..best.end,
-                    loose: is_loose,
-                    name: None,
-                };
-                if self.automaton.phrases[best.phrase as usize].has_name {
-                    hit.name = self.name_in(
-                        cache,
-                        scratch,
-                        call.runs[run_idx as usize],
-                        best.phrase,
-                        &hit,
-                    );
-                }
-                if is_loose {
-                    scratch.loose.push(hit);
-                } else {
-                    scratch.busy_until[set as usize] = best.end;
-                    out.push(hit);
-                }
-            }
+            let best = std::mem::take(&mut scratch.best[key as usize]);
+            self.keep(call, cache, scratch, out, run_idx, start, key / 2, best);
         }
         touched.clear();
         scratch.touched = touched;
+    }
+
+    /// Keeps the hits of one set from one start, the best exact and the best loose one, unless something is in their way.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what `settle` has, for one of its sets"
+    )]
+    fn keep(
+        &self,
+        call: &TokenizedCall<'_>,
+        cache: &MatcherCache,
+        scratch: &mut Scratch,
+        out: &mut Hits,
+        run_idx: u32,
+        start: u32,
+        set: u32,
+        [exact, loose]: [Best; 2],
+    ) {
+        let reach = scratch.except_reach[set as usize];
+        for (best, is_loose) in [(exact, false), (loose, true)] {
+            let busy = scratch.busy_until[set as usize];
+            if best.end <= reach || start < busy || is_loose && best.end == exact.end {
+                continue;
+            }
+            let mut hit = Hit {
+                set: SetId(set),
+                phrase: best.shown,
+                run: run_idx,
+                tokens: start..best.end,
+                loose: is_loose,
+                name: None,
+            };
+            if self.automaton.phrases[best.phrase as usize].has_name {
+                hit.name = self.name_in(
+                    cache,
+                    scratch,
+                    call.runs[run_idx as usize],
+                    best.phrase,
+                    &hit,
+                );
+            }
+            if is_loose {
+                scratch.loose.push(hit);
+            } else {
+                scratch.busy_until[set as usize] = best.end;
+                out.push(hit);
+            }
+        }
     }
 
     /// The tokens of the name slot that the phrase took.
@@ -845,36 +886,18 @@ pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// Fills `Stretch::bits` and `Stretch::ahead` and lists the tokens that are more than fillers. Gives what phrases may ask for.
-fn lay_out(
-    tokens: &[u32],
-    symbols: &[Symbol],
-    bits: &mut Vec<u64>,
-    ahead: &mut Vec<u64>,
-    plain: &mut Vec<u32>,
-) -> Needs {
+/// Fills `Stretch::bits` and gives what phrases may ask for.
+fn lay_out(tokens: &[u32], symbols: &[Symbol], bits: &mut Vec<u64>) -> Needs {
     let mut needs = Needs::default();
     needs.set(0);
     bits.clear();
+    bits.reserve(tokens.len() + 1);
     bits.extend(tokens.iter().map(|token| {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
         symbol.bits
     }));
-    ahead.clear();
-    ahead.resize(tokens.len(), 0);
-    let mut next = RUN_END;
-    for ((ahead, bits), token) in ahead.iter_mut().zip(bits).zip(tokens).rev() {
-        *ahead = next;
-        next = *bits | if token & IS_FILLER == 0 { 0 } else { next };
-    }
-    plain.clear();
-    let numbered = tokens.iter().zip(0u32..);
-    plain.extend(
-        numbered
-            .filter(|(token, _)| *token & IS_FILLER == 0)
-            .map(|(_, at)| at),
-    );
+    bits.push(RUN_END);
     needs
 }
 
@@ -978,7 +1001,7 @@ impl MatcherCache {
 
     /// The classes of a symbol, with or without flags.
     fn classes(&self, symbol: u32) -> &[u32] {
-        let (from, to) = self.symbols[(symbol & INDEX) as usize].classes;
+        let (from, to) = self.symbol_classes[(symbol & INDEX) as usize];
         &self.class_pool[from as usize..to as usize]
     }
 
@@ -1023,6 +1046,7 @@ impl MatcherCache {
         let mut found = self.symbol(matcher, classes.into(), facts.filler);
         if facts.unit.is_some() || facts.number_word.is_some() || facts.is_number() {
             found |= COUNTS;
+            found |= if facts.is_number() { NUMBERS } else { 0 };
         }
         if self.filler_heads.contains(norm) {
             found |= FILLER_HEAD;
@@ -1036,15 +1060,14 @@ impl MatcherCache {
         if let Some(&found) = self.with_extras.get(&key) {
             return found;
         }
-        let is_filler = self.symbols[(symbol & INDEX) as usize].is_filler;
+        let is_filler = symbol & IS_FILLER != 0;
         let base = self.classes(symbol);
         let extras = (0..32 - SPANS)
             .filter(|bit| bits & 1 << bit != 0)
             .map(|bit| (SPANS + bit) * 2);
         let mut classes: Vec<u32> = base.iter().copied().chain(extras).collect();
         classes.sort_unstable();
-        let found =
-            self.symbol(matcher, classes.into(), is_filler) | symbol & (COUNTS | FILLER_HEAD);
+        let found = self.symbol(matcher, classes.into(), is_filler) | symbol & OF_WORD;
         self.with_extras.insert(key, found);
         found
     }
@@ -1061,10 +1084,8 @@ impl MatcherCache {
             .flat_map(|class| matcher.automaton.triggered(class))
             .copied()
             .collect();
-        let of_customer = &matcher.automaton.of_customer;
-        triggers.sort_unstable_by_key(|phrase| (!of_customer[*phrase as usize], *phrase));
+        triggers.sort_unstable();
         triggers.dedup();
-        let n_of_customer = triggers.partition_point(|phrase| of_customer[*phrase as usize]);
         if is_filler {
             found |= IS_FILLER;
         }
@@ -1077,10 +1098,10 @@ impl MatcherCache {
             (self.class_pool.len() + key.0.len()) as u32,
         );
         self.class_pool.extend_from_slice(&key.0);
-        let start = self.triggers.len() as u32;
+        let automaton = &matcher.automaton;
         let need_bits = &self.need_bits;
-        self.triggers.extend(triggers.iter().map(|&phrase| {
-            let head = matcher.automaton.heads[phrase as usize];
+        let trigger = |&phrase: &u32| {
+            let head = automaton.heads[phrase as usize];
             // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
             let begins_here = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
             Trigger {
@@ -1088,14 +1109,28 @@ impl MatcherCache {
                 phrase,
                 state: DEAD,
                 before: head.before,
-                need: need_bits[matcher.automaton.lone_needs[phrase as usize] as usize],
-                place: place(&head, begins_here),
+                need: need_bits[automaton.lone_needs[phrase as usize] as usize],
+                place: place(&head),
                 begins_here,
                 ready: false,
                 at_run_start: head.at_run_start,
                 at_run_start_too: head.at_run_start_too,
             }
-        }));
+        };
+        let mut triggers: Vec<Trigger> = triggers.iter().map(trigger).collect();
+        let for_customer = |trigger: &Trigger| automaton.of_customer[trigger.phrase as usize];
+        let part = |trigger: &Trigger| (!trigger.begins_here, !for_customer(trigger));
+        triggers.sort_by_key(part);
+        let from = self.triggers.len() as u32;
+        let end = |last| from + triggers.partition_point(|trigger| part(trigger) <= last) as u32;
+        let triggers_of = Triggers {
+            from,
+            begin_for_customer: end((false, false)),
+            begin: end((false, true)),
+            others_for_customer: end((true, false)),
+            others: end((true, true)),
+        };
+        self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
         for held in &key.0 {
             needs.set(need_bits[(held / 2) as usize]);
@@ -1103,11 +1138,9 @@ impl MatcherCache {
         self.symbols.push(Symbol {
             bits: all.fold(0, |all, class| all | bits(class)),
             needs,
-            classes,
-            is_filler,
-            triggers: (start, self.triggers.len() as u32),
-            customer_triggers: start + n_of_customer as u32,
+            triggers: triggers_of,
         });
+        self.symbol_classes.push(classes);
         self.symbol_ids.insert(key, found);
         found
     }

@@ -1,7 +1,7 @@
 //! Words -> lengths of time, sums, prices, dates: the slots that need more than one look at a word.
 
 use crate::lexicon::UnitKind;
-use crate::text::{TokenizedCall, Vocabulary, WordFacts};
+use crate::text::{TokenizedCall, Vocabulary, WordFacts, WordId};
 
 /// What a run of words can be besides words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,12 +14,17 @@ pub(super) enum SpanKind {
     Time,
 }
 
+/// A unit, a number that counts nothing.
+pub(super) const COUNTED: u8 = 1;
+/// A number.
+pub(super) const COUNTED_NUMBER: u8 = 2;
+
 /// Finds spans among some tokens of a run: those that are no fillers.
 pub(super) struct Spans<'a> {
     call: &'a TokenizedCall<'a>,
     vocabulary: &'a Vocabulary,
     tokens: &'a [u32],
-    /// By token: 1 if it can be part of a span, a month's name aside, else 0.
+    /// By token: `COUNTED` or `COUNTED_NUMBER` if it can be part of a span, a month's name aside, else 0.
     counts: &'a [u8],
     /// The months' lemma keys.
     months: &'a [u64; 12],
@@ -46,7 +51,7 @@ impl<'a> Spans<'a> {
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
         // Few words of a run count.
-        while let Some(n) = memchr::memchr(1, &self.counts[at..]) {
+        while let Some(n) = memchr::memchr2(COUNTED, COUNTED_NUMBER, &self.counts[at..]) {
             at += n;
             let end = match kind {
                 SpanKind::Term => self.term(at),
@@ -73,9 +78,15 @@ impl<'a> Spans<'a> {
         }
     }
 
+    /// Of a token that can be part of a span: the others are not worth the look.
     fn facts(&self, at: usize) -> Option<&WordFacts> {
+        self.counts.get(at).filter(|counts| **counts != 0)?;
+        Some(self.vocabulary.facts(self.word(at)?))
+    }
+
+    fn word(&self, at: usize) -> Option<WordId> {
         let token = *self.tokens.get(at)?;
-        Some(self.vocabulary.facts(self.call.tokens[token as usize].word))
+        Some(self.call.tokens[token as usize].word)
     }
 
     fn unit(&self, at: usize, kind: UnitKind) -> bool {
@@ -90,11 +101,9 @@ impl<'a> Spans<'a> {
 
     /// How many numbers stand here in a row, as words.
     fn numbers(&self, at: usize) -> usize {
-        let is_number =
-            |at: usize| self.counts[at] == 1 && self.facts(at).is_some_and(WordFacts::is_number);
-        (at..self.tokens.len())
-            .take_while(|&at| is_number(at))
-            .count()
+        let rest = self.counts.get(at..).unwrap_or_default();
+        let is_number = |counts: &&u8| **counts == COUNTED_NUMBER;
+        rest.iter().take_while(is_number).count()
     }
 
     /// «две-три минуты», «минут пять», «минуты», «час тридцать минут».
@@ -243,8 +252,8 @@ impl<'a> Spans<'a> {
             .count();
         if days > 0
             && self
-                .facts(at + days)
-                .is_some_and(|facts| self.months.contains(&facts.lemma_key))
+                .word(at + days)
+                .is_some_and(|word| self.months.contains(&self.vocabulary.lemma_key(word)))
         {
             return Some(at + days + 1);
         }

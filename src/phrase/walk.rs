@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Automaton, Ends};
-use super::find::{INDEX, IS_FILLER, Symbol};
+use super::find::{INDEX, IS_FILLER};
 use super::forms::{ANY, Class};
 
 /// A state by number.
@@ -51,25 +51,95 @@ pub(super) struct Reach {
     pub(super) loose: u32,
 }
 
+impl Reach {
+    /// This, or the end at this token for a state with these ends.
+    #[inline]
+    fn and(mut self, mut ends: u8, stretch: &Stretch<'_>, at: usize) -> Self {
+        if at >= stretch.last_plain {
+            ends |= ends >> AT_RUN_END;
+        }
+        if ends & EXACT != 0 {
+            self.exact = at as u32 + 1;
+        }
+        if ends & LOOSE != 0 {
+            self.loose = at as u32 + 1;
+        }
+        self
+    }
+}
+
 /// A run of tokens, as far as walking needs it. What is by token begins with the run's first one, and so do the numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
-    /// No token before it is more than a filler.
+    /// No token before it is more than a filler; the last one where all are fillers.
     pub(super) first_plain: usize,
-    /// No token behind it is more than a filler.
+    /// No token behind it is more than a filler; 0 where all are.
     pub(super) last_plain: usize,
     /// Symbols' numbers with flags, by token.
     pub(super) tokens: &'a [u32],
-    /// `Symbol::bits`, by token.
+    /// `Symbol::bits`, by token, and `RUN_END`.
     pub(super) bits: &'a [u64],
-    /// By token: the bits of the next ones, up to the first that is not a filler or else `RUN_END`.
-    pub(super) ahead: &'a [u64],
+}
+
+impl<'a> Stretch<'a> {
+    /// At least one token.
+    pub(super) fn new(tokens: &'a [u32], bits: &'a [u64]) -> Self {
+        let is_plain = |token: &u32| token & IS_FILLER == 0;
+        Self {
+            first_plain: tokens.iter().position(is_plain).unwrap_or(tokens.len() - 1),
+            last_plain: tokens.iter().rposition(is_plain).unwrap_or(0),
+            tokens,
+            bits,
+        }
+    }
+
+    /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`.
+    #[inline]
+    pub(super) fn ahead(&self, at: usize) -> u64 {
+        let ahead = self.bits[at + 1];
+        match self.tokens.get(at + 1) {
+            Some(next) if next & IS_FILLER != 0 => self.ahead_of_filler(at + 1),
+            _ => ahead,
+        }
+    }
+
+    #[inline(never)]
+    fn ahead_of_filler(&self, mut at: usize) -> u64 {
+        let mut ahead = self.bits[at];
+        while self
+            .tokens
+            .get(at)
+            .is_some_and(|token| token & IS_FILLER != 0)
+        {
+            at += 1;
+            ahead |= self.bits[at];
+        }
+        ahead
+    }
+
+    /// The first token from which so many plain ones, or fewer, come before this one.
+    pub(super) fn back(&self, at: usize, n_plain: u16) -> usize {
+        if n_plain == 0 {
+            return at;
+        }
+        let mut n_left = n_plain;
+        for before in (0..at).rev() {
+            if self.tokens[before] & IS_FILLER == 0 {
+                if n_left == 0 {
+                    return before + 1;
+                }
+                n_left -= 1;
+            }
+        }
+        0
+    }
 }
 
 /// What making states needs to know.
 pub(super) struct Making<'a> {
     pub(super) automaton: &'a Automaton,
-    pub(super) symbols: &'a [Symbol],
+    /// See `MatcherCache`.
+    pub(super) symbol_classes: &'a [(u32, u32)],
     pub(super) class_pool: &'a [u32],
     pub(super) n_classes: usize,
     /// Positions that are passed by.
@@ -78,13 +148,14 @@ pub(super) struct Making<'a> {
 
 impl<'a> Making<'a> {
     fn classes(&self, token: u32) -> &'a [u32] {
-        let (from, to) = self.symbols[(token & INDEX) as usize].classes;
+        let (from, to) = self.symbol_classes[(token & INDEX) as usize];
         &self.class_pool[from as usize..to as usize]
     }
 }
 
 /// Most words are of one class that leads on from a state, or of none; so steps are kept by class.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct State {
     /// Some bits of the classes that lead on.
     bits: u64,
@@ -92,6 +163,8 @@ struct State {
     any: StateId,
     /// Part of `Walker::arcs`, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
     arcs: (u32, u32),
+    /// The latest step: a symbol with whether it is a filler, and where it led. No token is `UNKNOWN`.
+    latest: (u32, StateId),
     /// The ways that end with the word that led here, and those that do so at the end of a run only.
     ends: u8,
 }
@@ -194,38 +267,47 @@ impl Walker {
     }
 
     /// How far the phrase reaches that is in this state behind this token.
-    #[inline(never)]
+    #[inline]
     pub(super) fn walk(
+        &mut self,
+        making: &Making<'_>,
+        stretch: &Stretch<'_>,
+        state: StateId,
+        at: usize,
+    ) -> Reach {
+        let State { bits, ends, .. } = self.states[state as usize];
+        let reach = Reach::default().and(ends, stretch, at);
+        if bits & stretch.ahead(at) == 0 {
+            return reach;
+        }
+        self.walk_on(making, stretch, state, at, reach)
+    }
+
+    /// Walks from a state where something may lead on.
+    #[inline(never)]
+    fn walk_on(
         &mut self,
         making: &Making<'_>,
         stretch: &Stretch<'_>,
         mut state: StateId,
         mut at: usize,
+        mut reach: Reach,
     ) -> Reach {
-        let mut reach = Reach::default();
-        while state != DEAD {
-            let State { bits, ends, .. } = self.states[state as usize];
-            let mut ends_here = ends;
-            if at >= stretch.last_plain {
-                ends_here |= ends >> AT_RUN_END;
-            }
-            if ends_here & EXACT != 0 {
-                reach.exact = at as u32 + 1;
-            }
-            if ends_here & LOOSE != 0 {
-                reach.loose = at as u32 + 1;
-            }
-            if bits & stretch.ahead[at] == 0 {
-                break;
-            }
+        let mut bits = self.states[state as usize].bits;
+        loop {
             // Fillers that lead nowhere are passed by: everything that was possible before them still is.
             at += 1;
             while stretch.bits[at] & bits == 0 {
                 at += 1;
             }
             state = self.step(making, state, stretch.tokens[at], stretch.bits[at]);
+            let ends;
+            State { bits, ends, .. } = self.states[state as usize];
+            reach = reach.and(ends, stretch, at);
+            if bits & stretch.ahead(at) == 0 {
+                return reach;
+            }
         }
-        reach
     }
 
     /// The state behind a token, given as its symbol with flags and the symbol's bits.
@@ -242,7 +324,13 @@ impl Walker {
         if held.bits & token_bits & !ANY_BIT == 0 && !is_filler && held.any != UNKNOWN {
             return held.any;
         }
-        self.step_by_class(making, state, token)
+        let token = token & (INDEX | IS_FILLER);
+        if held.latest.0 == token {
+            return held.latest.1;
+        }
+        let next = self.step_by_class(making, state, token);
+        self.states[state as usize].latest = (token, next);
+        next
     }
 
     #[inline(never)]
@@ -397,6 +485,7 @@ impl Walker {
             bits: all,
             any: if all & ANY_BIT == 0 { DEAD } else { UNKNOWN },
             arcs: (UNKNOWN, UNKNOWN),
+            latest: (UNKNOWN, DEAD),
             ends,
         });
         self.sources.push(source);

@@ -22,6 +22,7 @@ pub use vocabulary::{Marks, NormId, Outline, Spellings, Unheard, Vocabulary, Wor
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use crate::locale::Lang;
 use scan::{Piece, scan};
+use vocabulary::Lookup;
 
 /// A word or a number where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -287,6 +288,7 @@ pub fn tokenize_without<'c>(
     tokens.clear();
     runs.clear();
     markers.clear();
+    let mut lookups = [Lookup::default(); LOOKUPS];
     let mut marker_stands_between = false;
     // Turns before this one that are made up and in no run yet.
     let mut n_invented = 0;
@@ -330,7 +332,23 @@ pub fn tokenize_without<'c>(
             runs.push(run);
             continue;
         }
-        for piece in scan(&turn.text) {
+        let mut pieces = scan(&turn.text);
+        loop {
+            if own.is_empty() && !marker_stands_between {
+                let n_before = tokens.len();
+                pieces.known_words(vocabulary, &mut lookups, |word, start, end| {
+                    tokens.push(Token {
+                        word,
+                        turn: turn_idx,
+                        start,
+                        end,
+                    });
+                });
+                if tokens.len() > n_before {
+                    kept = None;
+                }
+            }
+            let Some(piece) = pieces.next() else { break };
             if !own.is_empty() && piece.lies_in(own) {
                 continue;
             }
@@ -407,6 +425,9 @@ pub fn tokenize_without<'c>(
         invented,
     }
 }
+
+/// So many words are looked up together.
+const LOOKUPS: usize = 16;
 
 /// What of a turn is made up.
 fn invented_in(invented: &[Invented], turn: u32) -> &[Invented] {

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::vocabulary::{KEY_BYTES_MAX, Key};
+use super::vocabulary::{KEY_BYTES_MAX, Key, Lookup, Vocabulary, WordId};
 
 /// What the scanner meets, as bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ const CYRILLIC: u8 = 3;
 const BRACKET: u8 = 4;
 const WIDE: u8 = 5;
 
-const KIND: [u8; 256] = {
+static KIND: [u8; 256] = {
     let mut kind = [OTHER; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -106,6 +106,72 @@ impl Iterator for Pieces<'_> {
 }
 
 impl Pieces<'_> {
+    /// Tells, from here on, of words that were met before, as long as nothing else comes: of most words of most texts. `lookups` is
+    /// memory for some of them.
+    #[inline(always)]
+    pub(super) fn known_words(
+        &mut self,
+        vocabulary: &Vocabulary,
+        lookups: &mut [Lookup],
+        mut tell: impl FnMut(WordId, u32, u32),
+    ) {
+        loop {
+            let n_cut = self.cut(lookups);
+            let cut = &mut lookups[..n_cut];
+            vocabulary.look_up(cut);
+            for lookup in cut.iter() {
+                let Some(word) = vocabulary.known(lookup) else {
+                    self.at = lookup.start as usize;
+                    return;
+                };
+                tell(word, lookup.start, lookup.end);
+            }
+            if n_cut < lookups.len() {
+                return;
+            }
+        }
+    }
+
+    /// Cuts what may be short plain words and gives how many of them; fewer than `lookups` has room for where something else comes.
+    #[inline(always)]
+    fn cut(&mut self, lookups: &mut [Lookup]) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut near_end = [0; 2 * KEY_BYTES_MAX];
+        if let Some(last) = bytes.last_chunk::<KEY_BYTES_MAX>() {
+            near_end[..KEY_BYTES_MAX].copy_from_slice(last);
+        }
+        let mut at = self.at;
+        let mut n_cut = 0;
+        for lookup in lookups.iter_mut() {
+            let Some(rest) = bytes.get(at..) else { break };
+            let window = match rest.first_chunk() {
+                None if bytes.len() >= KEY_BYTES_MAX => {
+                    near_end[KEY_BYTES_MAX - rest.len()..].first_chunk()
+                }
+                window => window,
+            };
+            let Some(window) = window else { break };
+            let (len, words) = letters(window);
+            let end = at + len;
+            // A known word needs no look at its letters, but another one may begin with it.
+            if len == 0 || !ends_word(bytes, end) {
+                break;
+            }
+            lookup.key = Key::of_words(words);
+            (lookup.start, lookup.end) = (at as u32, end as u32);
+            n_cut += 1;
+            at = end;
+            while bytes
+                .get(at)
+                .is_some_and(|byte| KIND[*byte as usize] == OTHER)
+            {
+                at += 1;
+            }
+        }
+        self.at = at;
+        n_cut
+    }
+
     /// What begins here and is no short plain word, if anything does.
     #[inline(never)]
     fn other(&mut self) -> Option<Piece> {
@@ -156,6 +222,57 @@ const KEPT: [[u64; 3]; KEY_BYTES_MAX + 1] = {
     kept
 };
 
+/// The same as [`beginning`] for less, where the word is of letters of two bytes: only the first byte of each is looked at. Where
+/// it is not, an ASCII byte may be among those given.
+#[inline(always)]
+fn letters(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
+    let [a, b, c] = eights(window);
+    // The highest bit of each first byte, those of one eight at 0, 16, 32 and 48 and of the next ones 4 and 8 further; the product
+    // puts all of them side by side.
+    let wide = a >> 7 & each(1) | b >> 3 & each(1 << 4) | c << 1 & each(1 << 8);
+    let wide = wide.wrapping_mul(1 << 48 | 1 << 33 | 1 << 18 | 1 << 3) >> 48;
+    let n_letters = (!wide | 1 << (KEY_BYTES_MAX / 2)).trailing_zeros() as usize;
+    let kept = &KEPT_LETTERS[n_letters.min(KEY_BYTES_MAX / 2)];
+    (2 * n_letters, [a & kept[0], b & kept[1], c & kept[2]])
+}
+
+#[inline(always)]
+fn eights(window: &[u8; KEY_BYTES_MAX]) -> [u64; 3] {
+    let (eights, _) = window.as_chunks::<8>();
+    [
+        u64::from_le_bytes(eights[0]),
+        u64::from_le_bytes(eights[1]),
+        u64::from_le_bytes(eights[2]),
+    ]
+}
+
+/// `KEPT` by letters of two bytes.
+static KEPT_LETTERS: [[u64; 3]; KEY_BYTES_MAX / 2 + 1] = {
+    let mut kept = [[0; 3]; KEY_BYTES_MAX / 2 + 1];
+    let mut n_letters = 0;
+    while n_letters <= KEY_BYTES_MAX / 2 {
+        kept[n_letters] = KEPT[2 * n_letters];
+        n_letters += 1;
+    }
+    kept
+};
+
+/// How many bytes at the start are no ASCII, and these bytes, zeros behind them.
+#[inline(always)]
+fn beginning(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
+    let words = eights(window);
+    // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
+    let ascii = words.map(|eight| {
+        let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
+        ascii.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    });
+    let ascii = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | 1 << KEY_BYTES_MAX;
+    let len = ascii.trailing_zeros() as usize;
+    let kept = &KEPT[len];
+    let kept_words = [words[0] & kept[0], words[1] & kept[1], words[2] & kept[2]];
+    (len, kept_words)
+}
+
 /// The end of the word at `at` and its key, if that is nothing but Cyrillic letters, not too many, and surely ends there.
 ///
 /// Most words are such ones. They differ in length without any order, so that each jump that depends on the length would be
@@ -172,17 +289,8 @@ fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
             &near_end
         }
     };
-    let (eights, _) = window.as_chunks::<8>();
-    let words = [eights[0], eights[1], eights[2]].map(u64::from_le_bytes);
-    // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
-    let ascii = words.map(|eight| {
-        let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
-        ascii.wrapping_mul(0x0102_0408_1020_4080) >> 56
-    });
-    let ascii = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | 1 << KEY_BYTES_MAX;
-    let len = ascii.trailing_zeros() as usize;
+    let (len, words) = beginning(window);
     let kept = &KEPT[len];
-    let words = [words[0] & kept[0], words[1] & kept[1], words[2] & kept[2]];
     // The first byte of each letter is 0xd0 or 0xd1.
     let foreign = |eight: u64, kept: u64| (eight ^ each(0xd0) & kept) & each(0xfe);
     let foreign =
@@ -195,10 +303,19 @@ fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
 /// Whether nothing that can belong to a word stands here.
 #[inline]
 fn ends_word(bytes: &[u8], at: usize) -> bool {
-    bytes
-        .get(at)
-        .is_none_or(|&byte| matches!(KIND[byte as usize], OTHER | DIGIT | BRACKET) && byte != b'\'')
+    bytes.get(at).is_none_or(|&byte| ENDS_WORD[byte as usize])
 }
+
+/// By byte: whether it can be no part of a word.
+static ENDS_WORD: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        ends[byte] = matches!(KIND[byte], OTHER | DIGIT | BRACKET) && byte as u8 != b'\'';
+        byte += 1;
+    }
+    ends
+};
 
 #[inline(never)]
 fn word_end(text: &str, mut at: usize) -> usize {

@@ -50,12 +50,13 @@ pub struct Vocabulary {
     lexicon: &'static Lexicon,
     spellings: Vec<Arc<dyn Spellings>>,
     generation: u32,
-    /// Open addressing by the hash of a word's key: eight bits of that and, below, the word's number and one; 0 is free. The rest
-    /// is in `words`, where frequent words are neighbours, for they are met first.
-    table: Vec<u32>,
+    /// Open addressing by the hash of a word's key. The rest is in `words`, where frequent words are neighbours, for they are met
+    /// first.
+    table: Vec<Bucket>,
     raw: String,
-    /// What is asked of every token of every call.
     words: Vec<Entry>,
+    /// By word.
+    lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
     norms: Vec<Norm>,
@@ -107,6 +108,43 @@ impl Key {
     }
 }
 
+/// Of nothing but letters of two bytes that begin with 0xd0 or 0xd1, and its own key.
+fn is_plain(raw: &str) -> bool {
+    let is_cyrillic = |c| matches!(c, '\u{400}'..='\u{47f}');
+    raw.len() <= KEY_BYTES_MAX && raw.chars().all(is_cyrillic)
+}
+
+/// Slots that are looked at together, so that no jump hangs on which of them has the word: such a jump is guessed wrong, and
+/// all that comes next waits for memory. Each has eight bits of the hash and, below, the word's number and one; 0 is free. They
+/// are filled in order; what finds no room is in the next bucket that has any.
+#[derive(Clone, Copy, Default)]
+#[repr(align(16))]
+struct Bucket([u32; 4]);
+
+impl Bucket {
+    /// The number and one of the word that may be the one with this hash; 0 of none.
+    #[inline]
+    fn candidate(&self, hash: u64) -> u32 {
+        let of_hash = hash_in_slot(hash);
+        let fits = |found: u32, slot: u32| match (slot ^ of_hash) <= NUMBER {
+            true => slot & NUMBER,
+            false => found,
+        };
+        self.0.into_iter().rev().fold(0, fits)
+    }
+}
+
+/// A word to be looked up together with others.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lookup {
+    pub(super) key: Key,
+    /// Bytes of the text.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// See [`Bucket::candidate`].
+    candidate: u32,
+}
+
 /// In a slot of `Vocabulary::table`: bits of the hash.
 const HASH: u32 = 0xff << 24;
 /// In a slot of `Vocabulary::table`: the word's number and one.
@@ -118,21 +156,20 @@ fn hash_in_slot(hash: u64) -> u32 {
     (hash >> 56) as u32 * (HASH & HASH.wrapping_neg())
 }
 
-/// Where a hash is looked for first in a table with this mask.
+/// The bucket where a hash is looked for first in a table with this mask.
 #[inline]
-fn first_slot(hash: u64, mask: usize) -> usize {
+fn first_bucket(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
+/// What is asked of every token; two in a line of the processor's memory.
 #[derive(Clone, Copy)]
+#[repr(align(32))]
 struct Entry {
     key: Key,
-    lemma_key: u64,
     norm: NormId,
     marks: Marks,
     outline: Outline,
-    /// It is in `Vocabulary::glued`.
-    glued: bool,
 }
 
 /// What normalised words share that have something in common: it rules out most of the others.
@@ -147,14 +184,19 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// What [`Outline::beginning`] is for a normalised word.
+    pub const fn beginning_of(norm: &str) -> u8 {
+        match norm.as_bytes() {
+            [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
+            _ => 0,
+        }
+    }
+
     fn of(norm: &str, lemma_key: u64) -> Self {
         let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
         let bytes = norm.bytes().take(8);
         Self {
-            beginning: match norm.as_bytes() {
-                [_, first, _, second, ..] => first.wrapping_mul(31).wrapping_add(*second) & 63,
-                _ => 0,
-            },
+            beginning: Self::beginning_of(norm),
             root: fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))),
             lemma: fold(lemma_key),
         }
@@ -172,6 +214,10 @@ impl Marks {
     const PATRONYMIC: u8 = 8;
     const CONTENT: u8 = 16;
     const FOREIGN: u8 = 32;
+    /// It is in `Vocabulary::glued`.
+    const GLUED: u8 = 64;
+    /// It is a short word of Cyrillic letters and stands for itself, see [`Vocabulary::known`].
+    const PLAIN: u8 = 128;
 
     fn of(raw: &str, facts: &WordFacts) -> Self {
         let bit = |bit, holds: bool| if holds { bit } else { 0 };
@@ -186,17 +232,27 @@ impl Marks {
         )
     }
 
+    fn glued(self) -> bool {
+        self.0 & Self::GLUED != 0
+    }
+
+    fn plain(self) -> bool {
+        self.0 & Self::PLAIN != 0
+    }
+
     /// The token begins with a capital letter.
     pub fn capitalised(self) -> bool {
         self.0 & Self::CAPITALISED != 0
     }
 
     /// See [`WordFacts::filler`].
+    #[inline]
     pub fn filler(self) -> bool {
         self.0 & Self::FILLER != 0
     }
 
     /// Some reading is a first name.
+    #[inline]
     pub fn first_name(self) -> bool {
         self.0 & Self::FIRST_NAME != 0
     }
@@ -207,16 +263,19 @@ impl Marks {
     }
 
     /// Some reading is a first name or a patronymic.
+    #[inline]
     pub fn named(self) -> bool {
         self.0 & (Self::FIRST_NAME | Self::PATRONYMIC) != 0
     }
 
     /// See [`WordFacts::is_foreign`].
+    #[inline]
     pub fn foreign(self) -> bool {
         self.0 & Self::FOREIGN != 0
     }
 
     /// See [`WordFacts::carries_content`].
+    #[inline]
     pub fn content(self) -> bool {
         self.0 & Self::CONTENT != 0
     }
@@ -260,9 +319,10 @@ impl Vocabulary {
             lexicon,
             spellings,
             generation: 0,
-            table: vec![0; 1 << 12],
+            table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
             words: Vec::new(),
+            lemma_keys: Vec::new(),
             places: Vec::new(),
             norms: Vec::new(),
             norm_ids: FxHashMap::default(),
@@ -295,6 +355,7 @@ impl Vocabulary {
     }
 
     /// Lower case, ё as е, look-alike Latin letters turned back: see [`norm`](super::norm::norm).
+    #[inline]
     pub fn norm(&self, word: WordId) -> &str {
         &self.norms[self.norm_id(word).0 as usize].text
     }
@@ -305,6 +366,7 @@ impl Vocabulary {
     }
 
     /// The number of the normalised spelling.
+    #[inline]
     pub fn norm_id(&self, word: WordId) -> NormId {
         self.words[word.0 as usize].norm
     }
@@ -319,6 +381,7 @@ impl Vocabulary {
     }
 
     /// What the dictionary knows of the word.
+    #[inline]
     pub fn facts(&self, word: WordId) -> &WordFacts {
         &self.norms[self.norm_id(word).0 as usize].facts
     }
@@ -336,16 +399,19 @@ impl Vocabulary {
     }
 
     /// What is asked of every token; cheaper than [`Vocabulary::facts`].
+    #[inline]
     pub fn marks(&self, word: WordId) -> Marks {
         self.words[word.0 as usize].marks
     }
 
     /// [`WordFacts::lemma_key`]; cheaper than [`Vocabulary::facts`].
+    #[inline]
     pub fn lemma_key(&self, word: WordId) -> u64 {
-        self.words[word.0 as usize].lemma_key
+        self.lemma_keys[word.0 as usize]
     }
 
     /// See [`Outline`].
+    #[inline]
     pub fn outline(&self, word: WordId) -> Outline {
         self.words[word.0 as usize].outline
     }
@@ -359,9 +425,10 @@ impl Vocabulary {
     pub(super) fn shrink(&mut self) {
         if self.words.len() > WORDS_MAX {
             self.generation += 1;
-            self.table.fill(0);
+            self.table.fill(Bucket::default());
             self.raw.clear();
             self.words.clear();
+            self.lemma_keys.clear();
             self.places.clear();
             self.norms.clear();
             self.norm_ids.clear();
@@ -384,21 +451,41 @@ impl Vocabulary {
         }
     }
 
+    /// Goes half the way for several words at once: the waits for memory overlap.
+    #[inline]
+    pub(super) fn look_up(&self, lookups: &mut [Lookup]) {
+        let mask = self.table.len() - 1;
+        for lookup in lookups {
+            let hash = lookup.key.hash();
+            lookup.candidate = self.table[first_bucket(hash, mask)].candidate(hash);
+        }
+    }
+
+    /// The word looked up, if it was met before, is a plain one and in one piece; now and then `None` all the same. The key may
+    /// be of bytes that are no word: these were never met.
+    #[inline]
+    pub(super) fn known(&self, lookup: &Lookup) -> Option<WordId> {
+        let id = lookup.candidate.checked_sub(1)?;
+        let entry = &self.words[id as usize];
+        (entry.key == lookup.key && entry.marks.plain()).then_some(WordId(id))
+    }
+
     #[inline]
     fn answer<'r>(&mut self, raw: impl Fn() -> &'r str, key: Key) -> u32 {
         let hash = key.hash();
         let mask = self.table.len() - 1;
-        let mut at = first_slot(hash, mask);
+        let mut at = first_bucket(hash, mask);
         loop {
-            let slot = self.table[at];
-            if slot == 0 {
-                return self.add(raw(), key);
-            }
-            if slot & HASH == hash_in_slot(hash) {
-                let id = (slot & NUMBER) - 1;
-                let entry = &self.words[id as usize];
-                if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
-                    return if entry.glued { id | GLUED } else { id };
+            for slot in self.table[at].0 {
+                if slot == 0 {
+                    return self.add(raw(), key);
+                }
+                if slot & HASH == hash_in_slot(hash) {
+                    let id = (slot & NUMBER) - 1;
+                    let entry = &self.words[id as usize];
+                    if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
+                        return if entry.marks.glued() { id | GLUED } else { id };
+                    }
                 }
             }
             at = (at + 1) & mask;
@@ -413,12 +500,11 @@ impl Vocabulary {
         let facts = &self.norms[norm.0 as usize].facts;
         self.words.push(Entry {
             key,
-            lemma_key: facts.lemma_key,
             norm,
             marks: Marks::of(raw, facts),
             outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
-            glued: false,
         });
+        self.lemma_keys.push(facts.lemma_key);
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
         let answer = match self.cut(raw, norm) {
@@ -444,9 +530,14 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        self.words[id as usize].glued = answer & GLUED != 0;
+        let marks = &mut self.words[id as usize].marks;
+        if answer & GLUED != 0 {
+            marks.0 |= Marks::GLUED;
+        } else if is_plain(raw) {
+            marks.0 |= Marks::PLAIN;
+        }
         self.put(id);
-        if self.words.len() * 2 > self.table.len() {
+        if self.words.len() > self.table.len() * 2 {
             self.grow();
         }
         answer
@@ -482,17 +573,22 @@ impl Vocabulary {
         }
         let hash = self.words[id as usize].key.hash();
         let mask = self.table.len() - 1;
-        let mut at = first_slot(hash, mask);
-        while self.table[at] != 0 {
+        let mut at = first_bucket(hash, mask);
+        loop {
+            let free = self.table[at].0.iter_mut().find(|slot| **slot == 0);
+            if let Some(free) = free {
+                *free = hash_in_slot(hash) | (id + 1);
+                return;
+            }
             at = (at + 1) & mask;
         }
-        self.table[at] = hash_in_slot(hash) | (id + 1);
     }
 
     fn grow(&mut self) {
-        let larger = vec![0; self.table.len() * 2];
+        let larger = vec![Bucket::default(); self.table.len() * 2];
         let old = std::mem::replace(&mut self.table, larger);
-        for slot in old.into_iter().filter(|slot| *slot != 0) {
+        let slots = old.into_iter().flat_map(|bucket| bucket.0);
+        for slot in slots.filter(|slot| *slot != 0) {
             self.put((slot & NUMBER) - 1);
         }
     }

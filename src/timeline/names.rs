@@ -3,15 +3,13 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Party, Speaker};
 use crate::lexicon::{
     Analysis, Case, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
 use crate::phrase::{Hits, SetId, distance};
-use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
+use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +69,8 @@ pub struct Naming {
 #[derive(Debug, Default)]
 pub struct NameCache {
     generation: u32,
-    readings: FxHashMap<NormId, Rc<NameReadings>>,
+    /// By [`NormId`]; asked of a few words only.
+    readings: Vec<Option<Rc<NameReadings>>>,
 }
 
 impl NameCache {
@@ -80,10 +79,12 @@ impl NameCache {
             self.readings.clear();
             self.generation = vocabulary.generation();
         }
-        let readings = self.readings.entry(vocabulary.norm_id(word));
-        Rc::clone(
-            readings.or_insert_with(|| Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)))),
-        )
+        let norm = vocabulary.norm_id(word).0 as usize;
+        if norm >= self.readings.len() {
+            self.readings.resize(norm + 1, None);
+        }
+        let readings = || Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)));
+        Rc::clone(self.readings[norm].get_or_insert_with(readings))
     }
 }
 
@@ -993,8 +994,10 @@ impl Namer<'_> {
 
     /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
     fn is_hesitation(&self, token: usize) -> bool {
-        let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        norm.chars().all(|c| matches!(c, 'э' | 'м' | 'ы'))
+        let word = self.text.tokens[token].word;
+        let beginning = self.vocabulary.outline(word).beginning;
+        let is_sound = |c| matches!(c, 'э' | 'м' | 'ы');
+        HESITATIONS & 1 << beginning != 0 && self.vocabulary.norm(word).chars().all(is_sound)
     }
 
     /// The customer speaks of somebody with this name too.
@@ -1161,6 +1164,18 @@ impl Namer<'_> {
         false
     }
 }
+
+/// How sounds of hesitation may begin, as bits of [`Outline::beginning`]: that rules out most words.
+const HESITATIONS: u64 = {
+    let beginnings = ["", "ээ", "эм", "эы", "мэ", "мм", "мы", "ыэ", "ым", "ыы"];
+    let mut bits = 0;
+    let mut at = 0;
+    while at < beginnings.len() {
+        bits |= 1 << Outline::beginning_of(beginnings[at]);
+        at += 1;
+    }
+    bits
+};
 
 /// Whether two spellings of a name may be one name, heard twice.
 fn is_slip_of(a: &str, b: &str) -> bool {
