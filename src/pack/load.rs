@@ -232,6 +232,11 @@ impl<'s> Loader<'s> {
                     continue;
                 }
                 WordToml::ReadAs(ReadAsToml { read_as }) => {
+                    if !self.can_stand_for(&word, &read_as) {
+                        let (message, help) = (locale::read_as(&word), locale::read_as_help());
+                        self.error("pack/read-as", file, at, message, help);
+                        continue;
+                    }
                     let written = read_as.iter().map(|written| crate::text::norm(written));
                     self.spoken
                         .extend(written.map(|written| (word.clone(), written)));
@@ -265,6 +270,17 @@ impl<'s> Loader<'s> {
             }
             self.words.insert(word, forms);
         }
+    }
+
+    /// Whether the spoken word is one word, and what it stands for are other single words that there are.
+    fn can_stand_for(&self, word: &str, written: &[String]) -> bool {
+        let is_one = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+        let exists =
+            |written: &str| self.words.contains_key(written) || Lexicon::embedded().knows(written);
+        let mut all = written.iter().map(|written| crate::text::norm(written));
+        is_one(word)
+            && !written.is_empty()
+            && all.all(|written| is_one(&written) && written != word && exists(&written))
     }
 
     /// The two parts that make up the word.

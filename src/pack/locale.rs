@@ -294,6 +294,24 @@ pub(super) fn unknown_like_help() -> Texts {
     )
 }
 
+pub(super) fn read_as(word: &str) -> Texts {
+    (
+        format!(
+            "«{word}» так не прочитать: с обеих сторон нужны отдельные слова, справа другие и известные словарю"
+        ),
+        format!(
+            "`{word}` cannot be read so: single words are wanted on both sides, on the right others that the dictionary has"
+        ),
+    )
+}
+
+pub(super) fn read_as_help() -> Texts {
+    (
+        "пишите так: \"чё\" = { read_as = [\"что\", \"чего\"] }".into(),
+        "write it so: \"чё\" = { read_as = [\"что\", \"чего\"] }".into(),
+    )
+}
+
 pub(super) fn no_check() -> Texts {
     (
         "в критерии нет ни одной проверки".into(),

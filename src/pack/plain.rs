@@ -83,8 +83,8 @@ impl<'i> Document<'i> {
                 let name = parent.get_ref().clone();
                 if !self.root.contains_key(name.as_ref()) {
                     let none = DeValue::Table(DeTable::new());
-                    self.root
-                        .insert(parent, Spanned::new(header.span.clone(), none));
+                    let span = parent.span();
+                    self.root.insert(parent, Spanned::new(span, none));
                     self.parents.push(name.clone());
                 } else if !self.parents.contains(&name) {
                     return None;

@@ -1,6 +1,8 @@
 //! One phrase through one run. The sets of positions that a phrase can be in are the states of a deterministic automaton, of
 //! which only what calls have needed so far is made: a word is one look into a table.
 
+use std::cell::Cell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Automaton, Ends};
@@ -69,7 +71,7 @@ impl Reach {
 }
 
 /// A run of tokens, as far as walking needs it. What is by token begins with the run's first one, and so do the numbers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Stretch<'a> {
     /// No token before it is more than a filler; the last one where all are fillers.
     pub(super) first_plain: usize,
@@ -79,6 +81,9 @@ pub(super) struct Stretch<'a> {
     pub(super) tokens: &'a [u32],
     /// `Symbol::bits`, by token, and `RUN_END`.
     pub(super) bits: &'a [u64],
+    /// The latest row of fillers that was looked through, its tokens and all its bits, so that a long one is not gone through again
+    /// from each of its words.
+    fillers: Cell<(usize, usize, u64)>,
 }
 
 impl<'a> Stretch<'a> {
@@ -90,10 +95,12 @@ impl<'a> Stretch<'a> {
             last_plain: tokens.iter().rposition(is_plain).unwrap_or(0),
             tokens,
             bits,
+            fillers: Cell::new((1, 0, 0)),
         }
     }
 
-    /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`.
+    /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`; of a row of fillers perhaps more, all its
+    /// bits.
     #[inline]
     pub(super) fn ahead(&self, at: usize) -> u64 {
         let ahead = self.bits[at + 1];
@@ -104,7 +111,12 @@ impl<'a> Stretch<'a> {
     }
 
     #[inline(never)]
-    fn ahead_of_filler(&self, mut at: usize) -> u64 {
+    fn ahead_of_filler(&self, from: usize) -> u64 {
+        let (first, last, bits) = self.fillers.get();
+        if (first..=last).contains(&from) {
+            return bits;
+        }
+        let mut at = from;
         let mut ahead = self.bits[at];
         while self
             .tokens
@@ -114,6 +126,7 @@ impl<'a> Stretch<'a> {
             at += 1;
             ahead |= self.bits[at];
         }
+        self.fillers.set((from, at, ahead));
         ahead
     }
 

@@ -40,6 +40,8 @@ pub trait Spellings: Send + Sync {
 
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
+/// A first name and a patronymic are no longer together.
+const NAMES_BYTES_MAX: usize = 80;
 /// How patronymics end in the nominative.
 const PATRONYMIC_ENDINGS: [&str; 3] = ["вна", "чна", "вич"];
 /// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
@@ -657,10 +659,12 @@ impl Vocabulary {
 
     /// «Галинапетровна»: a first name and a patronymic.
     fn cut_of_names(&self, raw: &str, norm: &str) -> Option<usize> {
-        if !PATRONYMIC_ENDINGS
-            .iter()
-            .any(|ending| norm.ends_with(ending))
-        {
+        let has_ending = || {
+            PATRONYMIC_ENDINGS
+                .iter()
+                .any(|ending| norm.ends_with(ending))
+        };
+        if norm.len() > NAMES_BYTES_MAX || !has_ending() {
             return None;
         }
         // The dictionary takes a long word with such an ending for a patronymic too: the shortest one is meant.

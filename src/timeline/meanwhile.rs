@@ -8,6 +8,8 @@ use crate::text::{Run, TokenizedCall, Vocabulary};
 const MEANWHILE_TOKENS: usize = 2;
 /// Whoever waits for an answer pauses longer.
 const MEANWHILE_GAP: Millis = Millis(1_000);
+/// … or not much longer where the words broke off at a preposition.
+const BROKEN_OFF_GAP: Millis = Millis(4_000);
 
 /// The customer's runs that part what the agent says in one breath, in order: by the times; without times where the agent's words
 /// break off at a preposition.
@@ -23,7 +25,8 @@ pub fn said_meanwhile(text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<
         };
         let in_one_breath = match (before.time, after.time) {
             (Some(left), Some(right)) => {
-                right.start - left.end <= MEANWHILE_GAP || breaks_off(before)
+                right.start - left.end <= MEANWHILE_GAP
+                    || breaks_off(before) && right.start - left.end <= BROKEN_OFF_GAP
             }
             _ => breaks_off(before),
         };

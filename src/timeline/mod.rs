@@ -31,7 +31,7 @@ pub use speech::Interruption;
 pub use transfers::Transfer;
 
 use crate::call::{Call, Millis, Speaker, TimeSpan};
-use crate::lexicon::{Gender, NameKind};
+use crate::lexicon::{Analysis, Case, Gender, NameKind, Person, Pos};
 use crate::phrase::{Hit, Hits, SetId};
 use crate::text::{TokenizedCall, Vocabulary};
 use names::Namer;
@@ -329,11 +329,21 @@ impl<'a> Timeline<'a> {
         namer.label_is_address(hit.run as usize, &tokens)
     }
 
-    /// A label for a woman where the customer gave a man's name: some of the customer's own words («девушка, я на работе») were
+    /// A label for a woman before «I» where the customer gave a man's name: some of the customer's own words («девушка, я на работе») were
     /// written into the agent's turn. Labels of the other gender are said of both.
     fn is_for_a_woman_of_a_man(&self, label: &Range<usize>) -> bool {
         let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
-        if reading(label.end - 1).and_then(|reading| reading.gender) != Some(Gender::Feminine) {
+        let is_i = |reading: &Analysis| {
+            reading.pos == Pos::Pronoun
+                && reading.person == Some(Person::First)
+                && reading.case == Some(Case::Nominative)
+        };
+        let goes_on = label.end < self.text.tokens.len()
+            && self.text.tokens[label.end].turn == self.text.tokens[label.start].turn
+            && reading(label.end).is_some_and(is_i);
+        if !goes_on
+            || reading(label.end - 1).and_then(|reading| reading.gender) != Some(Gender::Feminine)
+        {
             return false;
         }
         let mut cache = NameCache::default();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Party, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
+    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
 use crate::phrase::{Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -347,6 +347,8 @@ impl Namer<'_> {
                 };
                 let signs = behind < tokens.end
                     && self.text.after(behind).end()
+                    && !self.text.after(behind).question()
+                    && !self.text.before(behind).comma()
                     && self.reading(behind).is_some_and(is_i);
                 if (before && (after || signs) || full || complete || signed)
                     && !calls
@@ -619,15 +621,36 @@ impl Namer<'_> {
         beside_greeting || capitalised_inside
     }
 
-    /// An outbound call to somebody whose name the file tells, or to whom else than the agent whom the file names: «Smirnov Alexei
-    /// Viktorovich?»
-    fn is_whom_they_call(&self, span: &NameSpan) -> bool {
+    /// An outbound call to somebody whose name the file tells, or to whom else than the agent whose first name the file tells: «Smirnov
+    /// Alexei Viktorovich?»
+    fn is_whom_they_call(&mut self, span: &NameSpan) -> bool {
         let call = self.text.call;
-        call.direction_or_default() == Direction::Outbound
-            && (self
-                .place_in_name(span.tokens.start, &call.customer)
-                .is_some()
-                || span.patronymic.is_some() && call.agent.name.is_some())
+        if call.direction_or_default() != Direction::Outbound {
+            return false;
+        }
+        if self
+            .place_in_name(span.tokens.start, &call.customer)
+            .is_some()
+        {
+            return true;
+        }
+        let (Some(first), Some(_), Some(agent)) = (span.first, span.patronymic, &call.agent.name)
+        else {
+            return false;
+        };
+        let said = self.readings(first);
+        let names = agent.split_whitespace().map(|part| {
+            let name = Lexicon::embedded().names(&crate::text::norm(part));
+            Rc::new(name)
+        });
+        let firsts: Vec<Rc<NameReadings>> = names
+            .filter(|name| name.of(NameKind::First).next().is_some())
+            .collect();
+        let is_other = |name: &Rc<NameReadings>| {
+            matches!(relation(&said, std::slice::from_ref(name)), NameForm::Other)
+                && matches!(relation(name, std::slice::from_ref(&said)), NameForm::Other)
+        };
+        !firsts.is_empty() && firsts.iter().all(is_other)
     }
 
     /// Whether two tokens can be forms of one person's name.
@@ -744,7 +767,9 @@ impl Namer<'_> {
                 if before_given && run < self.zones.opening_end && span.first.is_some() && sure {
                     named_from_start = true;
                 }
-                let other = form == NameForm::Given && self.is_another_patronymic(&span, given);
+                let other = form == NameForm::Given
+                    && first_given.is_some_and(|given| given < run)
+                    && self.is_another_patronymic(run, &span, given, introductions);
                 found.push(Address {
                     run,
                     tokens: span.tokens,
@@ -800,11 +825,33 @@ impl Namer<'_> {
             || self.covered(self.parts.name_mention, tokens)
     }
 
-    /// «Svetlana Ivanovna» to one who is Svetlana Igorevna. What differs by a few letters was heard badly.
-    fn is_another_patronymic(&mut self, span: &NameSpan, given: &Given) -> bool {
+    /// «Svetlana Ivanovna, …» to one who said to be Svetlana Igorevna. What differs by a few letters was heard badly; what does not
+    /// surely call the customer may be said of the agent or of somebody else.
+    fn is_another_patronymic(
+        &mut self,
+        run: usize,
+        span: &NameSpan,
+        given: &Given,
+        introductions: &[Introduction],
+    ) -> bool {
         let Some(patronymic) = span.patronymic.filter(|_| !given.patronymics.is_empty()) else {
             return false;
         };
+        let run_tokens = self.text.runs[run].tokens();
+        let opens =
+            span.tokens.start == run_tokens.start || self.text.before(span.tokens.start).end();
+        let after = self.text.after(span.tokens.end - 1);
+        let calls = match self.is_written(span.tokens.start) {
+            true => opens && after.comma() && !self.text.before(patronymic).comma(),
+            false => {
+                self.beside_opener(&span.tokens)
+                    || span.tokens.start == run_tokens.start
+                        && self.turns_to_customer(span.tokens.end, run_tokens.end)
+            }
+        };
+        if !calls || self.agents_own(span.tokens.start) {
+            return false;
+        }
         let said = self.readings(patronymic);
         let norm = self.vocabulary.norm(self.text.tokens[patronymic].word);
         let nearly = |known: &NameReadings| {
@@ -813,10 +860,36 @@ impl Namer<'_> {
                 .iter()
                 .any(|reading| is_slip_of(norm, &reading.lemma))
         };
-        !given
-            .patronymics
+        let same = |known: &Rc<NameReadings>| shares_lemma(known, &said) || nearly(known);
+        if given.patronymics.iter().any(same) {
+            return false;
+        }
+        // Somebody else has this patronymic, or the right one is said in the same breath.
+        let introduced = introductions
             .iter()
-            .any(|known| shares_lemma(known, &said) || nearly(known))
+            .filter(|own| own.speaker == Speaker::Agent)
+            .flat_map(|own| own.tokens.clone());
+        let customers = self.customer_runs.iter();
+        let customers = customers.flat_map(|run| self.text.runs[*run].tokens());
+        let others: Vec<usize> = introduced.chain(customers).collect();
+        let is_patronymic = |token: &usize| {
+            self.vocabulary
+                .marks(self.text.tokens[*token].word)
+                .patronymic()
+        };
+        let others: Vec<usize> = others.into_iter().filter(is_patronymic).collect();
+        let corrected: Vec<usize> = run_tokens.filter(is_patronymic).collect();
+        let is_said = |token: usize| shares_lemma(&self.readings(token), &said);
+        if others.into_iter().any(is_said) {
+            return false;
+        }
+        !corrected.into_iter().any(|token| {
+            let readings = self.readings(token);
+            given
+                .patronymics
+                .iter()
+                .any(|known| shares_lemma(known, &readings))
+        })
     }
 
     fn form_of(&mut self, span: &NameSpan, given: &Given) -> NameForm {
@@ -1036,7 +1109,6 @@ impl Namer<'_> {
         }
         !self.is_spoken_of(tokens, run_tokens.end)
             && (opened
-                || self.precedes_a_subject(tokens, &run_tokens)
                 || self.beside_opener(tokens)
                 || self.closes_as_address(tokens, &run_tokens)
                 || self.has_its_subject(tokens, &run_tokens))
@@ -1068,30 +1140,6 @@ impl Namer<'_> {
         }
         // Nothing but what goes with the verb stands between it and the label.
         verb.is_some_and(|verb| tokens.start - verb <= 2)
-    }
-
-    /// Without punctuation: whether «I» or «you» stands behind the label as the subject of what follows, and nothing before it that the
-    /// label could go with: «за анализ платить не надо женщина я про бесплатный говорю».
-    fn precedes_a_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
-        let is_subject = |reading: &Analysis| {
-            reading.pos == Pos::Pronoun
-                && reading.case == Some(Case::Nominative)
-                && matches!(reading.person, Some(Person::First | Person::Second))
-        };
-        let followed = tokens.end < run.end && self.reading(tokens.end).is_some_and(is_subject);
-        let is_word = |token: &usize| !self.is_hesitation(*token);
-        let before = (run.start..tokens.start).rfind(is_word);
-        let parted = before
-            .and_then(|last| self.reading(last))
-            .is_some_and(|before| {
-                matches!(before.pos, Pos::Adverb | Pos::Infinitive | Pos::Predicative)
-            });
-        let from = tokens.start.saturating_sub(CLOSING_REACH).max(run.start);
-        let told_of = |token: usize| {
-            let facts = self.vocabulary.facts(self.text.tokens[token].word);
-            facts.third_person || facts.done
-        };
-        followed && parted && !(from..tokens.start).any(told_of)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).

@@ -368,6 +368,18 @@ fn spoken_words_are_found_as_written_ones() {
         "pass: чё ещё | щас посмотрю"
     );
     assert_eq!(told("О: чо ещё щаз посмотрю"), "fail: ");
+    for wrong in [
+        "\"чё\" = { read_as = [] }",
+        "\"чё\" = { read_as = [\"что ещё\"] }",
+        "\"чё\" = { read_as = [\"чё\"] }",
+        "\"чё\" = { read_as = [\"ыыыщщ\"] }",
+        "\"два слова\" = { read_as = [\"что\"] }",
+    ] {
+        let files = [("it/is.toml", criterion.as_str()), ("lexicon.toml", wrong)];
+        let errors = etalon::pack::Pack::from_source(&talk::source(&files)).unwrap_err();
+        let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
+        assert_eq!(codes, ["pack/read-as"], "{wrong}");
+    }
 }
 
 #[test]
