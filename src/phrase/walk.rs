@@ -1,7 +1,7 @@
 //! One phrase through one run. The sets of positions that a phrase can be in are the states of a deterministic automaton, of
 //! which only what calls have needed so far is made: a word is one look into a table.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +14,9 @@ pub(super) type StateId = u32;
 
 /// Nothing leads on from here, and nothing ends here.
 pub(super) const DEAD: StateId = 0;
+
+/// As many fillers in a row are looked through each time.
+const FEW_FILLERS: usize = 16;
 
 /// One bit for a class.
 pub(super) fn bits(class: Class) -> u64 {
@@ -81,9 +84,8 @@ pub(super) struct Stretch<'a> {
     pub(super) tokens: &'a [u32],
     /// `Symbol::bits`, by token, and `RUN_END`.
     pub(super) bits: &'a [u64],
-    /// The latest row of fillers that was looked through, its tokens and all its bits, so that a long one is not gone through again
-    /// from each of its words.
-    fillers: Cell<(usize, usize, u64)>,
+    /// Of the latest long row of fillers: its first token, and for each of them `ahead_of_filler`.
+    fillers: RefCell<(usize, Vec<u64>)>,
 }
 
 impl<'a> Stretch<'a> {
@@ -95,12 +97,11 @@ impl<'a> Stretch<'a> {
             last_plain: tokens.iter().rposition(is_plain).unwrap_or(0),
             tokens,
             bits,
-            fillers: Cell::new((1, 0, 0)),
+            fillers: RefCell::default(),
         }
     }
 
-    /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`; of a row of fillers perhaps more, all its
-    /// bits.
+    /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`.
     #[inline]
     pub(super) fn ahead(&self, at: usize) -> u64 {
         let ahead = self.bits[at + 1];
@@ -112,22 +113,31 @@ impl<'a> Stretch<'a> {
 
     #[inline(never)]
     fn ahead_of_filler(&self, from: usize) -> u64 {
-        let (first, last, bits) = self.fillers.get();
-        if (first..=last).contains(&from) {
-            return bits;
+        let is_filler = |at: usize| {
+            let token = self.tokens.get(at);
+            token.is_some_and(|token| token & IS_FILLER != 0)
+        };
+        let mut ahead = self.bits[from];
+        for at in from..from + FEW_FILLERS {
+            if !is_filler(at) {
+                return ahead;
+            }
+            ahead |= self.bits[at + 1];
         }
-        let mut at = from;
-        let mut ahead = self.bits[at];
-        while self
-            .tokens
-            .get(at)
-            .is_some_and(|token| token & IS_FILLER != 0)
-        {
-            at += 1;
-            ahead |= self.bits[at];
+        // Nobody shall go through a long row again from each of its tokens.
+        let mut row = self.fillers.borrow_mut();
+        let (first, known) = &mut *row;
+        if let Some(known) = from.checked_sub(*first).and_then(|at| known.get(at)) {
+            return *known;
         }
-        self.fillers.set((from, at, ahead));
-        ahead
+        let end = (from..).find(|at| !is_filler(*at)).unwrap_or(from);
+        *first = from;
+        known.clear();
+        known.extend_from_slice(&self.bits[from..=end]);
+        for at in (0..known.len() - 1).rev() {
+            known[at] |= known[at + 1];
+        }
+        known[0]
     }
 
     /// The first token from which so many plain ones, or fewer, come before this one.
