@@ -31,10 +31,10 @@ pub use speech::Interruption;
 pub use transfers::Transfer;
 
 use crate::call::{Call, Millis, Speaker, TimeSpan};
-use crate::lexicon::{Analysis, Case, Gender, NameKind, Person, Pos};
+use crate::lexicon::{Gender, NameKind};
 use crate::phrase::{Hit, Hits, SetId};
 use crate::text::{TokenizedCall, Vocabulary};
-use names::Namer;
+use names::{Namer, is_i};
 use silence::Silences;
 use zones::{ZoneRuns, Zoning};
 
@@ -333,11 +333,6 @@ impl<'a> Timeline<'a> {
     /// written into the agent's turn. Labels of the other gender are said of both.
     fn is_for_a_woman_of_a_man(&self, label: &Range<usize>) -> bool {
         let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
-        let is_i = |reading: &Analysis| {
-            reading.pos == Pos::Pronoun
-                && reading.person == Some(Person::First)
-                && reading.case == Some(Case::Nominative)
-        };
         let goes_on = label.end < self.text.tokens.len()
             && self.text.tokens[label.end].turn == self.text.tokens[label.start].turn
             && reading(label.end).is_some_and(is_i);

@@ -340,11 +340,6 @@ impl Namer<'_> {
                 };
                 // «Rashid I am. I want a number».
                 let behind = span.tokens.end;
-                let is_i = |reading: &Analysis| {
-                    reading.pos == Pos::Pronoun
-                        && reading.person == Some(Person::First)
-                        && reading.case == Some(Case::Nominative)
-                };
                 let signs = behind < tokens.end
                     && self.text.after(behind).end()
                     && !self.text.after(behind).question()
@@ -1234,6 +1229,13 @@ fn is_slip_of(a: &str, b: &str) -> bool {
         _ => 2,
     };
     distance(a, b, limit).is_some()
+}
+
+/// The speaker as a subject: «я».
+pub(super) fn is_i(reading: &Analysis) -> bool {
+    reading.pos == Pos::Pronoun
+        && reading.person == Some(Person::First)
+        && reading.case == Some(Case::Nominative)
 }
 
 /// A verb that is said to somebody: «назовите», «хотите».

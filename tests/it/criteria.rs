@@ -267,10 +267,28 @@ fn introduced() {
         ("what is there is shown", "О: меня зовут Анна", "fail: Анна"),
     ]);
     #[rustfmt::skip]
-    table("[introduced]\nwho = \"customer\"\n", &[
-        ("the customer", "О: как вас зовут\nК: Иван", "pass: Иван"),
-        ("the agent", "О: меня зовут Анна\nК: да", "fail"),
+    table("[introduced]\n", &[
+        ("whom an outbound call names", "direction = \"outbound\"\nagent = \"Роман\"\n---\nО: Смирнов Алексей Викторович?\nК: да", "fail"),
+        ("the agent's own, whatever the login is", "direction = \"outbound\"\nagent = \"op_17\"\n---\nО: Смирнов Алексей Викторович.\nК: да", "pass: Алексей Викторович"),
+        ("and under a pet form", "direction = \"outbound\"\nagent = \"Лёша\"\n---\nО: Смирнов Алексей Викторович.\nК: да", "pass: Алексей Викторович"),
     ]);
+    table(
+        "[introduced]\nwho = \"customer\"\n",
+        &[
+            (
+                "«I» behind the name",
+                "О: слушаю\nК: Тогда туда. Рашид я. Номер хочу.",
+                "pass: Рашид",
+            ),
+            (
+                "a question is none",
+                "О: слушаю\nК: Это кому? Олег я? Нет.",
+                "fail",
+            ),
+            ("the customer", "О: как вас зовут\nК: Иван", "pass: Иван"),
+            ("the agent", "О: меня зовут Анна\nК: да", "fail"),
+        ],
+    );
 }
 
 #[test]

@@ -335,6 +335,8 @@ fn a_word_of_the_customer_parts_no_phrase() {
     #[rustfmt::skip]
     table("[said]\nsay = [\"спасибо за звонок\"]\n", &[
         ("without times, broken off at a preposition", "О: спасибо за\nК: ага\nО: звонок", "pass: спасибо за | звонок"),
+        ("with times, after a little while", "[0-2] О: спасибо за\n[3-4] К: ага\n[5-6] О: звонок", "pass: спасибо за | звонок"),
+        ("with times, after a long while", "[0-2] О: спасибо за\n[3-4] К: ага\n[50-51] О: звонок", "fail"),
         ("broken off, but answered", "О: спасибо за\nК: да вот так\nО: звонок", "fail"),
     ]);
     #[rustfmt::skip]
