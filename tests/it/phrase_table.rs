@@ -128,6 +128,12 @@ fn words() {
             "сейчас минутуподождите",
         ),
         (
+            "as it sounds, though it would fall into two words",
+            "нова или отличного",
+            "нова или отличнова",
+            "~нова или отличнова",
+        ),
+        (
             "soft hyphen and accent",
             "подключить",
             "под\u{ad}ключи\u{301}ть",
