@@ -60,7 +60,6 @@ impl<'a> Again<'a> {
     ) -> Self {
         let does = |(word, known): &(WordId, bool)| {
             let marks = vocabulary.marks(*word);
-            let is_number = || vocabulary.facts(*word).is_number();
             // «Замечательно», «готово» tell nothing.
             let is_mere = || {
                 let reading = vocabulary.reading(*word);
@@ -70,12 +69,12 @@ impl<'a> Again<'a> {
             };
             let is_data = || {
                 let facts = vocabulary.facts(*word);
-                is_number() || facts.number_word.is_some() || facts.first_name || marks.patronymic()
+                facts.is_number() || facts.number_word.is_some() || facts.first_name || marks.patronymic()
             };
             let is_content = || marks.content() && !is_mere();
             *known
                 || match tells {
-                    Tells::Outcome => marks.foreign() || is_content() || is_number(),
+                    Tells::Outcome => marks.foreign() || is_content(),
                     Tells::Business => is_content() && !marks.foreign() && !is_data(),
                 }
         };
