@@ -392,6 +392,16 @@ fn words_cut_in_two_that_no_dictionary_has() {
         ("in two turns it stays two", "О: спасибо за обра\nК: ага\nО: щение", "fail"),
         ("not the word", "О: спасибо за бра щение", "fail"),
     ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"как к вам обращаться\"]\n", &[
+        ("the first piece is a word too", "О: как к вам об ращаться", "pass: как к вам об ращаться"),
+        ("in two turns it stays two", "О: как к вам об\nК: ага\nО: ращаться", "fail"),
+        ("another word", "О: как к вам от ращаться", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"(еще|!чтонибудь|!нибудь)\"]\n", &[
+        ("what is looked for by itself is no piece", "О: что нибудь", "pass: нибудь"),
+    ]);
 }
 
 #[test]
