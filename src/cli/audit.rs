@@ -32,7 +32,7 @@ pub(super) struct AuditArgs {
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
     /// Threads [default: as many as the machine has]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = count)]
     jobs: Option<u16>,
     /// Read paths from this file, one a line, blanks around it not counted; - for standard input
     #[arg(long, value_name = "FILE")]
@@ -65,12 +65,16 @@ enum FailOn {
 }
 
 /// A score that can be: NaN and what lies outside 0 to 100 would make a gate that always or never fails.
-fn out_of_100(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    (0.0..=100.0)
-        .contains(&number)
-        .then_some(number)
-        .ok_or_else(|| "a score is from 0 to 100".to_owned())
+fn out_of_100(text: &str) -> Result<f64, locale::Unfit> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (0.0..=100.0).contains(number))
+        .ok_or(locale::NO_SCORE)
+}
+
+fn count(text: &str) -> Result<u16, locale::Unfit> {
+    let number = text.parse().ok();
+    number.filter(|number| *number > 0).ok_or(locale::NO_COUNT)
 }
 
 pub(super) fn run(args: &AuditArgs, speech: Speech) -> anyhow::Result<Status> {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use etalon::locale::Lang;
 
-pub(super) use usage::usage;
+pub(super) use usage::{NO_COUNT, NO_SCORE, Unfit, usage};
 
 /// Files of a folder that are no transcripts by their endings.
 pub(super) fn passed_over(lang: Lang, n: usize, first: &str) -> String {

@@ -1,6 +1,31 @@
 //! What is wrong with a command line, in Russian; in English clap says it.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use etalon::locale::Text;
+
+/// What the value of an option should be.
+#[derive(Debug)]
+pub(in super::super) struct Unfit(Text);
+
+/// For a number of threads.
+pub(in super::super) const NO_COUNT: Unfit = Unfit(Text(
+    "нужно целое число от 1 до 65535",
+    "a whole number from 1 to 65535 is needed",
+));
+
+/// For a score.
+pub(in super::super) const NO_SCORE: Unfit = Unfit(Text(
+    "нужно число от 0 до 100",
+    "a number from 0 to 100 is needed",
+));
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.1)
+    }
+}
+
+impl std::error::Error for Unfit {}
 
 /// `(what is wrong, what to do)`; `None` where clap has nothing that could be told in other words.
 pub(in super::super) fn usage(error: &clap::Error) -> Option<(String, String)> {
@@ -19,7 +44,8 @@ pub(in super::super) fn usage(error: &clap::Error) -> Option<(String, String)> {
                 value => {
                     // What the value should be says who reads it.
                     let why = std::error::Error::source(error);
-                    let why = why.map_or(String::new(), |why| format!(": {why}"));
+                    let why = why.and_then(|why| why.downcast_ref::<Unfit>());
+                    let why = why.map_or(String::new(), |why| format!(": {}", why.0.0));
                     format!("«{value}» не подходит для «{}»{why}", arg())
                 }
             }
