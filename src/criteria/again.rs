@@ -69,7 +69,10 @@ impl<'a> Again<'a> {
             };
             let is_data = || {
                 let facts = vocabulary.facts(*word);
-                facts.is_number() || facts.number_word.is_some() || facts.first_name || marks.patronymic()
+                facts.is_number()
+                    || facts.number_word.is_some()
+                    || facts.first_name
+                    || marks.patronymic()
             };
             let is_content = || marks.content() && !is_mere();
             *known

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{Context, Say, locale, zone::Zones};
 use crate::call::{Direction, Speaker};
+use crate::phrase::Hit;
 use crate::timeline::Fact;
 
 /// One table of `[[when]]`, `[[unless]]` or `[[excuse]]`: it holds when all of its keys hold.
@@ -28,6 +29,8 @@ pub struct Condition {
     pub said: Option<Say>,
     /// The customer said it.
     pub customer_said: Option<Say>,
+    /// `customer_said` counts only as the answer to these words of the agent.
+    pub answering: Option<Say>,
     /// Where `said` and `customer_said` look.
     pub zone: Zones,
     /// Why the criterion does not apply then, in the pack's language.
@@ -75,6 +78,7 @@ const KEYS: &[&str] = &[
     "fact",
     "said",
     "customer_said",
+    "answering",
     "zone",
     "reason",
 ];
@@ -114,6 +118,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                 "fact" => condition.facts = map.next_value::<OneOrMany<Fact>>()?.0,
                 "said" => condition.said = Some(map.next_value()?),
                 "customer_said" => condition.customer_said = Some(map.next_value()?),
+                "answering" => condition.answering = Some(map.next_value()?),
                 "zone" => condition.zone = map.next_value()?,
                 "reason" => condition.reason = Some(map.next_value()?),
                 "meta" => {
@@ -143,6 +148,7 @@ impl Condition {
         self.said
             .iter_mut()
             .chain(self.customer_said.iter_mut())
+            .chain(self.answering.iter_mut())
             .collect()
     }
 
@@ -167,10 +173,17 @@ impl Condition {
                 .said
                 .iter()
                 .all(|say| context.said(say, Speaker::Agent, &self.zone))
-            && self
-                .customer_said
-                .iter()
-                .all(|say| context.said(say, Speaker::Customer, &self.zone))
+            && (self.customer_said.is_none() || self.customer_words(context).is_some())
+    }
+
+    /// The first of the customer's words that `customer_said` looks for.
+    pub(super) fn customer_words<'c>(&self, context: &Context<'c, '_>) -> Option<&'c Hit> {
+        let say = self.customer_said.as_ref()?;
+        let mut hits = context.hits(say, Speaker::Customer, &self.zone);
+        hits.find(|hit| {
+            let asked = |say| context.answers(hit.run as usize, say);
+            self.answering.as_ref().is_none_or(asked)
+        })
     }
 
     /// Whether it holds only by facts that may be otherwise, had the record a beginning.

@@ -11,7 +11,7 @@ use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
 use crate::phrase::{Guesser, Hit, Owner, SetId};
-use crate::text::Heard;
+use crate::text::{Heard, Run};
 use crate::timeline::{Parameters, Timeline};
 
 /// The call in hand, for one criterion.
@@ -103,6 +103,20 @@ impl<'c, 'p> Context<'c, 'p> {
     pub(super) fn next_words(&self, run: usize) -> Option<usize> {
         let runs = &self.timeline.text.runs;
         (run + 1..runs.len()).find(|later| !runs[*later].tokens().is_empty())
+    }
+
+    /// Whether the customer's run answers words of the agent: whether they were said since the customer spoke before.
+    pub(super) fn answers(&self, run: usize, asked: &Say) -> bool {
+        let runs = &self.timeline.text.runs[..=run];
+        let by_agent = |run: &Run| run.speaker == Speaker::Agent;
+        let Some(last) = runs.iter().rposition(by_agent) else {
+            return false;
+        };
+        let by_customer = |run: &Run| run.speaker == Speaker::Customer;
+        let first = runs[..last].iter().rposition(by_customer);
+        let talk = first.map_or(0, |before| before + 1)..=last;
+        let mut hits = self.timeline.said_by(asked.set, Speaker::Agent);
+        hits.any(|hit| talk.contains(&(hit.run as usize)))
     }
 
     /// What one side said of a set in the zones, in order.

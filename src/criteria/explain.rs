@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use super::near::{AROUND_SLOT, Heard, WORDS_SLOT};
 use super::{Condition, Context, Evidence, Zone, Zones, locale};
-use crate::call::Speaker;
 use crate::locale::Lang;
 
 /// Longer quotations are cut, in characters.
@@ -143,10 +142,8 @@ impl<'c, 'p> Context<'c, 'p> {
     /// The customer's words for whose sake the criterion applies.
     pub(super) fn occasion(&self) -> Option<&crate::phrase::Hit> {
         let asked = |condition: &&Condition| condition.holds(self);
-        self.when.iter().filter(asked).find_map(|condition| {
-            let say = condition.customer_said.as_ref()?;
-            self.hits(say, Speaker::Customer, &condition.zone).next()
-        })
+        let mut asked = self.when.iter().filter(asked);
+        asked.find_map(|condition| condition.customer_words(self))
     }
 
     /// The agent's first run after another one.

@@ -167,12 +167,22 @@ impl<'a> Spans<'a> {
         if at > 0 && (is_numeral(at - 1) || self.unit(at - 1, UnitKind::Money)) {
             return None;
         }
+        // «Six fifty, the first minute is free»: behind a comma an ordinal counts something else.
+        let is_apart = |at: usize| {
+            let number = self.facts(at).and_then(|facts| facts.number_word);
+            number.is_some_and(|number| number.ordinal) && self.joined(at - 1, ", ")
+        };
         let end = at + self.numbers(at);
+        let end = (at + 1..end).find(|&at| is_apart(at)).unwrap_or(end);
         // «thirty-five fifty a minute»: the unit in its plain form is what the price is for.
         let counts_units = |at: usize| {
             self.any_unit(at) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare)
         };
-        if end < at + 2 || is_numeral(end) || counts_units(end) || self.unit(end, UnitKind::Money) {
+        if end < at + 2
+            || is_numeral(end) && !is_apart(end)
+            || counts_units(end)
+            || self.unit(end, UnitKind::Money)
+        {
             return None;
         }
         let mut numbers: Vec<u64> = Vec::new();

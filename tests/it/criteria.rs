@@ -427,6 +427,15 @@ fn when_it_applies() {
         ("the customer's words", "О: здравствуйте\nК: пакет", "na"),
     ]);
     #[rustfmt::skip]
+    table("[[when]]\ncustomer_said = [\"нет\"]\nanswering = [\"удобно\"]\n[said]\nsay = \"greeting\"\n", &[
+        ("the answer", "О: вам удобно\nК: нет\nО: здравствуйте", "pass: здравствуйте"),
+        ("a customer's turn before it", "О: вам удобно\n[шум]\nК: ой\nК: нет\nО: раз", "fail: turn 4"),
+        ("the question stands before another word of the agent", "О: удобно\n[шум]\nО: вам\nК: нет\nО: здравствуйте", "pass: здравствуйте"),
+        ("the answer to something else", "О: вам удобно\nК: да\nО: вы дома\nК: нет\nО: здравствуйте", "na"),
+        ("nothing was asked", "К: нет\nО: вам удобно\nО: здравствуйте", "na"),
+        ("the customer asks", "О: раз\nК: удобно нет\nО: здравствуйте", "na"),
+    ]);
+    #[rustfmt::skip]
     table("[[unless]]\ncustomer_said = [\"пакет\"]\n[said]\nsay = \"greeting\"\n", &[
         ("the customer's words", "О: здравствуйте\nК: пакет", "na"),
         ("the agent's words", "О: здравствуйте пакет", "pass: здравствуйте"),

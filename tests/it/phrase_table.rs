@@ -782,6 +782,24 @@ fn sums_and_prices() {
             "восемь пятьдесят",
         ),
         (
+            "price, an ordinal of something else behind a comma",
+            "[цена без единиц]",
+            "стоит восемь пятьдесят, первая минута даром",
+            "восемь пятьдесят",
+        ),
+        (
+            "no price: the ordinal is its last part",
+            "[цена без единиц]",
+            "восемь пятьдесят первая",
+            "",
+        ),
+        (
+            "no price: an ordinal behind a comma",
+            "[цена без единиц]",
+            "восемь, первая",
+            "",
+        ),
+        (
             "price, compound",
             "[цена без единиц]",
             "тридцать пять пятьдесят",
