@@ -626,6 +626,15 @@ impl Namer<'_> {
         if !facts.also_word {
             return true;
         }
+        // «Green net, Ksenia»: the customer has heard a name.
+        let first = self.customer_runs.first().copied();
+        let heard = first.is_some_and(|first| {
+            let mut tokens = self.text.runs[first].tokens();
+            run < first && tokens.any(|token| self.same_name(token, span.tokens.start))
+        });
+        if heard {
+            return true;
+        }
         let run_tokens = self.text.runs[run].tokens();
         let beside_greeting = self.beside(self.parts.greeting, tokens);
         let capitalised_inside = self.vocabulary.capitalised(word)
