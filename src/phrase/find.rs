@@ -967,39 +967,47 @@ impl InRun<'_> {
     #[inline]
     fn walk_around(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
         let (making, stretch) = (self.making, self.stretch);
-        // So many words and the fillers before them.
-        let mut first = stretch.back(at, trigger.before);
-        let mut last = at;
-        if trigger.at_run_start {
-            last = last.min(stretch.first_plain);
-        }
-        if first > last {
-            return;
-        }
         let is_said = |class: Class| self.needs.has(self.need_bits[class as usize]);
         if !making.automaton.are_met(trigger.phrase, is_said) {
             return;
         }
         // Starts that an earlier word of the run made us try are not tried again.
         let done = &mut self.tried[trigger.phrase as usize];
-        if done.0 == self.n_run {
-            first = first.max(done.1 as usize);
-        }
+        let first = if done.0 == self.n_run { done.1 } else { 0 };
         *done = (self.n_run, at as u32 + 1);
-        if trigger.state == UNMADE {
-            self.get_ready(trigger, number, at);
-        }
-        for start in first..=last {
+        let last = match trigger.at_run_start {
+            true => stretch.first_plain,
+            false => at,
+        };
+        // From here back over so many words and the fillers before them.
+        let mut n_left = trigger.before;
+        let mut start = at;
+        loop {
             let (token, bits) = (stretch.tokens[start], stretch.bits[start]);
-            if bits & trigger.bits == 0 || !self.openings.open(token, trigger.phrase) {
-                continue;
+            if bits & trigger.bits != 0
+                && start <= last
+                && self.openings.open(token, trigger.phrase)
+            {
+                if trigger.state == UNMADE {
+                    self.get_ready(trigger, number, at);
+                }
+                let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
+                let root = trigger.state + StateId::from(is_at_start);
+                let state = self.walker.step(making, root, token, bits);
+                if state != DEAD {
+                    let reach = self.walker.walk(making, stretch, state, start);
+                    self.add(start, trigger.phrase, reach);
+                }
             }
-            let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
-            let root = trigger.state + StateId::from(is_at_start);
-            let state = self.walker.step(making, root, token, bits);
-            if state != DEAD {
-                let reach = self.walker.walk(making, stretch, state, start);
-                self.add(start, trigger.phrase, reach);
+            if start <= first as usize || trigger.before == 0 {
+                return;
+            }
+            start -= 1;
+            if stretch.tokens[start] & IS_FILLER == 0 {
+                if n_left == 0 {
+                    return;
+                }
+                n_left -= 1;
             }
         }
     }
