@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
-use crate::lexicon::{Gender, Pos};
 use crate::locale::Lang;
 use crate::phrase::{Guesser, Hit, Owner, SetId};
 use crate::text::{Heard, WordId};
@@ -285,15 +284,7 @@ impl<'c, 'p> Context<'c, 'p> {
             .map(|token| (word(token), known(token)))
             .filter(|(word, known)| {
                 let marks = vocabulary.marks(*word);
-                let is_number = || vocabulary.facts(*word).is_number();
-                // «Замечательно», «готово» tell nothing.
-                let is_mere = || {
-                    let reading = vocabulary.reading(*word);
-                    reading.is_some_and(|reading| {
-                        reading.pos == Pos::ShortAdjective && reading.gender == Some(Gender::Neuter)
-                    })
-                };
-                *known || marks.foreign() || marks.content() && !is_mere() || is_number()
+                *known || marks.foreign() || marks.content()
             })
             .map(|(word, known)| Said {
                 word,
@@ -326,13 +317,15 @@ impl<'c, 'p> Context<'c, 'p> {
         if n_known >= wanted {
             return true;
         }
+        // A word that was looked at tells nothing new; frequent ones come again and again.
+        let mut looked_at = [None; 64];
         for word in (0..tokens.start).map(word) {
             let outline = vocabulary.outline(word);
             let mut may_be =
                 by_root[usize::from(outline.root)] | by_lemma[usize::from(outline.lemma)];
             // One guess instead of two.
             may_be *= beginnings >> outline.beginning & 1;
-            if may_be == 0 {
+            if may_be == 0 || looked_at[word.0 as usize % 64].replace(word) == Some(word) {
                 continue;
             }
             let norm = vocabulary.norm(word);
