@@ -139,6 +139,12 @@ const RUN_START: u8 = 5;
 /// In plain words.
 const RUN_START_REACH: u16 = 15;
 
+/// Whether a phrase begins with the word that it is looked for at. What does so at the start of a run only, or else begins otherwise,
+/// is looked at more closely.
+fn begins_here(head: &Head) -> bool {
+    head.before == 0 && (head.at_run_start || !head.at_run_start_too)
+}
+
 /// Where a phrase's `Trigger::bits` have to be, unless it begins with the word.
 fn place(head: &Head) -> u8 {
     match head.at_run_start {
@@ -148,10 +154,11 @@ fn place(head: &Head) -> u8 {
     }
 }
 
-/// Which symbols may begin which phrases. The bits of a phrase's first words let through several words for each that is one.
+/// Which symbols may begin which phrases, of those that may begin before the word that they are looked for at. The bits of a phrase's
+/// first words let through several words for each that is one.
 #[derive(Debug, Default)]
 struct Openings {
-    /// By phrase: the number of the classes that it may begin with; phrases with the same ones share it.
+    /// By phrase: the number of the classes that it may begin with; phrases with the same ones share it. The others have none of their own.
     of_phrase: Vec<u32>,
     /// By class: the numbers of those that it is one of.
     of_class: Vec<Vec<u32>>,
@@ -165,7 +172,10 @@ impl Openings {
     fn new(automaton: &Automaton, n_classes: usize) -> Self {
         let mut of_class = vec![Vec::new(); n_classes];
         let mut numbers: FxHashMap<Vec<Class>, u32> = FxHashMap::default();
-        let number = |phrase: u32| {
+        let number = |(phrase, head): (u32, &Head)| {
+            if begins_here(head) {
+                return 0;
+            }
             let roots = automaton.roots_of(phrase).iter();
             let mut classes: Vec<Class> = roots.map(|root| root.class).collect();
             classes.sort_unstable();
@@ -180,7 +190,7 @@ impl Openings {
             numbers.insert(classes, next);
             next
         };
-        let of_phrase = (0..automaton.phrases.len() as u32).map(number).collect();
+        let of_phrase = (0..).zip(&automaton.heads).map(number).collect();
         Self {
             of_phrase,
             of_class,
@@ -1308,8 +1318,7 @@ impl MatcherCache {
         let need_bits = &self.need_bits;
         let trigger = |&phrase: &u32| {
             let head = automaton.heads[phrase as usize];
-            // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
-            let begins_here = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
+            let begins_here = begins_here(&head);
             Trigger {
                 bits: if begins_here { u64::MAX } else { head.bits },
                 phrase,
