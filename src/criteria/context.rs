@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::again::{Again, Tells};
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::locale::Lang;
 use crate::phrase::{Guesser, Hit, Owner, SetId};
-use crate::text::{Heard, WordId};
+use crate::text::Heard;
 use crate::timeline::{Parameters, Timeline};
 
 /// The call in hand, for one criterion.
@@ -39,13 +40,6 @@ pub struct Context<'c, 'p> {
 /// The metadata key that says that the call broke off, see `docs/call.md`.
 const DROPPED: &str = "dropped";
 static YES: Value = Value::Bool(true);
-/// A restatement has at least so many words of content…
-const RESTATED_WORDS_MIN: usize = 2;
-/// … all of them said before where they are fewer than this…
-const RESTATED_WORDS_ENOUGH: usize = 4;
-/// … else at least this share.
-const RESTATED_SHARE_MIN: f64 = 0.5;
-
 impl<'c, 'p> Context<'c, 'p> {
     /// The same for a criterion with this advice and these conditions.
     pub(super) fn of_criterion(&self, advice: Option<&'p str>, when: &'p [Condition]) -> Self {
@@ -261,7 +255,6 @@ impl<'c, 'p> Context<'c, 'p> {
     /// Most of what the run says besides thanks, wishes, goodbye and the closing question was said before.
     fn restates(&self, run: usize, known: &dyn Fn(usize) -> bool) -> bool {
         let timeline = self.timeline;
-        let vocabulary = timeline.vocabulary;
         let tokens = timeline.text.runs[run].tokens();
         let roles = timeline.roles;
         let mut is_formula = vec![false; tokens.len()];
@@ -278,94 +271,66 @@ impl<'c, 'p> Context<'c, 'p> {
             is_formula[hit.start - tokens.start..hit.end - tokens.start].fill(true);
         }
         let word = |token: usize| timeline.text.tokens[token].word;
-        let mut said: Vec<Said<'_>> = tokens
+        let told = tokens
             .clone()
             .filter(|token| !is_formula[token - tokens.start])
-            .map(|token| (word(token), known(token)))
-            .filter(|(word, known)| {
-                let marks = vocabulary.marks(*word);
-                *known || marks.foreign() || marks.content()
-            })
-            .map(|(word, known)| Said {
-                word,
-                lemma: vocabulary.lemma_key(word),
-                norm: vocabulary.norm(word),
-                known,
-            })
-            .collect();
-        said.sort_unstable_by_key(|said| said.lemma);
-        said.dedup_by_key(|said| said.lemma);
-        let wanted = match said.len() {
-            0..RESTATED_WORDS_MIN => return false,
-            n if n < RESTATED_WORDS_ENOUGH => n,
-            n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
+            .map(|token| (word(token), known(token)));
+        let mut again = Again::new(timeline.vocabulary, told, Tells::Outcome);
+        // What the customer said just now is answered, not settled before, unless it was done: «удалилось».
+        let mut before = timeline.text.runs[..run].iter();
+        let last = before.rposition(|run| !run.tokens().is_empty());
+        let last = last.filter(|last| timeline.customer_runs.contains(last));
+        let last = last.map_or(0..0, |last| timeline.text.runs[last].tokens());
+        let is_done = |token: usize| timeline.vocabulary.facts(word(token)).done;
+        let settled = match last.is_empty() || last.clone().any(is_done) {
+            true => tokens.start,
+            false => last.start,
         };
-        // Most of what was said before is dismissed by a bit: of its first two letters, and of the words that it may be, told by
-        // its root or its lemma.
-        let mut beginnings = 0_u64;
-        let mut by_root = [0_u64; 256];
-        let mut by_lemma = [0_u64; 256];
-        for (number, one) in said.iter().enumerate() {
-            let outline = vocabulary.outline(one.word);
-            beginnings |= 1 << outline.beginning;
-            by_root[usize::from(outline.root)] |= 1 << (number % 64);
-            by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
-        }
-        let half = said.len().div_ceil(2);
-        let mut n_known = said.iter().filter(|said| said.known).count();
-        let mut done_known = false;
-        if n_known >= wanted {
-            return true;
-        }
-        // A word that was looked at tells nothing new; frequent ones come again and again.
-        let mut looked_at = [None; 64];
-        for word in (0..tokens.start).map(word) {
-            let outline = vocabulary.outline(word);
-            let mut may_be =
-                by_root[usize::from(outline.root)] | by_lemma[usize::from(outline.lemma)];
-            // One guess instead of two.
-            may_be *= beginnings >> outline.beginning & 1;
-            if may_be == 0 || looked_at[word.0 as usize % 64].replace(word) == Some(word) {
-                continue;
+        let mut heard = 0..settled;
+        again.is_most() || heard.any(|token| again.hears(word(token)) && again.is_most())
+    }
+
+    /// The first turn of one side that says again what the other side said before and is confirmed: it asks whether that is so
+    /// in words of `asks`, or the answer to it has words of `confirmed`. These tokens count as said before.
+    pub(super) fn echo(
+        &self,
+        speaker: Speaker,
+        asks: &Say,
+        confirmed: &Say,
+        known: impl Fn(usize) -> bool,
+    ) -> Option<(usize, &'c Hit)> {
+        let timeline = self.timeline;
+        let text = timeline.text;
+        let (own, other) = match speaker {
+            Speaker::Customer => (&timeline.customer_runs, &timeline.agent_runs),
+            _ => (&timeline.agent_runs, &timeline.customer_runs),
+        };
+        let other_side = match speaker {
+            Speaker::Customer => Speaker::Agent,
+            _ => Speaker::Customer,
+        };
+        own.iter().find_map(|&run| {
+            let tokens = text.runs[run].tokens();
+            let answer = self.next_words(run).filter(|next| other.contains(next));
+            let ends = |hit: &&Hit| {
+                let end = hit.tokens().end;
+                end == tokens.end && answer.is_some() || text.after(end - 1).question()
+            };
+            let mut asked = timeline.said_by(asks.set, speaker);
+            let asked = asked.find(|hit| hit.run as usize == run && ends(hit));
+            let hit = asked.or_else(|| {
+                let mut answers = timeline.said_by(confirmed.set, other_side);
+                answers.find(|hit| Some(hit.run as usize) == answer)
+            })?;
+            let end = asked.map_or(tokens.end, |hit| hit.tokens().start);
+            let word = |token: usize| text.tokens[token].word;
+            let told = (tokens.start..end).map(|token| (word(token), known(token)));
+            let mut again = Again::new(timeline.vocabulary, told, Tells::Business);
+            let before = other.iter().take_while(|other| **other < run);
+            for token in before.flat_map(|other| text.runs[*other].tokens()) {
+                again.hears(word(token));
             }
-            let norm = vocabulary.norm(word);
-            let lemma = vocabulary.lemma_key(word);
-            while may_be != 0 {
-                let number = may_be.trailing_zeros() as usize;
-                may_be &= may_be - 1;
-                let those = said.iter_mut().skip(number).step_by(64);
-                for one in those.filter(|one| !one.known) {
-                    if one.lemma == lemma || share_a_root(one.norm, norm) {
-                        one.known = true;
-                        n_known += 1;
-                        done_known |= vocabulary.facts(one.word).done;
-                    }
-                }
-            }
-            // «Договорились, подключили»: of what is told as done, half is enough.
-            if n_known >= wanted || done_known && n_known >= half {
-                return true;
-            }
-        }
-        false
+            again.is_echo().then_some((run, hit))
+        })
     }
 }
-
-/// A word that may have been said before.
-struct Said<'a> {
-    word: WordId,
-    lemma: u64,
-    norm: &'a str,
-    known: bool,
-}
-
-/// «удалён» and «удалилось», «автоплатёж» and «автоплатежи»: four letters in common of a short word, five of a longer one.
-fn share_a_root(a: &str, b: &str) -> bool {
-    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count() / 2;
-    common >= ROOT_LETTERS || common + 1 == ROOT_LETTERS && a.len().min(b.len()) <= SHORT_BYTES
-}
-
-/// Letters that words of one root have in common at their start; one less is enough for short ones.
-const ROOT_LETTERS: usize = 5;
-/// Up to seven Cyrillic letters.
-const SHORT_BYTES: usize = 14;

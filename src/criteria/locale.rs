@@ -280,6 +280,12 @@ pub(super) const RESTATED: Text = Text(
     "the end says again what was settled before",
 );
 
+/// What the other side said is said again, to be confirmed.
+pub(super) const ECHOED: Text = Text(
+    "сказанное собеседником повторено своими словами и подтверждено",
+    "what the other side said is said again in own words and confirmed",
+);
+
 /// What was looked for is said before the wrong thing.
 pub(super) fn before(lang: Lang, first: &str, second: &str) -> String {
     let before = lang.pick("прозвучало раньше, чем", "was said before");

@@ -4,6 +4,7 @@
 //! its file and a line in [`kinds!`].
 
 mod address;
+mod again;
 mod bound;
 mod condition;
 mod context;

@@ -46,6 +46,8 @@ pub struct Said {
     /// Words that will do where the other side answers them so.
     #[serde(default)]
     answered: Vec<Answered>,
+    /// So will saying again what the other side said, where that is confirmed.
+    echoes: Option<Echoes>,
 }
 
 /// Words that leave open what they mean until the other side answers.
@@ -57,6 +59,16 @@ struct Answered {
     by: Say,
     #[serde(default)]
     zone: Zones,
+}
+
+/// What tells that somebody's words said again are to be confirmed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Echoes {
+    /// With it the turn or its question ends: «верно?».
+    asks: Say,
+    /// Or the other side's next turn has it: «совершенно верно».
+    confirmed: Say,
 }
 
 /// What was said so many turns of the agent before or behind its zone is a near miss.
@@ -109,6 +121,9 @@ impl Kind for Said {
         for Answered { say, by, .. } in &mut self.answered {
             all.extend([(say, [].as_slice()), (by, [].as_slice())]);
         }
+        if let Some(Echoes { asks, confirmed }) = &mut self.echoes {
+            all.extend([(asks, [].as_slice()), (confirmed, [].as_slice())]);
+        }
         all
     }
 
@@ -126,7 +141,8 @@ impl Kind for Said {
 
     fn other_side(&self) -> Vec<(Speaker, &Say)> {
         let answers = self.answered.iter().map(|answered| &answered.by);
-        let says = self.after.iter().chain(answers);
+        let confirmations = self.echoes.iter().map(|echoes| &echoes.confirmed);
+        let says = self.after.iter().chain(answers).chain(confirmations);
         says.map(|say| (self.who.other_side(), say)).collect()
     }
 
@@ -143,12 +159,13 @@ impl Kind for Said {
         };
         let badly = |token: usize| context.is_badly_heard(token);
         let restating = self.restates.then(|| context.restating_run_but_for(badly));
+        let echo = self.echo(context, badly).map(|(run, _)| run);
         let missing = self.say.iter().chain(&self.all).filter(is_missing);
         missing
             .map(|say| Missing {
                 runs: runs.clone(),
                 sets: vec![say.set],
-                any_word: restating.flatten().into_iter().collect(),
+                any_word: restating.flatten().into_iter().chain(echo).collect(),
                 ..Missing::default()
             })
             .collect()
@@ -175,7 +192,7 @@ impl Kind for Said {
 
     fn may_pass(&self, gist: &Gist<'_>) -> bool {
         let mut says = self.say.iter().chain(&self.all);
-        let otherwise = self.restates || !self.answered.is_empty();
+        let otherwise = self.restates || !self.answered.is_empty() || self.echoes.is_some();
         otherwise || self.who == Who::Customer || says.all(|say| (gist.says)(say.set))
     }
 
@@ -224,6 +241,17 @@ impl Kind for Said {
             context.cite(answer, None, &mut evidence);
             return Judgement {
                 soft: true,
+                ..Judgement::pass(evidence)
+            };
+        }
+        if let Some((run, confirms)) = self.echo(context, |_| false) {
+            let mut evidence = context.run_evidence(run);
+            if confirms.run as usize != run {
+                context.cite(confirms, None, &mut evidence);
+            }
+            return Judgement {
+                soft: true,
+                reason: locale::ECHOED.pick(context.lang).into(),
                 ..Judgement::pass(evidence)
             };
         }
@@ -283,6 +311,16 @@ impl Said {
                 Some((hit, answer))
             })
         })
+    }
+
+    /// A turn that says again what the other side said, and what tells that this is to be confirmed.
+    fn echo<'c>(
+        &self,
+        context: &Context<'c, '_>,
+        known: impl Fn(usize) -> bool,
+    ) -> Option<(usize, &'c Hit)> {
+        let Echoes { asks, confirmed } = self.echoes.as_ref()?;
+        context.echo(self.who.speaker(), asks, confirmed, known)
     }
 
     /// What is required was said, but by the other side, in another part of the call, or as somebody else's words.

@@ -359,14 +359,7 @@ impl FormTable {
             classes.iter().copied().for_each(&mut add);
         }
         if classes.is_empty() && facts.is_foreign() {
-            // «отличнова», as it sounds.
-            let spelt = AS_IT_SOUNDS.iter().map(|(heard, written)| {
-                let stem = norm.strip_suffix(heard);
-                stem.map_or_else(SmallVec::new, |stem| self.find(&[stem, written].concat()))
-            });
-            if let Some(forms) = spelt.into_iter().find(|forms| !forms.is_empty()) {
-                classes.extend(self.loose_links_of(&forms));
-            }
+            classes.extend(self.loose_links_of(&self.as_it_sounds(norm)));
         }
         if classes.is_empty() && facts.is_foreign() {
             classes.extend(self.loose_links_of(&self.near().near(norm, self)));
@@ -378,6 +371,18 @@ impl FormTable {
 }
 
 impl FormTable {
+    /// The forms of «отличного» for «отличнова».
+    fn as_it_sounds(&self, norm: &str) -> SmallVec<[usize; 4]> {
+        let spelt = AS_IT_SOUNDS.iter().map(|(heard, written)| {
+            let stem = norm.strip_suffix(heard);
+            stem.map_or_else(SmallVec::new, |stem| self.find(&[stem, written].concat()))
+        });
+        spelt
+            .into_iter()
+            .find(|forms| !forms.is_empty())
+            .unwrap_or_default()
+    }
+
     fn loose_links_of(&self, forms: &[usize]) -> impl Iterator<Item = (Class, bool)> {
         let classes = forms.iter().flat_map(|&form| self.links_of(form));
         let loose = classes.filter(|&class| !self.strict[class as usize]);
@@ -399,7 +404,9 @@ impl Spellings for FormTable {
     }
 
     fn has(&self, norm: &str) -> bool {
-        !self.find(norm).is_empty() || self.spoken.contains_key(norm)
+        !self.find(norm).is_empty()
+            || self.spoken.contains_key(norm)
+            || !self.as_it_sounds(norm).is_empty()
     }
 
     fn has_near(&self, norm: &str) -> bool {

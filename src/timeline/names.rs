@@ -8,7 +8,7 @@ use crate::call::{Direction, Party, Speaker};
 use crate::lexicon::{
     Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
 };
-use crate::phrase::{Hits, SetId, distance};
+use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
@@ -198,6 +198,9 @@ impl Namer<'_> {
         for hit in roles::hits(self.hits, self.parts.introduces) {
             let run = hit.run as usize;
             let Some((_, name)) = &hit.name else { continue };
+            if self.calls_the_customer(hit) {
+                continue;
+            }
             let mut name = name.start as usize..name.end as usize;
             // «Любовь, меня зовут Вера»: the name behind the frame is meant, the one before it is called.
             let (hit, end) = (hit.tokens(), self.text.runs[run].tokens().end);
@@ -233,6 +236,20 @@ impl Namer<'_> {
             found.push(self.introduction(speaker, run, name));
         }
         found
+    }
+
+    /// «Olga Lvovna, I have put a ban»: what a customer would introduce themselves with calls the customer when the agent says it.
+    fn calls_the_customer(&self, hit: &Hit) -> bool {
+        let run = hit.run as usize;
+        let tokens = hit.tokens();
+        let begins = hit
+            .name
+            .as_ref()
+            .is_some_and(|(_, name)| name.start as usize == tokens.start);
+        self.text.runs[run].speaker == Speaker::Agent
+            && begins
+            && tokens.end < self.text.runs[run].tokens().end
+            && self.reading(tokens.end - 1).is_some_and(is_i)
     }
 
     fn introduction(&mut self, speaker: Speaker, run: usize, name: Range<usize>) -> Introduction {
@@ -383,6 +400,7 @@ impl Namer<'_> {
     fn is_introduced(&self, tokens: &Range<usize>) -> bool {
         roles::hits(self.hits, self.parts.introduces)
             .iter()
+            .filter(|hit| !self.calls_the_customer(hit))
             .any(|hit| {
                 let name = hit.name.as_ref().map_or(hit.tokens(), |(_, name)| {
                     name.start as usize..name.end as usize
@@ -947,8 +965,13 @@ impl Namer<'_> {
             NameForm::Surname => tokens.start == run_tokens.start || self.beside_opener(tokens),
             NameForm::Other => {
                 let word = self.vocabulary.facts(self.text.tokens[tokens.start].word);
+                // With the patronymic it is somebody whom the customer had named, or nobody else.
+                let before = match span.patronymic {
+                    Some(_) => tokens.start,
+                    None => usize::MAX,
+                };
                 if word.also_word
-                    || self.customer_mentions(tokens.start)
+                    || self.customer_mentions(tokens.start, before)
                     || self.agents_own(tokens.start)
                 {
                     return false;
@@ -1068,10 +1091,13 @@ impl Namer<'_> {
         HESITATIONS & 1 << beginning != 0 && self.vocabulary.norm(word).chars().all(is_sound)
     }
 
-    /// The customer speaks of somebody with this name too.
-    fn customer_mentions(&mut self, token: usize) -> bool {
+    /// The customer speaks of somebody with this name too, somewhere before this token.
+    fn customer_mentions(&mut self, token: usize, before: usize) -> bool {
         for &run in self.customer_runs {
-            for other in self.text.runs[run].tokens() {
+            for other in self.text.runs[run]
+                .tokens()
+                .take_while(|other| *other < before)
+            {
                 if self
                     .vocabulary
                     .marks(self.text.tokens[other].word)

@@ -418,6 +418,12 @@ fn who_introduced_themselves_and_how_names_are_used() {
         // An agent who has given no name: a bare one in the opening is taken for theirs, even behind the customer's own.
         ("another name, while the agent's is not known", "К: меня зовут Иван\nО: Петр, уточните номер", "customer:Иван, agent:Петр"),
         ("another name, later", "О: здравствуйте\nК: меня зовут Иван\nО: слушаю\nК: вопрос\nО: Петр, назовите номер", "customer:Иван, Петр=other"),
+        ("another name before «я», with the patronymic", "О: меня зовут Анна\nК: меня зовут Ева Львовна\nО: Нина Львовна, я поставила запрет", "agent:Анна, customer:Ева Львовна, Нина Львовна=other"),
+        ("which the customer names only then", "О: меня зовут Анна\nК: меня зовут Ева Львовна\nО: Нина Львовна, я поставила запрет\nК: какая Нина", "agent:Анна, customer:Ева Львовна, Нина Львовна=other"),
+        ("which the customer had named", "О: меня зовут Анна\nК: меня зовут Ева Львовна а Нина мама\nО: Нина Львовна, я поставила запрет", "agent:Анна, customer:Ева Львовна"),
+        ("the customer before «я»", "О: меня зовут Анна\nК: Ева Львовна я из деревни\nО: Ева Львовна я поставила запрет", "agent:Анна, customer:Ева, Ева Львовна=given"),
+        ("another patronymic", "О: меня зовут Анна\nК: меня зовут Ева Львовна\nО: Ева Петровна, назовите номер", "agent:Анна, customer:Ева Львовна, Ева Петровна=other"),
+        ("a patronymic that the customer named", "О: меня зовут Анна\nК: меня зовут Ева Львовна договор на маму Петровну\nО: Ева Петровна, назовите номер", "agent:Анна, customer:Ева Львовна, Ева Петровна=given"),
         ("a name nobody gave", "О: здравствуйте\nК: вопрос\nО: слушаю\nК: тариф\nО: Петр, назовите номер", "Петр=not_given"),
         ("talked about", "К: меня зовут Иван\nО: вас зовут Иван", "customer:Иван"),
         ("of somebody else", "К: меня зовут Иван\nО: договор на имя Ивана", "customer:Иван"),

@@ -1,0 +1,167 @@
+//! Words that say again what was said before.
+
+use crate::text::{Vocabulary, WordId};
+
+/// A restatement has at least so many words of content…
+const RESTATED_WORDS_MIN: usize = 2;
+/// … all of them said before where they are fewer than this…
+const RESTATED_WORDS_ENOUGH: usize = 4;
+/// … else at least this share.
+const RESTATED_SHARE_MIN: f64 = 0.5;
+/// Whoever checks that they understood says at least so many words of content…
+const ECHO_WORDS_MIN: usize = 4;
+/// … and so many of the other side's.
+const ECHOED_WORDS_MIN: usize = 2;
+/// Letters that words of one root have in common at their start; one less is enough for short ones.
+const ROOT_LETTERS: usize = 5;
+/// Up to seven Cyrillic letters.
+const SHORT_BYTES: usize = 14;
+
+/// Which words of a turn tell something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Of an outcome numbers too: «мастер в двенадцать».
+    Outcome,
+    /// Of the business neither numbers, letters nor names, which are mere data.
+    Business,
+}
+
+/// The words of a turn that tell something, and which of them were said before.
+#[derive(Debug)]
+pub(super) struct Again<'a> {
+    vocabulary: &'a Vocabulary,
+    said: Vec<Said<'a>>,
+    /// Most of what was said before is dismissed by a bit: of its first two letters, and of the words that it may be, told by
+    /// its root or its lemma.
+    beginnings: u64,
+    by_root: [u64; 256],
+    by_lemma: [u64; 256],
+    /// The latest words that were looked at closely: frequent ones come again and again, and tell nothing new.
+    looked_at: [Option<WordId>; 64],
+    n_known: usize,
+    /// «Подключили»: one of those said before is told as done.
+    done_known: bool,
+}
+
+/// A word that may have been said before.
+#[derive(Debug)]
+struct Said<'a> {
+    word: WordId,
+    lemma: u64,
+    norm: &'a str,
+    known: bool,
+}
+
+impl<'a> Again<'a> {
+    /// Of the words of a turn, each with whether it counts as said before in any case, those that tell something.
+    pub(super) fn new(
+        vocabulary: &'a Vocabulary,
+        words: impl Iterator<Item = (WordId, bool)>,
+        tells: Tells,
+    ) -> Self {
+        let does = |(word, known): &(WordId, bool)| {
+            let marks = vocabulary.marks(*word);
+            let is_data = || {
+                let facts = vocabulary.facts(*word);
+                facts.is_number()
+                    || facts.number_word.is_some()
+                    || facts.first_name
+                    || marks.patronymic()
+            };
+            *known
+                || match tells {
+                    Tells::Outcome => marks.foreign() || marks.content(),
+                    Tells::Business => marks.content() && !marks.foreign() && !is_data(),
+                }
+        };
+        let mut said: Vec<Said<'_>> = words
+            .filter(does)
+            .map(|(word, known)| Said {
+                word,
+                lemma: vocabulary.lemma_key(word),
+                norm: vocabulary.norm(word),
+                known,
+            })
+            .collect();
+        said.sort_unstable_by_key(|said| said.lemma);
+        said.dedup_by_key(|said| said.lemma);
+        let mut beginnings = 0_u64;
+        let mut by_root = [0_u64; 256];
+        let mut by_lemma = [0_u64; 256];
+        for (number, one) in said.iter().enumerate() {
+            let outline = vocabulary.outline(one.word);
+            beginnings |= 1 << outline.beginning;
+            by_root[usize::from(outline.root)] |= 1 << (number % 64);
+            by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
+        }
+        let n_known = said.iter().filter(|said| said.known).count();
+        Self {
+            vocabulary,
+            said,
+            beginnings,
+            by_root,
+            by_lemma,
+            looked_at: [None; 64],
+            n_known,
+            done_known: false,
+        }
+    }
+
+    /// A word was said before; whether this tells more than was known.
+    pub(super) fn hears(&mut self, word: WordId) -> bool {
+        let vocabulary = self.vocabulary;
+        let outline = vocabulary.outline(word);
+        let mut may_be =
+            self.by_root[usize::from(outline.root)] | self.by_lemma[usize::from(outline.lemma)];
+        // One guess instead of two.
+        may_be *= self.beginnings >> outline.beginning & 1;
+        if may_be == 0 || self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
+            return false;
+        }
+        let norm = vocabulary.norm(word);
+        let lemma = vocabulary.lemma_key(word);
+        let n_known = self.n_known;
+        while may_be != 0 {
+            let number = may_be.trailing_zeros() as usize;
+            may_be &= may_be - 1;
+            let those = self.said.iter_mut().skip(number).step_by(64);
+            for one in those.filter(|one| !one.known) {
+                if one.lemma == lemma || share_a_root(one.norm, norm) {
+                    one.known = true;
+                    self.n_known += 1;
+                    self.done_known |= vocabulary.facts(one.word).done;
+                }
+            }
+        }
+        self.n_known > n_known
+    }
+
+    /// Most of it was said before.
+    pub(super) fn is_most(&self) -> bool {
+        let wanted = match self.said.len() {
+            0..RESTATED_WORDS_MIN => return false,
+            n if n < RESTATED_WORDS_ENOUGH => n,
+            n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
+        };
+        // «Договорились, подключили»: of what is told as done, half is enough.
+        let is_number = |said: &Said<'_>| {
+            let facts = self.vocabulary.facts(said.word);
+            facts.is_number() || facts.number_word.is_some()
+        };
+        let enough = self.n_known >= wanted
+            || self.done_known && self.n_known >= self.said.len().div_ceil(2);
+        // Nothing but numbers is no outcome.
+        enough && !self.said.iter().all(is_number)
+    }
+
+    /// More is told than a question or some data have, with words of the other side.
+    pub(super) fn is_echo(&self) -> bool {
+        self.said.len() >= ECHO_WORDS_MIN && self.n_known >= ECHOED_WORDS_MIN
+    }
+}
+
+/// «удалён» and «удалилось», «автоплатёж» and «автоплатежи»: four letters in common of a short word, five of a longer one.
+fn share_a_root(a: &str, b: &str) -> bool {
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count() / 2;
+    common >= ROOT_LETTERS || common + 1 == ROOT_LETTERS && a.len().min(b.len()) <= SHORT_BYTES
+}
