@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, Automaton, CompiledPhrase, Ends, Head, Position};
+use super::compile::{Alias, Automaton, CompiledPhrase, Ends, Head, Position, by_position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
@@ -158,10 +158,11 @@ fn place(head: &Head) -> u8 {
 /// first words let through several words for each that is one.
 #[derive(Debug, Default)]
 struct Openings {
-    /// By phrase: the number of the classes that it may begin with; phrases with the same ones share it. The others have none of their own.
+    /// By phrase: the number of the classes that it may begin with; phrases with the same ones share it. Nobody asks for that of the others.
     of_phrase: Vec<u32>,
-    /// By class: the numbers of those that it is one of.
-    of_class: Vec<Vec<u32>>,
+    /// The numbers of those that a class is one of, and by class where its own begin.
+    numbers: Vec<u32>,
+    numbers_at: Vec<u32>,
     /// By symbol and number, a bit each.
     by_symbol: Vec<u64>,
     /// Words of `by_symbol` for a symbol.
@@ -170,32 +171,31 @@ struct Openings {
 
 impl Openings {
     fn new(automaton: &Automaton, n_classes: usize) -> Self {
-        let mut of_class = vec![Vec::new(); n_classes];
-        let mut numbers: FxHashMap<Vec<Class>, u32> = FxHashMap::default();
+        let mut pairs = Vec::new();
+        let mut known: FxHashMap<Box<[Class]>, u32> = FxHashMap::default();
+        let mut classes = Vec::new();
         let number = |(phrase, head): (u32, &Head)| {
             if begins_here(head) {
                 return 0;
             }
-            let roots = automaton.roots_of(phrase).iter();
-            let mut classes: Vec<Class> = roots.map(|root| root.class).collect();
-            classes.sort_unstable();
-            classes.dedup();
-            let next = numbers.len() as u32;
-            if let Some(known) = numbers.get(&classes) {
+            classes.clear();
+            classes.extend(automaton.roots_of(phrase).iter().map(|root| root.class));
+            if let Some(known) = known.get(classes.as_slice()) {
                 return *known;
             }
-            for class in &classes {
-                of_class[*class as usize].push(next);
-            }
-            numbers.insert(classes, next);
+            let next = known.len() as u32;
+            pairs.extend(classes.iter().map(|class| (*class, next)));
+            known.insert(classes.as_slice().into(), next);
             next
         };
         let of_phrase = (0..).zip(&automaton.heads).map(number).collect();
+        let (numbers_at, numbers) = by_position(&pairs, n_classes);
         Self {
             of_phrase,
-            of_class,
+            numbers,
+            numbers_at,
             by_symbol: Vec::new(),
-            stride: numbers.len().div_ceil(64),
+            stride: known.len().div_ceil(64),
         }
     }
 
@@ -204,7 +204,9 @@ impl Openings {
         let from = self.by_symbol.len();
         self.by_symbol.resize(from + self.stride, 0);
         for class in classes.chain([ANY]) {
-            for &number in &self.of_class[class as usize] {
+            let at = class as usize;
+            let own = self.numbers_at[at] as usize..self.numbers_at[at + 1] as usize;
+            for &number in &self.numbers[own] {
                 self.by_symbol[from + number as usize / 64] |= 1 << (number % 64);
             }
         }
