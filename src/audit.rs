@@ -137,9 +137,11 @@ impl<'p> Auditor<'p> {
                 // What the agent says in one breath may be parted by a word of the customer.
                 let meanwhile = timeline::said_meanwhile(&text, &self.vocabulary);
                 if !meanwhile.is_empty() {
+                    let earlier = (&text, &self.hits, &*text.kept_over(&meanwhile));
                     let text = text.joined_over(&meanwhile);
                     let hits = &mut self.hits_again;
-                    pack.matcher.find(&text, &self.vocabulary, cache, hits);
+                    pack.matcher
+                        .find_again(&text, &self.vocabulary, cache, hits, earlier);
                     let mut joined = Timeline::of(
                         &text,
                         hits,

@@ -1,6 +1,5 @@
 //! Words that say again what was said before.
 
-use crate::lexicon::{Gender, Pos};
 use crate::text::{Vocabulary, WordId};
 
 /// A restatement has at least so many words of content…
@@ -38,6 +37,8 @@ pub(super) struct Again<'a> {
     beginnings: u64,
     by_root: [u64; 256],
     by_lemma: [u64; 256],
+    /// The latest words that were looked at closely: frequent ones come again and again, and tell nothing new.
+    looked_at: [Option<WordId>; 64],
     n_known: usize,
     /// «Подключили»: one of those said before is told as done.
     done_known: bool,
@@ -61,13 +62,6 @@ impl<'a> Again<'a> {
     ) -> Self {
         let does = |(word, known): &(WordId, bool)| {
             let marks = vocabulary.marks(*word);
-            // «Замечательно», «готово» tell nothing.
-            let is_mere = || {
-                let reading = vocabulary.reading(*word);
-                reading.is_some_and(|reading| {
-                    reading.pos == Pos::ShortAdjective && reading.gender == Some(Gender::Neuter)
-                })
-            };
             let is_data = || {
                 let facts = vocabulary.facts(*word);
                 facts.is_number()
@@ -75,11 +69,10 @@ impl<'a> Again<'a> {
                     || facts.first_name
                     || marks.patronymic()
             };
-            let is_content = || marks.content() && !is_mere();
             *known
                 || match tells {
-                    Tells::Outcome => marks.foreign() || is_content(),
-                    Tells::Business => is_content() && !marks.foreign() && !is_data(),
+                    Tells::Outcome => marks.foreign() || marks.content(),
+                    Tells::Business => marks.content() && !marks.foreign() && !is_data(),
                 }
         };
         let mut said: Vec<Said<'_>> = words
@@ -109,6 +102,7 @@ impl<'a> Again<'a> {
             beginnings,
             by_root,
             by_lemma,
+            looked_at: [None; 64],
             n_known,
             done_known: false,
         }
@@ -122,7 +116,7 @@ impl<'a> Again<'a> {
             self.by_root[usize::from(outline.root)] | self.by_lemma[usize::from(outline.lemma)];
         // One guess instead of two.
         may_be *= self.beginnings >> outline.beginning & 1;
-        if may_be == 0 {
+        if may_be == 0 || self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
             return false;
         }
         let norm = vocabulary.norm(word);

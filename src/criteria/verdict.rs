@@ -132,7 +132,7 @@ impl<'p> Judgement<'p> {
             } else {
                 ":"
             };
-            self.reason = Cow::Owned(format!("{}{mark} {}", self.reason, self.detail));
+            self.reason = Cow::Owned([&*self.reason, mark, " ", &self.detail].concat());
             self.detail = String::new();
         }
     }

@@ -42,6 +42,10 @@ fn start(first: u8, second: u8) -> usize {
     usize::from(first - LETTER_MIN) * 32 + usize::from(second - LETTER_MIN)
 }
 
+/// The readings of a form, by the number that the dictionary gives them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadingSet(u32);
+
 /// One way to understand a form: which paradigm, and which of its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
@@ -100,7 +104,8 @@ impl Dict {
         self.set(form).is_some()
     }
 
-    fn set(&self, form: &str) -> Option<u64> {
+    /// The readings of a form; `None` when it is unknown.
+    pub(crate) fn set(&self, form: &str) -> Option<ReadingSet> {
         let key = Key::of(form)?;
         let fst = self.map.as_fst();
         let (mut node, mut set, rest) = match key.bytes() {
@@ -119,7 +124,8 @@ impl Dict {
             set += transition.out.value();
             node = fst.node(transition.addr);
         }
-        node.is_final().then(|| set + node.final_output().value())
+        let set = || set + node.final_output().value();
+        node.is_final().then(|| ReadingSet(set() as u32))
     }
 
     /// Every way through the map's first two letters.
@@ -138,12 +144,16 @@ impl Dict {
 
     /// The readings of a form, likeliest first; none when it is unknown.
     pub(crate) fn readings(&self, form: &str) -> impl Iterator<Item = Reading> + use<'_> {
-        let range = match self.set(form) {
-            Some(set) => {
-                u32_at(self.sections[1], set as usize)..u32_at(self.sections[1], set as usize + 1)
-            }
-            None => 0..0,
-        };
+        self.readings_in(self.set(form))
+    }
+
+    /// The same of a form that was looked up before.
+    pub(crate) fn readings_in(
+        &self,
+        set: Option<ReadingSet>,
+    ) -> impl Iterator<Item = Reading> + use<'_> {
+        let start = |set| u32_at(self.sections[1], set as usize);
+        let range = set.map_or(0..0, |ReadingSet(set)| start(set)..start(set + 1));
         range.map(|at| {
             let bytes = &self.sections[2][4 * at as usize..];
             Reading {

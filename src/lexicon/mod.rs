@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+pub use dict::ReadingSet;
 use dict::{Dict, Entry};
 pub use exchange::Exchanged;
 pub use forms::Forms;
@@ -51,6 +52,8 @@ pub(crate) type Lexemes<'w> = SmallVec<[Lexeme<'w>; 4]>;
 pub struct Brief {
     /// The dictionary has the form.
     pub known: bool,
+    /// All that the dictionary knows of it, to be asked for more without another search.
+    pub readings: Option<ReadingSet>,
     /// Some reading is the name of a place.
     pub place: bool,
     /// Some reading is a preposition, a conjunction, a particle or a pronoun.
@@ -59,7 +62,8 @@ pub struct Brief {
     pub plain_singular: bool,
     /// See [`Lexicon::lemma_key`].
     pub lemma_key: u64,
-    /// The likeliest reading is a noun, a verb or an adjective, participles and gerunds too.
+    /// The likeliest reading is a noun, a verb or an adjective, participles and gerunds too; but no short one in the neuter:
+    /// «готово», «замечательно» tell nothing.
     pub content: bool,
     /// The likeliest reading is a verb in the third person or the past.
     pub third_person: bool,
@@ -206,8 +210,17 @@ impl Lexicon {
 
     /// The lexemes that have this form, likeliest first, each once; none when it is unknown.
     pub(crate) fn lexemes<'w>(&self, form: &'w str) -> Lexemes<'w> {
+        self.lexemes_in(self.dict.set(form), form)
+    }
+
+    /// The same for a form of which the readings are known, see [`Brief::readings`].
+    pub(crate) fn lexemes_in<'w>(
+        &self,
+        readings: Option<ReadingSet>,
+        form: &'w str,
+    ) -> Lexemes<'w> {
         let mut lexemes = Lexemes::new();
-        for reading in self.dict.readings(form) {
+        for reading in self.dict.readings_in(readings) {
             let lexeme = Lexeme {
                 paradigm: reading.paradigm,
                 stem: self.dict.stem(reading, form),
@@ -271,29 +284,45 @@ impl Lexicon {
 
     /// Every reading of a form, likeliest first; empty when it is unknown.
     pub fn analyses(&self, form: &str) -> Vec<Analysis> {
-        let analysis = |reading: dict::Reading| {
-            let entry = self.dict.entry(reading);
-            let tag = entry.tag;
-            Analysis {
-                lemma: self.dict.lemma(reading.paradigm).form(entry.stem(form)),
-                pos: tag.pos(),
-                case: tag.case(),
-                gender: tag.gender(),
-                number: tag.number(),
-                person: tag.person(),
-                tense: tag.tense(),
-                mood: tag.mood(),
-                name: tag.name(),
-                place: tag.is_place(),
-            }
-        };
-        self.dict.readings(form).map(analysis).collect()
+        let readings = self.dict.readings(form);
+        readings
+            .map(|reading| self.analysis(reading, form))
+            .collect()
+    }
+
+    /// The likeliest reading of a form of which the readings are known, see [`Brief::readings`].
+    pub(crate) fn first_analysis(
+        &self,
+        readings: Option<ReadingSet>,
+        form: &str,
+    ) -> Option<Analysis> {
+        let first = self.dict.readings_in(readings).next()?;
+        Some(self.analysis(first, form))
+    }
+
+    fn analysis(&self, reading: dict::Reading, form: &str) -> Analysis {
+        let entry = self.dict.entry(reading);
+        let tag = entry.tag;
+        Analysis {
+            lemma: self.dict.lemma(reading.paradigm).form(entry.stem(form)),
+            pos: tag.pos(),
+            case: tag.case(),
+            gender: tag.gender(),
+            number: tag.number(),
+            person: tag.person(),
+            tense: tag.tense(),
+            mood: tag.mood(),
+            name: tag.name(),
+            place: tag.is_place(),
+        }
     }
 
     /// What a tokeniser wants to know of every distinct word, in one look.
     pub fn brief(&self, form: &str) -> Brief {
+        let readings = self.dict.set(form);
         let mut brief = Brief {
             known: false,
+            readings,
             place: false,
             plain_singular: false,
             lemma_key: 0,
@@ -308,7 +337,7 @@ impl Lexicon {
             name: false,
         };
         let mut is_adjective = false;
-        for reading in self.dict.readings(form) {
+        for reading in self.dict.readings_in(readings) {
             let entry = self.dict.entry(reading);
             if !brief.known {
                 is_adjective = entry.tag.pos() == Pos::Adjective;
@@ -318,7 +347,9 @@ impl Lexicon {
                     lemma.suffix,
                 );
                 let tag = entry.tag;
-                brief.content = tag.pos().carries_content();
+                let is_mere =
+                    tag.pos() == Pos::ShortAdjective && tag.gender() == Some(Gender::Neuter);
+                brief.content = tag.pos().carries_content() && !is_mere;
                 brief.first_person = tag.pos() == Pos::Verb
                     && tag.person() == Some(Person::First)
                     && tag.mood() == Some(Mood::Indicative);

@@ -1450,7 +1450,7 @@ fn is_compound(word: &str) -> bool {
 }
 
 /// Pairs of position and group -> where each position's groups begin, and the groups, in the order of the pairs.
-fn by_position(pairs: &[(u32, u32)], n_positions: usize) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn by_position(pairs: &[(u32, u32)], n_positions: usize) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0; n_positions + 1];
     for (position, _) in pairs {
         starts[*position as usize + 1] += 1;

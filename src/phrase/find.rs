@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, CompiledPhrase, Ends, Head, Position};
+use super::compile::{Alias, Automaton, CompiledPhrase, Ends, Head, Position, by_position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
@@ -29,7 +29,7 @@ pub struct MatcherCache {
     symbol_classes: Vec<(u32, u32)>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
-    /// The triggers that are `ready`.
+    /// The triggers whose state is made.
     ready: Vec<u32>,
     symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
     with_extras: FxHashMap<(u32, u32), u32>,
@@ -41,6 +41,7 @@ pub struct MatcherCache {
     walker: Walker,
     /// By class: its bit in `Needs`; 0 where no phrase asks for it.
     need_bits: Vec<u8>,
+    openings: Openings,
     /// Runs so far, to tell this one from earlier ones.
     n_runs: u32,
     /// By phrase: the last run in which starts before its looked-for word were tried, and up to where.
@@ -102,7 +103,8 @@ struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
     bits: u64,
     phrase: u32,
-    /// Behind the symbol if that is the phrase's first word, else before the first word. Not valid until the trigger is `ready`.
+    /// Behind the symbol if that is the phrase's first word, else before the first word. `UNMADE` until the trigger first passes the
+    /// other tests.
     state: StateId,
     /// Words that may stand before.
     before: u16,
@@ -112,12 +114,15 @@ struct Trigger {
     place: u8,
     /// The symbol is the phrase's first word, and where that leads does not depend on the token.
     begins_here: bool,
-    /// Made when it first passes the other tests.
-    ready: bool,
+    /// The phrase is an exception: nothing comes of it where its set is not found.
+    except: bool,
     /// See `Head`.
     at_run_start: bool,
     at_run_start_too: bool,
 }
+
+/// See [`Trigger::state`].
+const UNMADE: StateId = StateId::MAX;
 
 /// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
 /// it asks for.
@@ -134,12 +139,85 @@ const RUN_START: u8 = 5;
 /// In plain words.
 const RUN_START_REACH: u16 = 15;
 
+/// Whether a phrase begins with the word that it is looked for at. What does so at the start of a run only, or else begins otherwise,
+/// is looked at more closely.
+fn begins_here(head: &Head) -> bool {
+    head.before == 0 && (head.at_run_start || !head.at_run_start_too)
+}
+
 /// Where a phrase's `Trigger::bits` have to be, unless it begins with the word.
 fn place(head: &Head) -> u8 {
     match head.at_run_start {
         true if head.before <= RUN_START_REACH => RUN_START,
         false if head.before <= BEFORE_MAX => HERE + head.before as u8,
         _ => SO_FAR,
+    }
+}
+
+/// Which symbols may begin which phrases, of those that may begin before the word that they are looked for at. The bits of a phrase's
+/// first words let through several words for each that is one.
+#[derive(Debug, Default)]
+struct Openings {
+    /// By phrase: the number of the classes that it may begin with; phrases with the same ones share it. Nobody asks for that of the others.
+    of_phrase: Vec<u32>,
+    /// The numbers of those that a class is one of, and by class where its own begin.
+    numbers: Vec<u32>,
+    numbers_at: Vec<u32>,
+    /// By symbol and number, a bit each.
+    by_symbol: Vec<u64>,
+    /// Words of `by_symbol` for a symbol.
+    stride: usize,
+}
+
+impl Openings {
+    fn new(automaton: &Automaton, n_classes: usize) -> Self {
+        let mut pairs = Vec::new();
+        let mut known: FxHashMap<Box<[Class]>, u32> = FxHashMap::default();
+        let mut classes = Vec::new();
+        let number = |(phrase, head): (u32, &Head)| {
+            if begins_here(head) {
+                return 0;
+            }
+            classes.clear();
+            classes.extend(automaton.roots_of(phrase).iter().map(|root| root.class));
+            if let Some(known) = known.get(classes.as_slice()) {
+                return *known;
+            }
+            let next = known.len() as u32;
+            pairs.extend(classes.iter().map(|class| (*class, next)));
+            known.insert(classes.as_slice().into(), next);
+            next
+        };
+        let of_phrase = (0..).zip(&automaton.heads).map(number).collect();
+        let (numbers_at, numbers) = by_position(&pairs, n_classes);
+        Self {
+            of_phrase,
+            numbers,
+            numbers_at,
+            by_symbol: Vec::new(),
+            stride: known.len().div_ceil(64),
+        }
+    }
+
+    /// Takes in the next symbol, which is of these classes.
+    fn add(&mut self, classes: impl Iterator<Item = Class>) {
+        let from = self.by_symbol.len();
+        self.by_symbol.resize(from + self.stride, 0);
+        for class in classes.chain([ANY]) {
+            let at = class as usize;
+            let own = self.numbers_at[at] as usize..self.numbers_at[at + 1] as usize;
+            for &number in &self.numbers[own] {
+                self.by_symbol[from + number as usize / 64] |= 1 << (number % 64);
+            }
+        }
+    }
+
+    /// Whether the phrase may begin with a token, given as its symbol with flags.
+    #[inline]
+    fn open(&self, token: u32, phrase: u32) -> bool {
+        let number = self.of_phrase[phrase as usize];
+        let at = (token & INDEX) as usize * self.stride + number as usize / 64;
+        self.by_symbol[at] >> (number % 64) & 1 != 0
     }
 }
 
@@ -204,6 +282,10 @@ struct Scratch {
     bits: Vec<u64>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
+    /// Exceptions that may be in the run: the trigger and where it stands.
+    excepts: Vec<(u32, usize)>,
+    /// By set: the last run in which it was found, if there were exceptions.
+    found_in: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -227,6 +309,39 @@ impl Matcher {
         cache: &mut MatcherCache,
         out: &mut Hits,
     ) {
+        self.find_in(call, vocabulary, cache, out, |_| true);
+    }
+
+    /// The same for a call of which most runs are those of another one: `kept` has for each run the one of `earlier` that it is, or
+    /// `None`. `found` are the hits of `earlier`.
+    pub fn find_again(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        out: &mut Hits,
+        (earlier, found, kept): (&TokenizedCall<'_>, &Hits, &[Option<usize>]),
+    ) {
+        self.find_in(call, vocabulary, cache, out, |run| kept[run].is_none());
+        let mut moved = vec![None; earlier.runs.len()];
+        for (run, from) in kept.iter().enumerate() {
+            if let Some(from) = *from {
+                let to = call.runs[run].tokens.0;
+                moved[from] = Some((run as u32, earlier.runs[from].tokens.0, to));
+            }
+        }
+        out.add_moved(found, &moved);
+    }
+
+    /// Finds every set in some of the runs.
+    fn find_in(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        out: &mut Hits,
+        is_wanted: impl Fn(usize) -> bool,
+    ) {
         cache.prepare(self, vocabulary);
         out.clear(self.sets.len());
         let mut scratch = std::mem::take(&mut cache.scratch);
@@ -239,7 +354,7 @@ impl Matcher {
         scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
         for (run_idx, run) in call.runs.iter().enumerate() {
-            if run.tokens.0 < run.tokens.1 {
+            if run.tokens.0 < run.tokens.1 && is_wanted(run_idx) {
                 self.fill_symbols(call, vocabulary, cache, &mut scratch, run);
                 self.find_in_run(call, cache, &mut scratch, out, run_idx as u32);
             }
@@ -426,21 +541,33 @@ impl Matcher {
         extras.clear();
         let months = cache.months;
         let spans = Spans::new(call, vocabulary, plain_tokens, counts, &months);
-        use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
-        for kind in [Term, ExactTerm, Sum, BarePrice, Date, Time] {
+        let used_slots = self.automaton.used_slots;
+        let mut note = |kind: SpanKind, start: usize, end: usize| {
             let base = 4 * kind as u32;
-            if self.automaton.used_slots >> (SPANS + base) & 15 == 0 {
+            if used_slots >> (SPANS + base) & 15 == 0 {
+                return;
+            }
+            for (at, &token) in plain_tokens[start..end].iter().enumerate() {
+                let part = match (at == 0, at + 1 == end - start) {
+                    (true, true) => 0,
+                    (true, false) => 1,
+                    (false, false) => 2,
+                    (false, true) => 3,
+                };
+                extras.push((token, 1 << (base + part)));
+            }
+        };
+        let is_number = |counts: &&u8| **counts == COUNTED_NUMBER;
+        let n_numbers = counts.iter().filter(is_number).count();
+        use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
+        for kind in [Term, Sum, BarePrice, Date, Time] {
+            if n_numbers < kind.numbers_min() {
                 continue;
             }
             spans.find(kind, |start, end| {
-                for (at, &token) in plain_tokens[start..end].iter().enumerate() {
-                    let part = match (at == 0, at + 1 == end - start) {
-                        (true, true) => 0,
-                        (true, false) => 1,
-                        (false, false) => 2,
-                        (false, true) => 3,
-                    };
-                    extras.push((token, 1 << (base + part)));
+                note(kind, start, end);
+                if kind == Term && !spans.is_idiom(start, end) {
+                    note(ExactTerm, start, end);
                 }
             });
         }
@@ -488,22 +615,28 @@ impl Matcher {
             triggers,
             ready,
             need_bits,
+            openings,
             ..
         } = cache;
-        if *n_runs == u32::MAX {
-            tried.fill((0, 0));
-            *n_runs = 0;
-        }
-        *n_runs += 1;
         let Scratch {
             symbols: tokens,
             bits,
             found,
+            excepts,
+            found_in,
             ..
         } = scratch;
+        if *n_runs == u32::MAX {
+            tried.fill((0, 0));
+            found_in.fill(0);
+            *n_runs = 0;
+        }
+        *n_runs += 1;
         let tokens = &tokens[run.tokens()];
         let needs = lay_out(tokens, symbols, bits);
-        let stretch = Stretch::new(tokens, bits);
+        found.clear();
+        excepts.clear();
+        tried.resize(self.automaton.phrases.len(), (0, 0));
         let making = &Making {
             automaton: &self.automaton,
             symbol_classes,
@@ -511,18 +644,19 @@ impl Matcher {
             n_classes: self.forms.n_classes(),
             lost: &lost.positions,
         };
-        found.clear();
-        tried.resize(self.automaton.phrases.len(), (0, 0));
-        let first_token = run.tokens.0;
-        let mut add = |start: usize, phrase: u32, reach: Reach| {
-            if reach != Reach::default() {
-                let in_call = |end: u32| if end == 0 { 0 } else { first_token + end };
-                let reach = Reach {
-                    exact: in_call(reach.exact),
-                    loose: in_call(reach.loose),
-                };
-                found.push((first_token + start as u32, phrase, reach));
-            }
+        let stretch = &Stretch::new(tokens, bits);
+        let mut in_run = InRun {
+            making,
+            stretch,
+            openings,
+            needs,
+            need_bits,
+            first_token: run.tokens.0,
+            n_run: *n_runs,
+            walker,
+            ready,
+            tried,
+            found,
         };
         let mut n_plain = 0;
         let run_start = stretch.bits[..=stretch.first_plain]
@@ -545,23 +679,18 @@ impl Matcher {
             }
             let (begin, others) = symbols[(token & INDEX) as usize].triggers.of(run.speaker);
             let ahead = stretch.ahead(at);
-            let at_start = at <= stretch.first_plain;
             let begin_here = &mut triggers[begin.start as usize..begin.end as usize];
-            for (nth, trigger) in begin_here.iter_mut().enumerate() {
+            for (trigger, number) in begin_here.iter_mut().zip(begin.start..) {
                 let is_there = trigger.bits & ahead != 0;
                 // Both or none: two guesses would go wrong more often.
                 if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
-                if trigger.at_run_start && !at_start {
-                    continue;
+                if trigger.except {
+                    excepts.push((number, at));
+                } else {
+                    in_run.walk_here(trigger, number, at);
                 }
-                if !trigger.ready {
-                    ready.push(begin.start + nth as u32);
-                    trigger.get_ready(walker, making, token, here);
-                }
-                let reach = walker.walk(making, &stretch, trigger.state, at);
-                add(at, trigger.phrase, reach);
             }
             if others.is_empty() {
                 continue;
@@ -578,47 +707,39 @@ impl Matcher {
                 0,
             ];
             let of_symbol = &mut triggers[others.start as usize..others.end as usize];
-            for (nth, trigger) in of_symbol.iter_mut().enumerate() {
+            for (trigger, number) in of_symbol.iter_mut().zip(others.start..) {
                 let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
                 if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
-                // So many words and the fillers before them.
-                let mut first = stretch.back(at, trigger.before);
-                let mut last = at;
-                if trigger.at_run_start {
-                    last = last.min(stretch.first_plain);
+                if trigger.except {
+                    excepts.push((number, at));
+                } else {
+                    in_run.walk_around(trigger, number, at);
                 }
-                if first > last {
-                    continue;
-                }
-                let is_said = |class: Class| needs.has(need_bits[class as usize]);
-                if !self.automaton.are_met(trigger.phrase, is_said) {
-                    continue;
-                }
-                // Starts that an earlier word of the run made us try are not tried again.
-                let done = &mut tried[trigger.phrase as usize];
-                if done.0 == *n_runs {
-                    first = first.max(done.1 as usize);
-                }
-                *done = (*n_runs, at as u32 + 1);
-                if !trigger.ready {
-                    ready.push(others.start + nth as u32);
-                    trigger.get_ready(walker, making, token, here);
-                }
-                for start in first..=last {
-                    let bits = stretch.bits[start];
-                    if bits & trigger.bits == 0 {
-                        continue;
-                    }
-                    let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
-                    let root = trigger.state + StateId::from(is_at_start);
-                    let state = walker.step(making, root, stretch.tokens[start], bits);
-                    if state != DEAD {
-                        let reach = walker.walk(making, &stretch, state, start);
-                        add(start, trigger.phrase, reach);
-                    }
-                }
+            }
+        }
+        if excepts.is_empty() || in_run.found.is_empty() {
+            return;
+        }
+        // What is not there needs no exceptions.
+        found_in.resize(self.sets.len(), 0);
+        for (_, phrase, _) in &*in_run.found {
+            let set = self.automaton.phrases[*phrase as usize].set;
+            found_in[set as usize] = *n_runs;
+            for alias in &self.automaton.aliases[set as usize] {
+                found_in[alias.set as usize] = *n_runs;
+            }
+        }
+        for &(number, at) in &*excepts {
+            let trigger = &mut triggers[number as usize];
+            let set = self.automaton.phrases[trigger.phrase as usize].set;
+            if found_in[set as usize] != *n_runs {
+                continue;
+            }
+            match trigger.begins_here {
+                true => in_run.walk_here(trigger, number, at),
+                false => in_run.walk_around(trigger, number, at),
             }
         }
     }
@@ -822,6 +943,115 @@ impl Matcher {
     }
 }
 
+/// A run that is searched.
+struct InRun<'a> {
+    making: &'a Making<'a>,
+    stretch: &'a Stretch<'a>,
+    openings: &'a Openings,
+    needs: Needs,
+    need_bits: &'a [u8],
+    first_token: u32,
+    /// See `MatcherCache`.
+    n_run: u32,
+    tried: &'a mut [(u32, u32)],
+    ready: &'a mut Vec<u32>,
+    walker: &'a mut Walker,
+    found: &'a mut Vec<(u32, u32, Reach)>,
+}
+
+impl InRun<'_> {
+    /// Walks a phrase that begins with the token. `number` is the trigger's.
+    #[inline]
+    fn walk_here(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
+        if trigger.at_run_start && at > self.stretch.first_plain {
+            return;
+        }
+        if trigger.state == UNMADE {
+            self.get_ready(trigger, number, at);
+        }
+        let reach = self
+            .walker
+            .walk(self.making, self.stretch, trigger.state, at);
+        self.add(at, trigger.phrase, reach);
+    }
+
+    /// Walks a phrase that has the token in it, from wherever it may begin. `number` is the trigger's.
+    #[inline]
+    fn walk_around(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
+        let (making, stretch) = (self.making, self.stretch);
+        let is_said = |class: Class| self.needs.has(self.need_bits[class as usize]);
+        if !making.automaton.are_met(trigger.phrase, is_said) {
+            return;
+        }
+        // Starts that an earlier word of the run made us try are not tried again.
+        let done = &mut self.tried[trigger.phrase as usize];
+        let first = if done.0 == self.n_run { done.1 } else { 0 };
+        *done = (self.n_run, at as u32 + 1);
+        let last = match trigger.at_run_start {
+            true => stretch.first_plain,
+            false => at,
+        };
+        // From here back over so many words and the fillers before them.
+        let mut n_left = trigger.before;
+        let mut start = at;
+        loop {
+            let (token, bits) = (stretch.tokens[start], stretch.bits[start]);
+            if bits & trigger.bits != 0
+                && start <= last
+                && self.openings.open(token, trigger.phrase)
+            {
+                if trigger.state == UNMADE {
+                    self.get_ready(trigger, number, at);
+                }
+                let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
+                let root = trigger.state + StateId::from(is_at_start);
+                let state = self.walker.step(making, root, token, bits);
+                if state != DEAD {
+                    let reach = self.walker.walk(making, stretch, state, start);
+                    self.add(start, trigger.phrase, reach);
+                }
+            }
+            if start <= first as usize || trigger.before == 0 {
+                return;
+            }
+            start -= 1;
+            if stretch.tokens[start] & IS_FILLER == 0 {
+                if n_left == 0 {
+                    return;
+                }
+                n_left -= 1;
+            }
+        }
+    }
+
+    /// `at` is where the trigger was met.
+    #[cold]
+    fn get_ready(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
+        self.ready.push(number);
+        trigger.state = self.walker.root(self.making, trigger.phrase);
+        if trigger.begins_here {
+            let root = trigger.state + StateId::from(trigger.at_run_start_too);
+            let (token, bits) = (self.stretch.tokens[at], self.stretch.bits[at]);
+            trigger.state = self.walker.step(self.making, root, token, bits);
+            trigger.bits = self.walker.needed(trigger.state);
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, start: usize, phrase: u32, reach: Reach) {
+        if reach == Reach::default() {
+            return;
+        }
+        let first_token = self.first_token;
+        let in_call = |end: u32| if end == 0 { 0 } else { first_token + end };
+        let reach = Reach {
+            exact: in_call(reach.exact),
+            loose: in_call(reach.loose),
+        };
+        self.found.push((first_token + start as u32, phrase, reach));
+    }
+}
+
 /// A search for one way of one phrase through one hit.
 struct Search<'a> {
     matcher: &'a Matcher,
@@ -901,20 +1131,6 @@ fn lay_out(tokens: &[u32], symbols: &[Symbol], bits: &mut Vec<u64>) -> Needs {
     needs
 }
 
-impl Trigger {
-    /// `token` is where it was met.
-    #[cold]
-    fn get_ready(&mut self, walker: &mut Walker, making: &Making<'_>, token: u32, token_bits: u64) {
-        self.ready = true;
-        self.state = walker.root(making, self.phrase);
-        if self.begins_here {
-            let root = self.state + StateId::from(self.at_run_start_too);
-            self.state = walker.step(making, root, token, token_bits);
-            self.bits = walker.needed(self.state);
-        }
-    }
-}
-
 /// Long enough for a name, and of letters.
 fn is_word(norm: &str) -> bool {
     norm.chars().count() >= NEW_NAME_LETTERS_MIN && norm.chars().all(is_letter)
@@ -934,7 +1150,7 @@ impl MatcherCache {
         self.walker.clear();
         for trigger in self.ready.drain(..) {
             let trigger = &mut self.triggers[trigger as usize];
-            trigger.ready = false;
+            trigger.state = UNMADE;
             if trigger.begins_here {
                 trigger.bits = u64::MAX;
             }
@@ -994,7 +1210,9 @@ impl MatcherCache {
             self.forget_states();
         }
         if self.symbols.is_empty() {
-            self.need_bits = matcher.automaton.need_bits(matcher.forms.n_classes());
+            let n_classes = matcher.forms.n_classes();
+            self.need_bits = matcher.automaton.need_bits(n_classes);
+            self.openings = Openings::new(&matcher.automaton, n_classes);
             self.symbol(matcher, Box::default(), false);
         }
     }
@@ -1102,17 +1320,16 @@ impl MatcherCache {
         let need_bits = &self.need_bits;
         let trigger = |&phrase: &u32| {
             let head = automaton.heads[phrase as usize];
-            // What begins here at the start of a run only, or else begins otherwise, is looked at more closely.
-            let begins_here = head.before == 0 && (head.at_run_start || !head.at_run_start_too);
+            let begins_here = begins_here(&head);
             Trigger {
                 bits: if begins_here { u64::MAX } else { head.bits },
                 phrase,
-                state: DEAD,
+                state: UNMADE,
                 before: head.before,
                 need: need_bits[automaton.lone_needs[phrase as usize] as usize],
                 place: place(&head),
                 begins_here,
-                ready: false,
+                except: automaton.phrases[phrase as usize].except,
                 at_run_start: head.at_run_start,
                 at_run_start_too: head.at_run_start_too,
             }
@@ -1135,6 +1352,7 @@ impl MatcherCache {
         for held in &key.0 {
             needs.set(need_bits[(held / 2) as usize]);
         }
+        self.openings.add(key.0.iter().map(|held| held / 2));
         self.symbols.push(Symbol {
             bits: all.fold(0, |all, class| all | bits(class)),
             needs,

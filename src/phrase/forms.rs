@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
 
 use super::near::NearIndex;
-use crate::lexicon::{Forms, Lexeme, Lexicon};
+use crate::lexicon::{Forms, Lexeme, Lexemes, Lexicon};
 use crate::text::{Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
@@ -309,8 +309,13 @@ impl FormTable {
 
     /// The spelling and the lexemes that a word is.
     fn find(&self, word: &str) -> SmallVec<[usize; 4]> {
+        self.find_with(Lexicon::embedded().lexemes(word), word)
+    }
+
+    /// The same of a word whose lexemes are these.
+    fn find_with(&self, lexemes: Lexemes<'_>, word: &str) -> SmallVec<[usize; 4]> {
         let find = |text, paradigm| self.entry(text, paradigm);
-        let lexemes = Lexicon::embedded().lexemes(word).into_iter();
+        let lexemes = lexemes.into_iter();
         let lexemes = lexemes.filter_map(|lexeme| find(lexeme.stem, Some(lexeme.paradigm)));
         find(word, None).into_iter().chain(lexemes).collect()
     }
@@ -332,11 +337,8 @@ impl FormTable {
     pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> Vec<(Class, bool)> {
         let mut classes: Vec<(Class, bool)> = Vec::new();
         let mut add = |class| classes.push((class, false));
-        // What the dictionary lacks has no lexemes.
-        let own = match facts.known {
-            true => self.find(norm),
-            false => self.entry(norm, None).into_iter().collect(),
-        };
+        let lexemes = Lexicon::embedded().lexemes_in(facts.readings, norm);
+        let own = self.find_with(lexemes, norm);
         let spelt = as_cyrillic(raw).map_or_else(SmallVec::new, |word| self.find(&word));
         for form in own.into_iter().chain(spelt) {
             self.links_of(form).for_each(&mut add);

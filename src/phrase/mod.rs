@@ -233,6 +233,33 @@ impl Hits {
         hits.push(hit);
     }
 
+    /// Adds the hits of runs that are also in another call, elsewhere. By run of that call: its number in this one, and its first token there
+    /// and here.
+    fn add_moved(&mut self, others: &Hits, moved: &[Option<(u32, u32, u32)>]) {
+        for &set in &others.found {
+            let hits = &mut self.by_set[set as usize];
+            let (n_own, was_empty) = (hits.len(), hits.is_empty());
+            for hit in &others.by_set[set as usize] {
+                let Some((run, from, to)) = moved[hit.run as usize] else {
+                    continue;
+                };
+                let moved = |tokens: &Range<u32>| tokens.start - from + to..tokens.end - from + to;
+                hits.push(Hit {
+                    run,
+                    tokens: moved(&hit.tokens),
+                    name: hit.name.as_ref().map(|(owner, name)| (*owner, moved(name))),
+                    ..*hit
+                });
+            }
+            if n_own > 0 {
+                hits.sort_unstable_by_key(|hit| hit.tokens.start);
+            }
+            if was_empty && !hits.is_empty() {
+                self.found.push(set);
+            }
+        }
+    }
+
     /// Adds the loose hits that overlap none of their set; of those that overlap one another the leftmost.
     fn add_loose(&mut self, loose: &mut Vec<Hit>) {
         for hit in loose.drain(..) {

@@ -14,6 +14,17 @@ pub(super) enum SpanKind {
     Time,
 }
 
+impl SpanKind {
+    /// No span has fewer numbers; ordinals are not counted.
+    pub(super) fn numbers_min(self) -> usize {
+        match self {
+            Self::Term | Self::ExactTerm | Self::Date => 0,
+            Self::Sum | Self::Time => 1,
+            Self::BarePrice => 2,
+        }
+    }
+}
+
 /// A unit, a number that counts nothing.
 pub(super) const COUNTED: u8 = 1;
 /// A number.
@@ -47,15 +58,15 @@ impl<'a> Spans<'a> {
         }
     }
 
-    /// Calls `found` with every span of the kind, leftmost and longest, as a range of the given tokens.
+    /// Calls `found` with every span of the kind, leftmost and longest, as a range of the given tokens. Exact terms are the terms that are
+    /// no idioms, see [`Spans::is_idiom`].
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
         // Few words of a run count.
         while let Some(n) = memchr::memchr2(COUNTED, COUNTED_NUMBER, &self.counts[at..]) {
             at += n;
             let end = match kind {
-                SpanKind::Term => self.term(at),
-                SpanKind::ExactTerm => self.term(at),
+                SpanKind::Term | SpanKind::ExactTerm => self.term(at),
                 SpanKind::Sum => self.sum(at),
                 SpanKind::BarePrice => self.bare_price(at),
                 SpanKind::Date => self.date(at),
@@ -71,9 +82,7 @@ impl<'a> Spans<'a> {
                 };
                 continue;
             };
-            if kind != SpanKind::ExactTerm || !self.is_idiom(at, end) {
-                found(at, end);
-            }
+            found(at, end);
             at = end;
         }
     }
@@ -127,7 +136,7 @@ impl<'a> Spans<'a> {
     }
 
     /// «минуту», «минутку», «одну минуту»: no estimate.
-    fn is_idiom(&self, at: usize, end: usize) -> bool {
+    pub(super) fn is_idiom(&self, at: usize, end: usize) -> bool {
         let Some((unit, is_bare)) = self
             .facts(end - 1)
             .and_then(|facts| Some((facts.unit?, facts.unit_is_bare)))

@@ -139,23 +139,6 @@ impl<'a> Stretch<'a> {
         }
         known[0]
     }
-
-    /// The first token from which so many plain ones, or fewer, come before this one.
-    pub(super) fn back(&self, at: usize, n_plain: u16) -> usize {
-        if n_plain == 0 {
-            return at;
-        }
-        let mut n_left = n_plain;
-        for before in (0..at).rev() {
-            if self.tokens[before] & IS_FILLER == 0 {
-                if n_left == 0 {
-                    return before + 1;
-                }
-                n_left -= 1;
-            }
-        }
-        0
-    }
 }
 
 /// What making states needs to know.

@@ -1,6 +1,8 @@
 //! What later stages ask of a word often, looked up once per distinct word.
 
-use crate::lexicon::{Fraction, Lexicon, NameKind, NameReadings, NumberKind, NumberWord, Unit};
+use crate::lexicon::{
+    Fraction, Lexicon, NameKind, NameReadings, NumberKind, NumberWord, ReadingSet, Unit,
+};
 
 /// Stands for a word that nobody could make out. No text has such a word, and no phrase finds it; it is nobody's name.
 pub(super) const UNHEARD: &str = "\u{fffc}";
@@ -12,9 +14,11 @@ pub(super) const UNHEARD_FILLER: &str = "\u{fffc}\u{fffc}";
 pub struct WordFacts {
     /// The dictionary has the word.
     pub known: bool,
+    /// What it has of the word.
+    pub(crate) readings: Option<ReadingSet>,
     /// Equal for the forms of one word; of the word itself when unknown.
     pub lemma_key: u64,
-    /// By the likeliest reading a noun, a verb or an adjective, participles and gerunds too.
+    /// By the likeliest reading a noun, a verb or an adjective, see [`Brief::content`](crate::lexicon::Brief::content).
     pub content: bool,
     /// By the likeliest reading a verb in the third person or the past.
     pub third_person: bool,
@@ -88,6 +92,7 @@ impl WordFacts {
             infinitive: brief.infinitive,
             genitive_adjective: brief.genitive_adjective,
             known: brief.known,
+            readings: brief.readings,
             lemma_key: brief.lemma_key,
             filler: lexicon.fillers().has_word(norm),
             first_name: names.of(NameKind::First).next().is_some(),

@@ -239,6 +239,20 @@ impl<'c> TokenizedCall<'c> {
         }
     }
 
+    /// By run of [`Self::joined_over`] these: which run it is here; `None` where it was joined.
+    pub fn kept_over(&self, runs: &[usize]) -> Vec<Option<usize>> {
+        let is_left_out = |run: usize| runs.binary_search(&run).is_ok();
+        let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.runs.len());
+        for index in 0..self.runs.len() {
+            let goes_on = is_left_out(index) || index > 0 && is_left_out(index - 1);
+            match kept.last_mut().filter(|_| goes_on) {
+                Some(last) => *last = None,
+                None => kept.push(Some(index)),
+            }
+        }
+        kept
+    }
+
     /// The tokens that belong to a turn.
     pub fn tokens_of(&self, turn: usize) -> Range<usize> {
         let at = |turn: usize| {

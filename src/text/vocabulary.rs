@@ -392,8 +392,15 @@ impl Vocabulary {
 
     /// The likeliest reading of the word; `None` where the dictionary lacks it.
     pub fn reading(&self, word: WordId) -> Option<&Analysis> {
-        let Norm { text, reading, .. } = &self.norms[self.norm_id(word).0 as usize];
-        let first = || self.lexicon.analyses(text).into_iter().next().map(Box::new);
+        let Norm {
+            text,
+            facts,
+            reading,
+        } = &self.norms[self.norm_id(word).0 as usize];
+        let first = || {
+            let first = self.lexicon.first_analysis(facts.readings, text);
+            first.map(Box::new)
+        };
         reading.get_or_init(first).as_deref()
     }
 
