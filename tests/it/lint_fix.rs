@@ -343,13 +343,7 @@ fn template() -> impl Strategy<Value = String> {
 
 /// All text between the words that may be exchanged stands in the new text, in order; if not, then once one of them is
 /// exchanged, for a fix may uncover another finding.
-fn explains(
-    linter: &mut Linter<'_>,
-    path: &str,
-    text: &str,
-    after: &str,
-    steps: usize,
-) -> bool {
+fn explains(linter: &mut Linter<'_>, path: &str, text: &str, after: &str, steps: usize) -> bool {
     let Ok(script) = Script::read(path, text.as_bytes()) else {
         return false;
     };
