@@ -10,9 +10,8 @@ const RESTATED_WORDS_ENOUGH: usize = 4;
 const RESTATED_SHARE_MIN: f64 = 0.5;
 /// Whoever checks that they understood says at least so many words of content…
 const ECHO_WORDS_MIN: usize = 4;
-/// … and so many of the other side's, or, of so many words, one.
+/// … and so many of the other side's.
 const ECHOED_WORDS_MIN: usize = 2;
-const ECHO_WORDS_ENOUGH: usize = 6;
 /// Letters that words of one root have in common at their start; one less is enough for short ones.
 const ROOT_LETTERS: usize = 5;
 /// Up to seven Cyrillic letters.
@@ -155,13 +154,9 @@ impl<'a> Again<'a> {
         enough && !self.said.iter().all(is_number)
     }
 
-    /// More is told than a question or some data have, with words of the other side: one will do where more is told.
+    /// More is told than a question or some data have, with words of the other side.
     pub(super) fn is_echo(&self) -> bool {
-        match self.said.len() {
-            0..ECHO_WORDS_MIN => false,
-            n if n < ECHO_WORDS_ENOUGH => self.n_known >= ECHOED_WORDS_MIN,
-            _ => self.n_known > 0,
-        }
+        self.said.len() >= ECHO_WORDS_MIN && self.n_known >= ECHOED_WORDS_MIN
     }
 }
 

@@ -391,14 +391,12 @@ impl Namer<'_> {
 
     /// Whether a hit of the set stands over any of the tokens.
     fn covered(&self, set: Option<SetId>, tokens: &Range<usize>) -> bool {
-        roles::hits(self.hits, set)
-            .iter()
-            .any(|hit| hit.tokens().start < tokens.end && tokens.start < hit.tokens().end)
+        !roles::hits_over(self.hits, set, tokens).is_empty()
     }
 
     /// Whether the name at the tokens is the one that somebody introduces: in «Irina Lvovna, this is Gleb» only Gleb is.
     fn is_introduced(&self, tokens: &Range<usize>) -> bool {
-        roles::hits(self.hits, self.parts.introduces)
+        roles::hits_over(self.hits, self.parts.introduces, tokens)
             .iter()
             .filter(|hit| !self.calls_the_customer(hit))
             .any(|hit| {

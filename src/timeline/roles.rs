@@ -1,5 +1,7 @@
 //! The phrase sets that have a part in the timeline.
 
+use std::ops::Range;
+
 use crate::phrase::{Hit, Hits, SetId};
 
 macro_rules! roles {
@@ -111,4 +113,24 @@ impl Roles {
 /// The hits of a part; none where no set plays it.
 pub(super) fn hits(hits: &Hits, set: Option<SetId>) -> &[Hit] {
     set.map_or(&[], |set| hits.of(set))
+}
+
+/// Those of one run: the hits of a set stand in the order of the call.
+pub(super) fn hits_in(hits: &Hits, set: Option<SetId>, run: usize) -> &[Hit] {
+    let all = self::hits(hits, set);
+    let from = all.partition_point(|hit| (hit.run as usize) < run);
+    let n = all[from..].partition_point(|hit| hit.run as usize == run);
+    &all[from..from + n]
+}
+
+/// Those that stand over any of the tokens.
+pub(super) fn hits_over<'h>(
+    hits: &'h Hits,
+    set: Option<SetId>,
+    tokens: &Range<usize>,
+) -> &'h [Hit] {
+    let all = self::hits(hits, set);
+    let from = all.partition_point(|hit| hit.tokens().end <= tokens.start);
+    let n = all[from..].partition_point(|hit| hit.tokens().start < tokens.end);
+    &all[from..from + n]
 }

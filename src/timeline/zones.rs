@@ -74,9 +74,7 @@ impl Zoning<'_> {
         let n_tokens = self.text.runs[run].tokens().len();
         let mut covered = 0;
         for set in [self.parts.cannot_hear, self.parts.speak_please] {
-            let hits = roles::hits(self.hits, set)
-                .iter()
-                .filter(|hit| hit.run as usize == run);
+            let hits = roles::hits_in(self.hits, set, run).iter();
             covered += hits.map(|hit| hit.tokens().len()).sum::<usize>();
         }
         covered > 0 && covered + PROMPT_OTHER_TOKENS >= n_tokens
@@ -85,9 +83,9 @@ impl Zoning<'_> {
     /// Whether the run is only an acknowledgement.
     pub(super) fn acknowledges(&self, run: usize) -> bool {
         let tokens = self.text.runs[run].tokens();
-        roles::hits(self.hits, self.parts.acknowledge)
+        roles::hits_in(self.hits, self.parts.acknowledge, run)
             .iter()
-            .any(|hit| hit.run as usize == run && hit.tokens() == tokens)
+            .any(|hit| hit.tokens() == tokens)
     }
 
     /// Whether one turn of a run has nothing but words that acknowledge; the run may go on with more.
@@ -96,7 +94,7 @@ impl Zoning<'_> {
         let mut own = tokens
             .filter(|token| self.text.tokens[*token].turn as usize == turn)
             .peekable();
-        let hits = roles::hits(self.hits, self.parts.acknowledge_word);
+        let hits = roles::hits_in(self.hits, self.parts.acknowledge_word, run);
         own.peek().is_some()
             && own.all(|token| hits.iter().any(|hit| hit.tokens().contains(&token)))
     }
