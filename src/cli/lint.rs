@@ -6,11 +6,12 @@ pub(super) mod project;
 mod watch;
 
 use std::collections::{BTreeMap, HashSet};
+use std::convert::Infallible;
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -291,8 +292,12 @@ fn pass(
         .map(|path| shown(path, args.stdin_filename.as_deref()))
         .collect();
     let mut known_findings = baseline::Baseline::read(&args.baseline, run_files, lang)?;
-    let mut outcomes = job.all(files);
-    job.fix_all(&mut outcomes, &known_findings);
+    // Which findings a fix has to let alone hangs on all files; else a file is told of as soon as those before it are.
+    let fixed = args.fixing.wanted().map(|wanted| {
+        let mut outcomes = job.all(files);
+        job.fix_all(&mut outcomes, wanted, &known_findings);
+        outcomes
+    });
 
     // Standard output holds one thing: findings, a difference, or a text.
     let fixes = args.fixing.wanted().is_some();
@@ -313,7 +318,7 @@ fn pass(
             troubles: &[Trouble::of(problem, lang)],
         })?;
     }
-    for (path, mut outcome) in files.iter().zip(outcomes) {
+    let mut take = |path: &Path, mut outcome: Outcome| -> anyhow::Result<()> {
         totals.files += 1;
         for problem in &outcome.problems {
             tell(&outcome.shown, problem, outcome.script.as_ref(), speech);
@@ -354,6 +359,20 @@ fn pass(
             diagnostics: &outcome.diagnostics,
             troubles: &troubles,
         })?;
+        Ok(())
+    };
+    match fixed {
+        Some(outcomes) => {
+            for (path, outcome) in files.iter().zip(outcomes) {
+                take(path, outcome)?;
+            }
+        }
+        None => on_threads(
+            files.len(),
+            BTreeMap::new,
+            &|linters, index| job.one(&files[index], linters),
+            |index, outcome| take(&files[index], outcome),
+        )?,
     }
     known_findings.end(speech)?;
     out.end(&totals, &job.infos())?;
@@ -368,16 +387,13 @@ fn pass(
 impl Job<'_> {
     /// Every file's outcome, in order; nothing is fixed yet.
     fn all(&self, files: &[PathBuf]) -> Vec<Outcome> {
-        on_threads(files.len(), BTreeMap::new, &|linters, index| {
+        all_on_threads(files.len(), &|linters, index| {
             self.one(&files[index], linters)
         })
     }
 
     /// Puts the fixes in, where a baseline does not let the findings alone.
-    fn fix_all(&self, outcomes: &mut [Outcome], known: &baseline::Baseline) {
-        let Some(wanted) = self.args.fixing.wanted() else {
-            return;
-        };
+    fn fix_all(&self, outcomes: &mut [Outcome], wanted: Wanted, known: &baseline::Baseline) {
         // Which findings of a file are known hangs on the files before it, so that is told first and in order.
         let mut known = known.clone();
         let let_alone: Vec<baseline::LetAlone> = outcomes
@@ -387,7 +403,7 @@ impl Job<'_> {
                 None => baseline::LetAlone::default(),
             })
             .collect();
-        let fixed = on_threads(outcomes.len(), BTreeMap::new, &|linters, index| {
+        let fixed = all_on_threads(outcomes.len(), &|linters, index| {
             self.fix(&outcomes[index], wanted, &let_alone[index], linters)
         });
         for (outcome, fixed) in outcomes.iter_mut().zip(fixed) {
@@ -518,40 +534,65 @@ impl Job<'_> {
     }
 }
 
-/// What `work` makes of `0..n`, in order, on as many threads as are worth it; each has a state of its own.
-fn on_threads<S, T: Send>(
+/// What `work` makes of `0..n`, in order.
+fn all_on_threads<'l, T: Send>(
+    n: usize,
+    work: &(dyn Fn(&mut BTreeMap<String, Linter<'l>>, usize) -> T + Sync),
+) -> Vec<T> {
+    let mut all = Vec::with_capacity(n);
+    let collected = on_threads(n, BTreeMap::new, work, |_, made| {
+        all.push(made);
+        Ok::<(), Infallible>(())
+    });
+    match collected {
+        Ok(()) => all,
+    }
+}
+
+/// `take`s what `work` makes of `0..n`, in order and while the rest is being made, on as many threads as are worth it; each has a
+/// state of its own. The first error ends it.
+fn on_threads<S, T: Send, E>(
     n: usize,
     state: impl Fn() -> S + Sync,
     work: &(dyn Fn(&mut S, usize) -> T + Sync),
-) -> Vec<T> {
+    mut take: impl FnMut(usize, T) -> Result<(), E>,
+) -> Result<(), E> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = cores.min(n.div_ceil(FILES_A_THREAD)).max(1);
     if threads == 1 {
         let mut state = state();
-        return (0..n).map(|index| work(&mut state, index)).collect();
+        return (0..n).try_for_each(|index| take(index, work(&mut state, index)));
     }
     let next = AtomicUsize::new(0);
-    let worker = || {
+    let (send, made) = mpsc::channel();
+    let worker = |send: mpsc::Sender<(usize, T)>| {
         let mut state = state();
-        let mut done = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= n {
-                return done;
+            // Nobody receives any more after an error.
+            if index >= n || send.send((index, work(&mut state, index))).is_err() {
+                return;
             }
-            done.push((index, work(&mut state, index)));
         }
     };
-    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        let done = workers.into_iter().map(|worker| match worker.join() {
-            Ok(done) => done,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        done.flatten().collect()
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, made)| made).collect()
+    let worker = &worker;
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let send = send.clone();
+            scope.spawn(move || worker(send));
+        }
+        drop(send);
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (index, one) in made {
+            early.insert(index, one);
+            while let Some(one) = early.remove(&due) {
+                take(due, one)?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Holds a template against packs; `None`: there is no such pack as its front matter names. `known` gives the ids of all criteria.
