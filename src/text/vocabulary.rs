@@ -42,8 +42,6 @@ pub trait Spellings: Send + Sync {
 const WORDS_MAX: usize = 300_000;
 /// A first name and a patronymic are no longer together.
 const NAMES_BYTES_MAX: usize = 80;
-/// So long is the second piece of a split word at least, behind a first that is a word too: four Cyrillic letters.
-const PIECE_BYTES_MIN: usize = 8;
 /// How patronymics end in the nominative.
 const PATRONYMIC_ENDINGS: [&str; 3] = ["вна", "чна", "вич"];
 /// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
@@ -559,16 +557,15 @@ impl Vocabulary {
         facts.is_foreign() || self.spellings.iter().any(|words| words.is_tail(text))
     }
 
-    /// The word that was split into these two; `None` where they are two words. Where no dictionary has the second, and either it
-    /// is long enough or none has the first, they are one if a phrase has it: «обра щение», «об ращаться».
+    /// The word that was split into these two; `None` where they are two words. Where no dictionary has the second, and nobody
+    /// looks for it alone unless none has the first either, they are one if a phrase has it: «обра щение», «об ращаться».
     #[cold]
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
         let (first, second) = (self.norm(head), self.norm(tail));
         let mut spellings = self.spellings.iter();
         // «Что нибудь»: nobody looks for the second alone.
-        let is_long = second.len() >= PIECE_BYTES_MIN;
-        let is_piece = self.marks(head).foreign()
-            || is_long && !self.spellings.iter().any(|words| words.has(second));
+        let is_piece =
+            self.marks(head).foreign() || !self.spellings.iter().any(|words| words.has(second));
         let whole = match is_piece && self.marks(tail).foreign() {
             true => {
                 let whole = format!("{first}{second}");

@@ -396,6 +396,7 @@ fn words_cut_in_two_that_no_dictionary_has() {
     table("[said]\nsay = [\"как к вам обращаться\"]\n", &[
         ("the first piece is a word too", "О: как к вам об ращаться", "pass: как к вам об ращаться"),
         ("in two turns it stays two", "О: как к вам об\nК: ага\nО: ращаться", "fail"),
+        ("the second piece is short", "О: как к вам обращать ся", "pass: как к вам обращать ся"),
         ("another word", "О: как к вам от ращаться", "fail"),
     ]);
     #[rustfmt::skip]

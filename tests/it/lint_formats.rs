@@ -483,3 +483,34 @@ fn several_files_at_once_each_by_its_name() {
         written["x.json"]
     );
 }
+
+/// Findings stand in the order of the files, however long each takes.
+#[test]
+fn files_keep_their_order_on_several_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wanted = Vec::new();
+    for n in 0..64 {
+        let name = format!("{n:02}.md");
+        let plain = "О: Хорошо, проверю.\n\n".repeat(if n % 16 == 0 { 400 } else { 1 });
+        std::fs::write(
+            folder.path().join(&name),
+            format!("{plain}О: Деньги {n}.\n"),
+        )
+        .unwrap();
+        wanted.push(name);
+    }
+    let (status, out) = etalon(
+        folder.path(),
+        &["lint", "-p", "mts", "--format", "ndjson", "."],
+    );
+    assert_eq!(status, Some(1));
+    let files: Vec<String> = out
+        .lines()
+        .filter(|line| line.contains("literacy.money"))
+        .map(|line| {
+            let found: serde_json::Value = serde_json::from_str(line).unwrap();
+            found["file"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(files, wanted);
+}
