@@ -95,14 +95,14 @@ pub(super) struct LikeToml {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PartsToml {
-    pub(super) parts: (String, String),
+    pub(super) parts: String,
 }
 
-/// How recognisers divide a word otherwise.
+/// How recognisers tear a word: its pieces with a space between.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SplitToml {
-    pub(super) split: (String, String),
+    pub(super) split: Vec<String>,
 }
 
 /// The written words that a spoken one may stand for.

@@ -222,13 +222,15 @@ impl<'s> Loader<'s> {
             let at = forms.span().start;
             let forms = match forms.into_inner() {
                 WordToml::Parts(PartsToml { parts }) => {
-                    let parts = self.parts_of(file, &word, at, parts);
+                    let parts = self.parts_of(file, &word, at, &parts);
                     self.glued.extend(parts);
                     continue;
                 }
                 WordToml::Split(SplitToml { split }) => {
-                    let parts = self.parts_of(file, &word, at, split);
-                    self.split.extend(parts);
+                    for spelling in split {
+                        let pieces = self.parts_of(file, &word, at, &spelling);
+                        self.split.extend(pieces);
+                    }
                     continue;
                 }
                 WordToml::ReadAs(ReadAsToml { read_as }) => {
@@ -283,21 +285,25 @@ impl<'s> Loader<'s> {
             && all.all(|written| is_one(&written) && written != word && exists(&written))
     }
 
-    /// The two parts that make up the word.
+    /// The two parts that make up the word, written with a space between.
     fn parts_of(
         &mut self,
         file: &PackFile,
         word: &str,
         at: usize,
-        (first, second): (String, String),
+        spelling: &str,
     ) -> Option<(String, String)> {
-        let (first, second) = (crate::text::norm(&first), crate::text::norm(&second));
-        let fits = !first.is_empty() && !second.is_empty() && format!("{first}{second}") == word;
-        if !fits {
+        let parts = spelling.split_once(' ');
+        let parts =
+            parts.map(|(first, second)| (crate::text::norm(first), crate::text::norm(second)));
+        let fits = parts.filter(|(first, second)| {
+            !first.is_empty() && !second.is_empty() && format!("{first}{second}") == word
+        });
+        if fits.is_none() {
             let message = locale::parts_differ(word);
             self.error("pack/parts-differ", file, at, message, locale::none());
         }
-        fits.then_some((first, second))
+        fits
     }
 
     fn phrases(&mut self, file: &'s PackFile, common: bool) {

@@ -275,8 +275,10 @@ pub(super) fn duplicate_word(name: &str) -> Texts {
 
 pub(super) fn parts_differ(word: &str) -> Texts {
     (
-        format!("«{word}» — не эти два слова, написанные без пробела"),
-        format!("`{word}` is not these two words without the space between them"),
+        format!("«{word}» — не эти две части, написанные без пробела: ждём «часть часть»"),
+        format!(
+            "`{word}` is not these two parts without the space between them: wanted is `part part`"
+        ),
     )
 }
 

@@ -283,6 +283,39 @@ pub fn tokenize<'c>(
     tokenize_without(call, vocabulary, merge, buffers, Vec::new())
 }
 
+/// Makes one word of two that are the pieces of one, where nothing stands between: «зво нок», also from turn to turn. The word
+/// then lies where its first piece does, as far as it lies in that turn.
+#[cold]
+fn close(
+    tokens: &mut Vec<Token>,
+    head: usize,
+    call: &Call<'_>,
+    vocabulary: &mut Vocabulary,
+) -> bool {
+    let Some(&[first, second]) = tokens.get(head..head + 2) else {
+        return false;
+    };
+    let text = |token: &Token| &*call.turns[token.turn as usize].text;
+    let is_blank = |text: &str| text.trim().is_empty();
+    let (end, start) = (first.end as usize, second.start as usize);
+    let touch = match first.turn == second.turn {
+        true => is_blank(&text(&first)[end..start]),
+        false => is_blank(&text(&first)[end..]) && is_blank(&text(&second)[..start]),
+    };
+    let Some(word) = touch
+        .then(|| vocabulary.join(first.word, second.word))
+        .flatten()
+    else {
+        return false;
+    };
+    tokens[head].word = word;
+    if first.turn == second.turn {
+        tokens[head].end = second.end;
+    }
+    tokens.remove(head + 1);
+    true
+}
+
 /// The same without what the recogniser made up, in order of the text. The vocabulary is not emptied.
 ///
 /// A turn that is made up altogether has no part in runs that have words: with times it does not part them, and whether its
@@ -304,6 +337,8 @@ pub fn tokenize_without<'c>(
     markers.clear();
     let mut lookups = [Lookup::default(); LOOKUPS];
     let mut marker_stands_between = false;
+    // A word that nobody knows, the last one: what follows may be its rest.
+    let mut open_head = None;
     // Turns before this one that are made up and in no run yet.
     let mut n_invented = 0;
     for (turn_idx, turn) in call.turns.iter().enumerate() {
@@ -360,6 +395,9 @@ pub fn tokenize_without<'c>(
                 });
                 if tokens.len() > n_before {
                     kept = None;
+                    if let Some(head) = open_head.take().filter(|&head| head >= run.tokens.0) {
+                        close(&mut tokens, head as usize, call, vocabulary);
+                    }
                 }
             }
             let Some(piece) = pieces.next() else { break };
@@ -384,23 +422,21 @@ pub fn tokenize_without<'c>(
                     };
                     let raw = || &turn.text[start as usize..end as usize];
                     match vocabulary.intern(raw, key) {
-                        Ok(word) => tokens.push(token(word, start, end)),
-                        Err(glued) if glued.cut == 0 => {
-                            let gap = |last: &Token| {
-                                let at = last.end as usize..start as usize;
-                                last.turn == turn_idx && turn.text[at].trim().is_empty()
-                            };
-                            let last = tokens.last().filter(|last| gap(last)).copied();
-                            match last.and_then(|last| vocabulary.join(last.word, glued.first)) {
-                                Some(word) => {
-                                    if let Some(last) = tokens.last_mut() {
-                                        (last.word, last.end) = (word, end);
-                                    }
-                                }
-                                None => tokens.push(token(glued.first, start, end)),
+                        Ok(word) => {
+                            tokens.push(token(word, start, end));
+                            if let Some(head) = open_head.take().filter(|&at| at >= run.tokens.0) {
+                                close(&mut tokens, head as usize, call, vocabulary);
                             }
                         }
+                        Err(glued) if glued.cut == 0 => {
+                            tokens.push(token(glued.first, start, end));
+                            let tail = tokens.len() - 1;
+                            let is_closed = tail > run.tokens.0 as usize
+                                && close(&mut tokens, tail - 1, call, vocabulary);
+                            open_head = (!is_closed).then_some(tail as u32);
+                        }
                         Err(glued) => {
+                            open_head = None;
                             let cut = start + glued.cut;
                             tokens.push(token(glued.first, start, cut));
                             tokens.push(token(glued.second, cut, end));

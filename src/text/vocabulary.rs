@@ -557,16 +557,16 @@ impl Vocabulary {
         facts.is_foreign() || self.spellings.iter().any(|words| words.is_tail(text))
     }
 
-    /// The word that was split into these two; `None` where they are two words. Where no dictionary has the second, and nobody
-    /// looks for it alone unless none has the first either, they are one if a phrase has it: «обра щение», «об ращаться».
+    /// The word that was split into these two; `None` where they are two words. They are one if a phrase has it and nobody knows the
+    /// first («приятн ого»), or nobody knows the second, nor looks for it alone («об ращаться»).
     #[cold]
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
         let (first, second) = (self.norm(head), self.norm(tail));
         let mut spellings = self.spellings.iter();
-        // «Что нибудь»: nobody looks for the second alone.
-        let is_piece =
-            self.marks(head).foreign() || !self.spellings.iter().any(|words| words.has(second));
-        let whole = match is_piece && self.marks(tail).foreign() {
+        // «Что нибудь»: somebody looks for the second alone.
+        let is_torn = self.marks(head).foreign()
+            || self.marks(tail).foreign() && !self.spellings.iter().any(|words| words.has(second));
+        let whole = match is_torn {
             true => {
                 let whole = format!("{first}{second}");
                 spellings.any(|words| words.has(&whole)).then_some(whole)?
@@ -643,14 +643,20 @@ impl Vocabulary {
                 return None;
             }
             // The more even cut is the likelier: a short first part is often a preposition by chance. One letter is a preposition
-            // where a whole word stands behind it.
+            // where a whole word stands behind it, two are a word of their own after a whole word only («спасибоза»).
             let mut best: Option<(usize, usize)> = None;
             for (n_before, ((raw_at, _), (at, _))) in
                 raw.char_indices().zip(text.char_indices()).enumerate()
             {
-                let shorter = n_before.min(n_letters - n_before);
+                let n_after = n_letters - n_before;
+                let shorter = n_before.min(n_after);
+                let n_after_min = match n_before {
+                    1 => 5,
+                    2 | 3 => 3,
+                    _ => 2,
+                };
                 if n_before >= 1
-                    && n_letters - n_before >= if n_before == 1 { 5 } else { 3 }
+                    && n_after >= n_after_min
                     && best.is_none_or(|(best, _)| shorter > best)
                     && spellings.has(&text[..at])
                     && spellings.has(&text[at..])

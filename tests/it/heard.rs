@@ -391,6 +391,21 @@ fn words_cut_in_two_that_no_dictionary_has() {
         ("one word", "О: спасибо за обра щение", "pass: спасибо за обра щение"),
         ("in two turns it stays two", "О: спасибо за обра\nК: ага\nО: щение", "fail"),
         ("not the word", "О: спасибо за бра щение", "fail"),
+        ("torn at the end of a turn, which goes on", "О: спасибо за обра\nО: щение", "pass: спасибо за обра"),
+        ("the turn ended there", "О: спасибо за обра.\nО: щение", "fail"),
+        ("a marker stands between", "О: спасибо за обра [шум] щение", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"приятного дня\"]\n", &[
+        ("the second piece is a word", "О: прият ного дня", "pass: прият ного дня"),
+        ("what stands behind it stays", "О: вам приятн ого дня", "pass: приятн ого дня"),
+        ("from turn to turn", "О: вам приятн\nО: ого дня", "pass: приятн | дня"),
+        ("a comma between", "О: приятн, ого дня", "fail"),
+    ]);
+    #[rustfmt::skip]
+    table("[said]\nsay = [\"спасибо за звонок\"]\n", &[
+        ("a short word glued behind", "О: спасибоза звонок", "pass: спасибоза звонок"),
+        ("a slip and no word glued behind", "О: спасибоо за звонок", "pass: спасибоо за звонок"),
     ]);
     #[rustfmt::skip]
     table("[said]\nsay = [\"как к вам обращаться\"]\n", &[
@@ -411,7 +426,8 @@ fn words_divided_otherwise_are_listed() {
         "{}[said]\nall = [[\"не слышно\"], [\"!спасибо\"]]\n",
         talk::HEAD
     );
-    let words = "\"неслышно\" = { parts = [\"не\", \"слышно\"] }\n\"спасибо\" = { split = [\"спаси\", \"бо\"] }\n";
+    let words =
+        "\"неслышно\" = { parts = \"не слышно\" }\n\"спасибо\" = { split = [\"спаси бо\"] }\n";
     let files = [("it/is.toml", criterion.as_str()), ("lexicon.toml", words)];
     let pack = etalon::pack::Pack::from_source(&talk::source(&files)).unwrap();
     let told = |call: &str| {
@@ -434,10 +450,7 @@ fn words_divided_otherwise_are_listed() {
     }
     let files = [
         ("it/is.toml", criterion.as_str()),
-        (
-            "lexicon.toml",
-            "\"неслышно\" = { parts = [\"не\", \"видно\"] }\n",
-        ),
+        ("lexicon.toml", "\"неслышно\" = { parts = \"не видно\" }\n"),
     ];
     let errors = etalon::pack::Pack::from_source(&talk::source(&files)).unwrap_err();
     let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
