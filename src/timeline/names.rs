@@ -219,14 +219,8 @@ impl Namer<'_> {
                 && !self.nominative(name.start, NameKind::First)
                 && name.len() == 1;
             // «Department of contracts. Of Ruslan Tagirovich?»: nobody says their own name so.
-            let declined = name.len() > 1
-                && self
-                    .vocabulary
-                    .marks(self.text.tokens[name.start + 1].word)
-                    .patronymic()
-                && !self.nominative(name.start + 1, NameKind::Patronymic);
             if is_word
-                || declined
+                || self.is_declined(&name)
                 || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
             {
@@ -236,6 +230,16 @@ impl Namer<'_> {
             found.push(self.introduction(speaker, run, name));
         }
         found
+    }
+
+    /// A first name with a patronymic that is in another case than the nominative.
+    fn is_declined(&mut self, name: &Range<usize>) -> bool {
+        name.len() > 1
+            && self
+                .vocabulary
+                .marks(self.text.tokens[name.start + 1].word)
+                .patronymic()
+            && !self.nominative(name.start + 1, NameKind::Patronymic)
     }
 
     /// «Olga Lvovna, I have put a ban»: what a customer would introduce themselves with calls the customer when the agent says it.
@@ -589,7 +593,7 @@ impl Namer<'_> {
         if self.agents_own(tokens.start) {
             return true;
         }
-        if self.is_whom_they_call(span) {
+        if self.is_whom_they_call(span) || self.is_declined(tokens) {
             return false;
         }
         // Name and patronymic are how one calls the other side, unless a sentence ends with them.
@@ -641,8 +645,8 @@ impl Namer<'_> {
         beside_greeting || capitalised_inside
     }
 
-    /// An outbound call to somebody whose name the file tells, or to whom else than the agent whose first name the file tells: «Smirnov
-    /// Alexei Viktorovich?»
+    /// An outbound call to somebody whose name the file tells, or whom the agent greets or asks for by name and patronymic, or to whom
+    /// else than the agent whose first name the file tells: «Smirnov Alexei Viktorovich?»
     fn is_whom_they_call(&mut self, span: &NameSpan) -> bool {
         let call = self.text.call;
         if call.direction_or_default() != Direction::Outbound {
@@ -654,8 +658,14 @@ impl Namer<'_> {
         {
             return true;
         }
-        let (Some(first), Some(_), Some(agent)) = (span.first, span.patronymic, &call.agent.name)
-        else {
+        let (Some(first), Some(_)) = (span.first, span.patronymic) else {
+            return false;
+        };
+        // «Hello, Yana Eduardovna! This is the contracts department.»
+        if self.is_greeted(&span.tokens) {
+            return true;
+        }
+        let Some(agent) = &call.agent.name else {
             return false;
         };
         let said = self.readings(first);
@@ -671,6 +681,14 @@ impl Namer<'_> {
                 && matches!(relation(name, std::slice::from_ref(&said)), NameForm::Other)
         };
         !firsts.is_empty() && firsts.iter().all(is_other)
+    }
+
+    /// A greeting stands right before the name, or the name is asked and begins the turn.
+    fn is_greeted(&self, name: &Range<usize>) -> bool {
+        let greets = roles::hits(self.hits, self.parts.greeting)
+            .iter()
+            .any(|hit| hit.tokens().end == name.start);
+        greets && !self.text.before(name.start).end() || self.opens_turn(name.start) && self.text.after(name.end - 1).question()
     }
 
     /// Whether two tokens can be forms of one person's name.
