@@ -43,7 +43,7 @@ pub struct Said {
     /// Saying again what was said before will do as well.
     #[serde(default)]
     restates: bool,
-    /// Words that will do where the other side answers them so.
+    /// Words that will do, in the same place, where the other side answers them so.
     #[serde(default)]
     answered: Vec<Answered>,
     /// So will saying again what the other side said, where that is confirmed.
@@ -235,7 +235,7 @@ impl Kind for Said {
                 ..Judgement::pass(context.run_evidence(run))
             };
         }
-        if let Some((asked, answer)) = self.answered(context) {
+        if let Some((asked, answer)) = self.answered(context, &span) {
             let mut evidence = Vec::new();
             context.cite(asked, None, &mut evidence);
             context.cite(answer, None, &mut evidence);
@@ -300,10 +300,15 @@ impl Said {
     }
 
     /// Words that only the answer tells the meaning of, with that answer.
-    fn answered<'c>(&self, context: &Context<'c, '_>) -> Option<(&'c Hit, &'c Hit)> {
+    fn answered<'c>(
+        &self,
+        context: &Context<'c, '_>,
+        span: &Range<usize>,
+    ) -> Option<(&'c Hit, &'c Hit)> {
         let timeline = context.timeline;
         self.answered.iter().find_map(|answered| {
-            let mut hits = context.hits(&answered.say, self.who.speaker(), &answered.zone);
+            let hits = context.hits(&answered.say, self.who.speaker(), &answered.zone);
+            let mut hits = hits.filter(|hit| span.contains(&hit.tokens().start));
             hits.find_map(|hit| {
                 let next = context.next_words(hit.run as usize)?;
                 let mut answers = timeline.said_by(answered.by.set, self.who.other_side());
