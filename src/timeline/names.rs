@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Party, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Person, Pos, Tense,
+    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -540,10 +540,11 @@ impl Namer<'_> {
         };
         possible && {
             let readings = self.readings(token);
-            readings
-                .readings
-                .iter()
-                .any(|reading| reading.kind == kind && reading.cases.has(Case::Nominative))
+            readings.readings.iter().any(|reading| {
+                reading.kind == kind
+                    && reading.number == Number::Singular
+                    && reading.cases.has(Case::Nominative)
+            })
         }
     }
 
@@ -688,7 +689,8 @@ impl Namer<'_> {
         let greets = roles::hits(self.hits, self.parts.greeting)
             .iter()
             .any(|hit| hit.tokens().end == name.start);
-        greets && !self.text.before(name.start).end() || self.opens_turn(name.start) && self.text.after(name.end - 1).question()
+        greets && !self.text.before(name.start).end()
+            || self.opens_turn(name.start) && self.text.after(name.end - 1).question()
     }
 
     /// Whether two tokens can be forms of one person's name.

@@ -289,6 +289,10 @@ fn introduced() {
     table("[introduced]\n", &[
         ("whom an outbound call names", "direction = \"outbound\"\nagent = \"Роман\"\n---\nО: Смирнов Алексей Викторович?\nК: да", "fail"),
         ("the agent's own, whatever the login is", "direction = \"outbound\"\nagent = \"op_17\"\n---\nО: Смирнов Алексей Викторович.\nК: да", "pass: Алексей Викторович"),
+        ("whom they greet", "direction = \"outbound\"\n---\nО: Здравствуйте, Алексей Викторович! Это энергосбыт.\nК: да", "fail"),
+        ("who greets first and then says a name", "direction = \"outbound\"\n---\nО: Здравствуйте. Алексей Викторович. Энергосбыт.\nК: да", "pass: Алексей Викторович"),
+        ("whom they ask for", "direction = \"outbound\"\n---\nО: Алексей Викторович? Это энергосбыт.\nК: да", "fail"),
+        ("whose department it is", "О: здравствуйте отдел марины сергеевны\nК: да", "fail"),
         ("and under a pet form", "direction = \"outbound\"\nagent = \"Лёша\"\n---\nО: Смирнов Алексей Викторович.\nК: да", "pass: Алексей Викторович"),
     ]);
     table(
