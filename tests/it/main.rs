@@ -4,6 +4,7 @@ mod cli;
 mod criteria;
 mod heard;
 mod ingest;
+mod labelled;
 mod lexicon;
 mod lint_ci;
 mod lint_fix;

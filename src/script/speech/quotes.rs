@@ -195,8 +195,14 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
     let mut noun = false;
     // Words of a match say nothing else by themselves, unless together with further ones.
     let mut busy = 0;
+    // Where the sentence ends: what governs a quotation lies in one sentence.
+    let mut until = 0;
     for at in 0..words.len() {
         let before = between(gap, &words, at);
+        if at == until {
+            let begins = |next: &usize| ends_sentence(between(gap, &words, *next));
+            until = (at + 1..words.len()).find(begins).unwrap_or(words.len());
+        }
         if ends_sentence(before) {
             *state = State::default();
             (once_end, name_end, written_end, noun) = (None, None, None, false);
@@ -213,7 +219,7 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
                 once_end = None;
             }
         }
-        let found = |list: &List| list.at(&words, at);
+        let found = |list: &List| list.at(&words[..until], at);
         let matched = [
             (found(&lists.prohibit), 0),
             (found(&lists.customer), 1),
