@@ -53,12 +53,13 @@ struct Said<'a> {
 }
 
 impl<'a> Again<'a> {
-    /// Of the words of a turn, each with whether it counts as said before in any case, those that tell something.
+    /// Of the words of a turn, each with whether it counts as said before in any case, those that tell something. `None` where they
+    /// are too few to be said again, or no outcome because they are mere numbers: then nobody needs to look at what was said before.
     pub(super) fn new(
         vocabulary: &'a Vocabulary,
         words: impl Iterator<Item = (WordId, bool)>,
         tells: Tells,
-    ) -> Self {
+    ) -> Option<Self> {
         let does = |(word, known): &(WordId, bool)| {
             let marks = vocabulary.marks(*word);
             let is_data = || {
@@ -85,6 +86,17 @@ impl<'a> Again<'a> {
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
         said.dedup_by_key(|said| said.lemma);
+        let is_number = |said: &Said<'_>| {
+            let facts = vocabulary.facts(said.word);
+            facts.is_number() || facts.number_word.is_some()
+        };
+        let is_enough = match tells {
+            Tells::Outcome => said.len() >= RESTATED_WORDS_MIN && !said.iter().all(is_number),
+            Tells::Business => said.len() >= ECHO_WORDS_MIN,
+        };
+        if !is_enough {
+            return None;
+        }
         let mut beginnings = 0_u64;
         let mut by_root = [0_u64; 256];
         let mut by_lemma = [0_u64; 256];
@@ -95,7 +107,7 @@ impl<'a> Again<'a> {
             by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
         }
         let n_known = said.iter().filter(|said| said.known).count();
-        Self {
+        Some(Self {
             vocabulary,
             said,
             beginnings,
@@ -104,20 +116,27 @@ impl<'a> Again<'a> {
             looked_at: [None; 64],
             n_known,
             done_known: false,
-        }
+        })
     }
 
     /// A word was said before; whether this tells more than was known.
+    #[inline]
     pub(super) fn hears(&mut self, word: WordId) -> bool {
-        let vocabulary = self.vocabulary;
-        let outline = vocabulary.outline(word);
+        let outline = self.vocabulary.outline(word);
         let mut may_be =
             self.by_root[usize::from(outline.root)] | self.by_lemma[usize::from(outline.lemma)];
         // One guess instead of two.
         may_be *= self.beginnings >> outline.beginning & 1;
-        if may_be == 0 || self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
+        may_be != 0 && self.looks_closely(word, may_be)
+    }
+
+    /// `may_be` has the bits of the words that it may be.
+    #[inline(never)]
+    fn looks_closely(&mut self, word: WordId, mut may_be: u64) -> bool {
+        if self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
             return false;
         }
+        let vocabulary = self.vocabulary;
         let norm = vocabulary.norm(word);
         let lemma = vocabulary.lemma_key(word);
         let n_known = self.n_known;
@@ -139,24 +158,16 @@ impl<'a> Again<'a> {
     /// Most of it was said before.
     pub(super) fn is_most(&self) -> bool {
         let wanted = match self.said.len() {
-            0..RESTATED_WORDS_MIN => return false,
             n if n < RESTATED_WORDS_ENOUGH => n,
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
         // «Договорились, подключили»: of what is told as done, half is enough.
-        let is_number = |said: &Said<'_>| {
-            let facts = self.vocabulary.facts(said.word);
-            facts.is_number() || facts.number_word.is_some()
-        };
-        let enough = self.n_known >= wanted
-            || self.done_known && self.n_known >= self.said.len().div_ceil(2);
-        // Nothing but numbers is no outcome.
-        enough && !self.said.iter().all(is_number)
+        self.n_known >= wanted || self.done_known && self.n_known >= self.said.len().div_ceil(2)
     }
 
     /// More is told than a question or some data have, with words of the other side.
     pub(super) fn is_echo(&self) -> bool {
-        self.said.len() >= ECHO_WORDS_MIN && self.n_known >= ECHOED_WORDS_MIN
+        self.n_known >= ECHOED_WORDS_MIN
     }
 }
 

@@ -289,7 +289,9 @@ impl<'c, 'p> Context<'c, 'p> {
             .clone()
             .filter(|token| !is_formula[token - tokens.start])
             .map(|token| (word(token), known(token)));
-        let mut again = Again::new(timeline.vocabulary, told, Tells::Outcome);
+        let Some(mut again) = Again::new(timeline.vocabulary, told, Tells::Outcome) else {
+            return false;
+        };
         // What the customer said just now is answered, not settled before, unless it was done: «удалилось».
         let mut before = timeline.text.runs[..run].iter();
         let last = before.rposition(|run| !run.tokens().is_empty());
@@ -300,8 +302,8 @@ impl<'c, 'p> Context<'c, 'p> {
             true => tokens.start,
             false => last.start,
         };
-        let mut heard = 0..settled;
-        again.is_most() || heard.any(|token| again.hears(word(token)) && again.is_most())
+        let mut heard = timeline.text.tokens[..settled].iter();
+        again.is_most() || heard.any(|token| again.hears(token.word) && again.is_most())
     }
 
     /// The first turn of one side that says again what the other side said before and is confirmed: it asks whether that is so
@@ -339,12 +341,12 @@ impl<'c, 'p> Context<'c, 'p> {
             let end = asked.map_or(tokens.end, |hit| hit.tokens().start);
             let word = |token: usize| text.tokens[token].word;
             let told = (tokens.start..end).map(|token| (word(token), known(token)));
-            let mut again = Again::new(timeline.vocabulary, told, Tells::Business);
+            let mut again = Again::new(timeline.vocabulary, told, Tells::Business)?;
             let before = other.iter().take_while(|other| **other < run);
-            for token in before.flat_map(|other| text.runs[*other].tokens()) {
-                again.hears(word(token));
-            }
-            again.is_echo().then_some((run, hit))
+            let mut heard = before.flat_map(|other| text.runs[*other].tokens());
+            let is_echo =
+                again.is_echo() || heard.any(|token| again.hears(word(token)) && again.is_echo());
+            is_echo.then_some((run, hit))
         })
     }
 }

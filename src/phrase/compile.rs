@@ -203,22 +203,19 @@ impl Automaton {
         bits
     }
 
-    /// Whether the run, in which these classes are seen, meets the needs of a phrase.
-    #[inline]
-    pub(super) fn are_met(&self, phrase: u32, is_seen: impl Fn(Class) -> bool) -> bool {
+    /// What a run needs to have for a phrase besides its lone need: of each of these a word of one of its classes.
+    pub(super) fn further_needs(&self, phrase: u32) -> impl Iterator<Item = &[Class]> {
         let at = phrase as usize;
         let start = at
             .checked_sub(1)
             .map_or(0, |before| self.needs_at[before] as usize);
         let mut rest = &self.needs[start..self.needs_at[at] as usize];
-        while let [n, after @ ..] = rest {
+        std::iter::from_fn(move || {
+            let (n, after) = rest.split_first()?;
             let (need, after) = after.split_at(*n as usize);
-            if !need.iter().any(|class| is_seen(*class)) {
-                return false;
-            }
             rest = after;
-        }
-        true
+            Some(need)
+        })
     }
 
     /// The phrases to look for where a word of the class stands.

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compile::{Alias, Automaton, CompiledPhrase, Ends, Head, Position, by_position};
+use super::compile::{Alias, Automaton, Ends, Head, Position, by_position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
 };
 use super::locale::MONTHS;
 use super::parse::Owner;
-use super::slots::{COUNTED, COUNTED_NUMBER, SpanKind, Spans};
+use super::slots::{NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
 use super::walk::{DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
@@ -24,6 +24,8 @@ pub struct MatcherCache {
     generation: Option<u32>,
     /// By word: index of its symbol and flags; `UNSEEN` before the first look.
     words: Vec<u32>,
+    /// By word, see [`part_of_span`].
+    span_parts: Vec<u8>,
     symbols: Vec<Symbol>,
     /// By symbol, sorted: class times two, plus one if it is met loosely. Part of `class_pool`.
     symbol_classes: Vec<(u32, u32)>,
@@ -41,6 +43,9 @@ pub struct MatcherCache {
     walker: Walker,
     /// By class: its bit in `Needs`; 0 where no phrase asks for it.
     need_bits: Vec<u8>,
+    /// Of each phrase's further needs the words that meet them, and by phrase where its own end.
+    further_needs: Vec<Needs>,
+    further_needs_to: Vec<u32>,
     openings: Openings,
     /// Runs so far, to tell this one from earlier ones.
     n_runs: u32,
@@ -233,14 +238,20 @@ impl Needs {
 
     #[inline]
     fn add(&mut self, other: &Self) {
-        for (all, one) in self.0.iter_mut().zip(other.0) {
-            *all |= one;
-        }
+        let [a, b, c, d] = other.0;
+        let all = &mut self.0;
+        (all[0], all[1], all[2], all[3]) = (all[0] | a, all[1] | b, all[2] | c, all[3] | d);
     }
 
     #[inline]
     fn has(&self, bit: u8) -> bool {
         self.0[usize::from(bit / 64)] >> (bit % 64) & 1 != 0
+    }
+
+    #[inline]
+    fn has_any(&self, of: &Self) -> bool {
+        let [a, b, c, d] = self.0;
+        a & of.0[0] | b & of.0[1] | c & of.0[2] | d & of.0[3] != 0
     }
 }
 
@@ -250,12 +261,10 @@ const TRIGGERS: u32 = 1 << 31;
 pub(super) const IS_FILLER: u32 = 1 << 29;
 /// The word may be part of a length of time, a sum…
 const COUNTS: u32 = 1 << 28;
-/// The word is a number.
-const NUMBERS: u32 = 1 << 30;
 /// The word may begin a filler of several words.
 const FILLER_HEAD: u32 = 1 << 27;
 /// The flags that are the word's, not the symbol's.
-const OF_WORD: u32 = COUNTS | NUMBERS | FILLER_HEAD;
+const OF_WORD: u32 = COUNTS | FILLER_HEAD;
 pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
 /// With more states, arcs and steps than that the automaton is made anew: memory is bounded whatever is said.
@@ -267,7 +276,7 @@ struct Scratch {
     symbols: Vec<u32>,
     plain_tokens: Vec<u32>,
     /// By plain token: see `Spans`.
-    counts: Vec<u8>,
+    span_parts: Vec<u8>,
     /// Tokens with the slots of several words that they are part of, as bits from `SPANS` on.
     extras: Vec<(u32, u32)>,
     /// By key: the best so far from the present start.
@@ -295,6 +304,25 @@ struct Best {
     phrase: u32,
     /// Among the phrases of the set.
     shown: u16,
+}
+
+impl Scratch {
+    /// A phrase of a set, or an exception of it, reaches so far from the present start. `key` is the set's number twice, plus one for an
+    /// exception.
+    #[inline]
+    fn offer(&mut self, key: u32, phrase: u32, shown: u16, reach: Reach) {
+        let [exact, loose] = &mut self.best[key as usize];
+        if exact.end == 0 && loose.end == 0 && reach != Reach::default() {
+            self.touched.push(key);
+        }
+        let best = |end| Best { end, phrase, shown };
+        if exact.end < reach.exact {
+            *exact = best(reach.exact);
+        }
+        if loose.end < reach.loose {
+            *loose = best(reach.loose);
+        }
+    }
 }
 
 impl Matcher {
@@ -520,27 +548,37 @@ impl Matcher {
         let Scratch {
             symbols,
             plain_tokens,
-            counts,
+            span_parts,
             extras,
             ..
         } = scratch;
+        let part = |at: usize| match symbols[at] & COUNTS {
+            0 => 0,
+            _ => cache.span_parts[call.tokens[at].word.0 as usize],
+        };
+        let (mut parts, mut n_numbers) = (0, 0);
+        for at in run.tokens() {
+            let part = part(at);
+            parts |= part;
+            n_numbers += usize::from(part & COUNTS_AS_NUMBER);
+        }
+        use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
+        let kinds = [Term, Sum, BarePrice, Date, Time];
+        let may_be = |kind: &SpanKind| kind.may_be_in(parts, n_numbers);
+        if !kinds.iter().any(may_be) {
+            return;
+        }
         plain_tokens.clear();
-        plain_tokens.extend(
-            run.tokens()
-                .filter(|&at| symbols[at] & IS_FILLER == 0)
-                .map(|at| at as u32),
-        );
-        counts.clear();
-        counts.extend(plain_tokens.iter().map(|&at| {
-            match symbols[at as usize] & (COUNTS | NUMBERS) {
-                0 => 0,
-                COUNTS => COUNTED,
-                _ => COUNTED_NUMBER,
+        span_parts.clear();
+        for at in run.tokens() {
+            if symbols[at] & IS_FILLER == 0 {
+                plain_tokens.push(at as u32);
+                span_parts.push(part(at));
             }
-        }));
+        }
         extras.clear();
         let months = cache.months;
-        let spans = Spans::new(call, vocabulary, plain_tokens, counts, &months);
+        let spans = Spans::new(call, vocabulary, plain_tokens, span_parts, &months);
         let used_slots = self.automaton.used_slots;
         let mut note = |kind: SpanKind, start: usize, end: usize| {
             let base = 4 * kind as u32;
@@ -557,13 +595,7 @@ impl Matcher {
                 extras.push((token, 1 << (base + part)));
             }
         };
-        let is_number = |counts: &&u8| **counts == COUNTED_NUMBER;
-        let n_numbers = counts.iter().filter(is_number).count();
-        use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
-        for kind in [Term, Sum, BarePrice, Date, Time] {
-            if n_numbers < kind.numbers_min() {
-                continue;
-            }
+        for kind in kinds.iter().copied().filter(may_be) {
             spans.find(kind, |start, end| {
                 note(kind, start, end);
                 if kind == Term && !spans.is_idiom(start, end) {
@@ -601,7 +633,7 @@ impl Matcher {
         }
     }
 
-    /// Walks the phrases that may be in the run, from where they may begin.
+    /// Walks the phrases that may be in the run, from where they may begin; exceptions last.
     #[inline(never)]
     fn search(&self, cache: &mut MatcherCache, scratch: &mut Scratch, run: &Run) {
         let MatcherCache {
@@ -614,7 +646,8 @@ impl Matcher {
             class_pool,
             triggers,
             ready,
-            need_bits,
+            further_needs,
+            further_needs_to,
             openings,
             ..
         } = cache;
@@ -650,7 +683,8 @@ impl Matcher {
             stretch,
             openings,
             needs,
-            need_bits,
+            further_needs,
+            further_needs_to,
             first_token: run.tokens.0,
             n_run: *n_runs,
             walker,
@@ -680,16 +714,16 @@ impl Matcher {
             let (begin, others) = symbols[(token & INDEX) as usize].triggers.of(run.speaker);
             let ahead = stretch.ahead(at);
             let begin_here = &mut triggers[begin.start as usize..begin.end as usize];
-            for (trigger, number) in begin_here.iter_mut().zip(begin.start..) {
+            for (i, trigger) in begin_here.iter_mut().enumerate() {
                 let is_there = trigger.bits & ahead != 0;
                 // Both or none: two guesses would go wrong more often.
                 if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
                 if trigger.except {
-                    excepts.push((number, at));
+                    excepts.push((begin.start + i as u32, at));
                 } else {
-                    in_run.walk_here(trigger, number, at);
+                    in_run.walk_here(trigger, begin.start + i as u32, at);
                 }
             }
             if others.is_empty() {
@@ -707,15 +741,15 @@ impl Matcher {
                 0,
             ];
             let of_symbol = &mut triggers[others.start as usize..others.end as usize];
-            for (trigger, number) in of_symbol.iter_mut().zip(others.start..) {
+            for (i, trigger) in of_symbol.iter_mut().enumerate() {
                 let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
                 if !(is_there & needs.has(trigger.need)) {
                     continue;
                 }
                 if trigger.except {
-                    excepts.push((number, at));
+                    excepts.push((others.start + i as u32, at));
                 } else {
-                    in_run.walk_around(trigger, number, at);
+                    in_run.walk_around(trigger, others.start + i as u32, at);
                 }
             }
         }
@@ -764,46 +798,38 @@ impl Matcher {
         for same_start in found.chunk_by(|a, b| a.0 == b.0) {
             // Most hits begin where no other does.
             if let &[(start, phrase, reach)] = same_start {
-                let CompiledPhrase {
-                    set,
-                    except,
-                    phrase: shown,
-                    ..
-                } = self.automaton.phrases[phrase as usize];
-                if !except && aliases[set as usize].is_empty() {
-                    let best = [reach.exact, reach.loose].map(|end| Best { end, phrase, shown });
-                    self.keep(call, cache, scratch, out, run_idx, start, set, best);
+                let compiled = &self.automaton.phrases[phrase as usize];
+                if !compiled.except && aliases[compiled.set as usize].is_empty() {
+                    let best = |end| Best {
+                        end,
+                        phrase,
+                        shown: compiled.phrase,
+                    };
+                    let bests = [best(reach.exact), best(reach.loose)];
+                    self.keep(
+                        call,
+                        cache,
+                        scratch,
+                        out,
+                        run_idx,
+                        start,
+                        compiled.set,
+                        bests,
+                    );
                     continue;
                 }
             }
             for &(_, phrase, reach) in same_start {
                 let compiled = &self.automaton.phrases[phrase as usize];
-                let own = Alias {
-                    set: compiled.set,
-                    except: compiled.except,
-                    phrase: compiled.phrase,
-                    strict: false,
-                };
-                let aliases = match compiled.except {
-                    true => &[],
-                    false => aliases[compiled.set as usize].as_slice(),
-                };
-                for alias in [own].iter().chain(aliases) {
+                let key = compiled.set * 2 + u32::from(compiled.except);
+                scratch.offer(key, phrase, compiled.phrase, reach);
+                if compiled.except {
+                    continue;
+                }
+                for alias in &aliases[compiled.set as usize] {
                     let key = alias.set * 2 + u32::from(alias.except);
                     let loose = if alias.strict { 0 } else { reach.loose };
-                    let bests = &mut scratch.best[key as usize];
-                    if bests[0].end == 0 && bests[1].end == 0 && (reach.exact, loose) != (0, 0) {
-                        scratch.touched.push(key);
-                    }
-                    for (best, end) in bests.iter_mut().zip([reach.exact, loose]) {
-                        if best.end < end {
-                            *best = Best {
-                                end,
-                                phrase,
-                                shown: alias.phrase,
-                            };
-                        }
-                    }
+                    scratch.offer(key, phrase, alias.phrase, Reach { loose, ..reach });
                 }
             }
             self.settle(call, cache, scratch, out, run_idx, same_start[0].0);
@@ -835,7 +861,7 @@ impl Matcher {
         scratch.touched = touched;
     }
 
-    /// Keeps the hits of one set from one start, the best exact and the best loose one, unless something is in their way.
+    /// Keeps the hit of one set from one start, the best exact one or else the best loose one, unless something is in its way.
     #[expect(
         clippy::too_many_arguments,
         reason = "what `settle` has, for one of its sets"
@@ -851,35 +877,33 @@ impl Matcher {
         set: u32,
         [exact, loose]: [Best; 2],
     ) {
+        if start < scratch.busy_until[set as usize] {
+            return;
+        }
         let reach = scratch.except_reach[set as usize];
-        for (best, is_loose) in [(exact, false), (loose, true)] {
-            let busy = scratch.busy_until[set as usize];
-            if best.end <= reach || start < busy || is_loose && best.end == exact.end {
-                continue;
-            }
-            let mut hit = Hit {
-                set: SetId(set),
-                phrase: best.shown,
-                run: run_idx,
-                tokens: start..best.end,
-                loose: is_loose,
-                name: None,
-            };
-            if self.automaton.phrases[best.phrase as usize].has_name {
-                hit.name = self.name_in(
-                    cache,
-                    scratch,
-                    call.runs[run_idx as usize],
-                    best.phrase,
-                    &hit,
-                );
-            }
-            if is_loose {
-                scratch.loose.push(hit);
-            } else {
-                scratch.busy_until[set as usize] = best.end;
-                out.push(hit);
-            }
+        let is_loose = exact.end <= reach;
+        let best = if is_loose { loose } else { exact };
+        // Nothing is kept, or what an exception rules out.
+        if best.end <= reach || is_loose && loose.end == exact.end {
+            return;
+        }
+        let mut hit = Hit {
+            set: SetId(set),
+            phrase: best.shown,
+            run: run_idx,
+            tokens: start..best.end,
+            loose: is_loose,
+            name: None,
+        };
+        if self.automaton.phrases[best.phrase as usize].has_name {
+            let run = call.runs[run_idx as usize];
+            hit.name = self.name_in(cache, scratch, run, best.phrase, &hit);
+        }
+        if is_loose {
+            scratch.loose.push(hit);
+        } else {
+            scratch.busy_until[set as usize] = best.end;
+            out.push(hit);
         }
     }
 
@@ -949,7 +973,9 @@ struct InRun<'a> {
     stretch: &'a Stretch<'a>,
     openings: &'a Openings,
     needs: Needs,
-    need_bits: &'a [u8],
+    /// See `MatcherCache`.
+    further_needs: &'a [Needs],
+    further_needs_to: &'a [u32],
     first_token: u32,
     /// See `MatcherCache`.
     n_run: u32,
@@ -979,8 +1005,13 @@ impl InRun<'_> {
     #[inline]
     fn walk_around(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
         let (making, stretch) = (self.making, self.stretch);
-        let is_said = |class: Class| self.needs.has(self.need_bits[class as usize]);
-        if !making.automaton.are_met(trigger.phrase, is_said) {
+        let at_phrase = trigger.phrase as usize;
+        let from = at_phrase
+            .checked_sub(1)
+            .map_or(0, |before| self.further_needs_to[before]);
+        let own = from as usize..self.further_needs_to[at_phrase] as usize;
+        let mut further_needs = self.further_needs[own].iter();
+        if !further_needs.all(|need| self.needs.has_any(need)) {
             return;
         }
         // Starts that an earlier word of the run made us try are not tried again.
@@ -1121,12 +1152,12 @@ fn lay_out(tokens: &[u32], symbols: &[Symbol], bits: &mut Vec<u64>) -> Needs {
     let mut needs = Needs::default();
     needs.set(0);
     bits.clear();
-    bits.reserve(tokens.len() + 1);
-    bits.extend(tokens.iter().map(|token| {
+    bits.resize(tokens.len(), 0);
+    for (token, bits) in tokens.iter().zip(bits.iter_mut()) {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
-        symbol.bits
-    }));
+        *bits = symbol.bits;
+    }
     bits.push(RUN_END);
     needs
 }
@@ -1183,9 +1214,11 @@ impl MatcherCache {
         if self.generation != Some(vocabulary.generation()) {
             self.generation = Some(vocabulary.generation());
             self.words.clear();
+            self.span_parts.clear();
             self.words.shrink_to(1 << 16);
         }
         self.words.resize(vocabulary.len(), UNSEEN);
+        self.span_parts.resize(vocabulary.len(), 0);
         if self.filler_heads.is_empty() {
             let fillers = vocabulary.lexicon().fillers();
             let hyphened = fillers
@@ -1212,6 +1245,15 @@ impl MatcherCache {
         if self.symbols.is_empty() {
             let n_classes = matcher.forms.n_classes();
             self.need_bits = matcher.automaton.need_bits(n_classes);
+            for phrase in 0..matcher.automaton.phrases.len() as u32 {
+                for classes in matcher.automaton.further_needs(phrase) {
+                    let mut need = Needs::default();
+                    let bits = classes.iter().map(|class| self.need_bits[*class as usize]);
+                    bits.for_each(|bit| need.set(bit));
+                    self.further_needs.push(need);
+                }
+                self.further_needs_to.push(self.further_needs.len() as u32);
+            }
             self.openings = Openings::new(&matcher.automaton, n_classes);
             self.symbol(matcher, Box::default(), false);
         }
@@ -1262,10 +1304,11 @@ impl MatcherCache {
         classes.sort_unstable();
         classes.dedup();
         let mut found = self.symbol(matcher, classes.into(), facts.filler);
-        if facts.unit.is_some() || facts.number_word.is_some() || facts.is_number() {
+        let part = part_of_span(facts);
+        if part != 0 {
             found |= COUNTS;
-            found |= if facts.is_number() { NUMBERS } else { 0 };
         }
+        self.span_parts[word.0 as usize] = part;
         if self.filler_heads.contains(norm) {
             found |= FILLER_HEAD;
         }

@@ -14,29 +14,61 @@ pub(super) enum SpanKind {
     Time,
 }
 
+// What a word can be in a span, as bits; a month's name is nothing.
+/// A number that counts.
+pub(super) const NUMBER: u8 = 1;
+/// A number in words or digits, an ordinal too.
+const NUMERAL: u8 = 2;
+const DIGITS: u8 = 4;
+const TIME_UNIT: u8 = 8;
+const MONEY_UNIT: u8 = 16;
+const OTHER_UNIT: u8 = 32;
+const UNIT: u8 = TIME_UNIT | MONEY_UNIT | OTHER_UNIT;
+
+/// What the word can be in a span; 0 for most words.
+pub(super) fn part_of_span(facts: &WordFacts) -> u8 {
+    let unit = facts.unit.map_or(0, |unit| match unit.kind {
+        UnitKind::Time => TIME_UNIT,
+        UnitKind::Money => MONEY_UNIT,
+        UnitKind::Data | UnitKind::Count => OTHER_UNIT,
+    });
+    let bit = |holds: bool, bit: u8| if holds { bit } else { 0 };
+    let has_digits = facts.digits.is_some();
+    unit | bit(facts.is_number(), NUMBER)
+        | bit(has_digits || facts.number_word.is_some(), NUMERAL)
+        | bit(has_digits, DIGITS)
+}
+
 impl SpanKind {
-    /// No span has fewer numbers; ordinals are not counted.
-    pub(super) fn numbers_min(self) -> usize {
+    /// What a span begins with.
+    fn begins_with(self) -> u8 {
         match self {
-            Self::Term | Self::ExactTerm | Self::Date => 0,
-            Self::Sum | Self::Time => 1,
-            Self::BarePrice => 2,
+            Self::Term | Self::ExactTerm => NUMBER | TIME_UNIT,
+            Self::Sum => NUMBER | MONEY_UNIT,
+            Self::BarePrice | Self::Time => NUMBER,
+            Self::Date => NUMERAL,
+        }
+    }
+
+    /// Whether words of which some can be `parts` and so many are numbers can have such a span.
+    pub(super) fn may_be_in(self, parts: u8, n_numbers: usize) -> bool {
+        match self {
+            Self::Term | Self::ExactTerm => parts & TIME_UNIT != 0,
+            Self::Sum => parts & MONEY_UNIT != 0 && n_numbers >= 1,
+            Self::BarePrice => n_numbers >= 2,
+            Self::Date => parts & NUMERAL != 0,
+            Self::Time => parts & (DIGITS | TIME_UNIT) != 0 && n_numbers >= 1,
         }
     }
 }
-
-/// A unit, a number that counts nothing.
-pub(super) const COUNTED: u8 = 1;
-/// A number.
-pub(super) const COUNTED_NUMBER: u8 = 2;
 
 /// Finds spans among some tokens of a run: those that are no fillers.
 pub(super) struct Spans<'a> {
     call: &'a TokenizedCall<'a>,
     vocabulary: &'a Vocabulary,
     tokens: &'a [u32],
-    /// By token: `COUNTED` or `COUNTED_NUMBER` if it can be part of a span, a month's name aside, else 0.
-    counts: &'a [u8],
+    /// By token, see [`part_of_span`].
+    parts: &'a [u8],
     /// The months' lemma keys.
     months: &'a [u64; 12],
 }
@@ -46,14 +78,14 @@ impl<'a> Spans<'a> {
         call: &'a TokenizedCall<'a>,
         vocabulary: &'a Vocabulary,
         tokens: &'a [u32],
-        counts: &'a [u8],
+        parts: &'a [u8],
         months: &'a [u64; 12],
     ) -> Self {
         Self {
             call,
             vocabulary,
             tokens,
-            counts,
+            parts,
             months,
         }
     }
@@ -62,9 +94,12 @@ impl<'a> Spans<'a> {
     /// no idioms, see [`Spans::is_idiom`].
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
-        // Few words of a run count.
-        while let Some(n) = memchr::memchr2(COUNTED, COUNTED_NUMBER, &self.counts[at..]) {
-            at += n;
+        let begins = kind.begins_with();
+        while let Some(part) = self.parts.get(at) {
+            if part & begins == 0 {
+                at += 1;
+                continue;
+            }
             let end = match kind {
                 SpanKind::Term | SpanKind::ExactTerm => self.term(at),
                 SpanKind::Sum => self.sum(at),
@@ -89,7 +124,7 @@ impl<'a> Spans<'a> {
 
     /// Of a token that can be part of a span: the others are not worth the look.
     fn facts(&self, at: usize) -> Option<&WordFacts> {
-        self.counts.get(at).filter(|counts| **counts != 0)?;
+        self.parts.get(at).filter(|part| **part != 0)?;
         Some(self.vocabulary.facts(self.word(at)?))
     }
 
@@ -98,34 +133,27 @@ impl<'a> Spans<'a> {
         Some(self.call.tokens[token as usize].word)
     }
 
-    fn unit(&self, at: usize, kind: UnitKind) -> bool {
-        self.facts(at)
-            .and_then(|facts| facts.unit.as_ref())
-            .is_some_and(|unit| unit.kind == kind)
-    }
-
-    fn any_unit(&self, at: usize) -> bool {
-        self.facts(at).is_some_and(|facts| facts.unit.is_some())
+    /// Whether the token can be one of these.
+    fn is(&self, at: usize, parts: u8) -> bool {
+        self.parts.get(at).is_some_and(|part| part & parts != 0)
     }
 
     /// How many numbers stand here in a row, as words.
     fn numbers(&self, at: usize) -> usize {
-        let rest = self.counts.get(at..).unwrap_or_default();
-        let is_number = |counts: &&u8| **counts == COUNTED_NUMBER;
-        rest.iter().take_while(is_number).count()
+        (at..).take_while(|at| self.is(*at, NUMBER)).count()
     }
 
     /// «две-три минуты», «минут пять», «минуты», «час тридцать минут».
     fn term(&self, at: usize) -> Option<usize> {
         let group = |at: usize| {
             let unit = at + self.numbers(at);
-            self.unit(unit, UnitKind::Time).then_some(unit + 1)
+            self.is(unit, TIME_UNIT).then_some(unit + 1)
         };
         let mut end = group(at)?;
         let is_bare = end == at + 1;
         if is_bare && !self.facts(at)?.unit_is_bare {
             let numbers = self.numbers(end);
-            if numbers > 0 && !self.any_unit(end + numbers) {
+            if numbers > 0 && !self.is(end + numbers, UNIT) {
                 return Some(end + numbers);
             }
         }
@@ -154,7 +182,7 @@ impl<'a> Spans<'a> {
     fn sum(&self, at: usize) -> Option<usize> {
         let group = |at: usize| {
             let numbers = self.numbers(at);
-            (numbers > 0 && self.unit(at + numbers, UnitKind::Money)).then_some(at + numbers + 1)
+            (numbers > 0 && self.is(at + numbers, MONEY_UNIT)).then_some(at + numbers + 1)
         };
         if let Some(mut end) = group(at) {
             while let Some(next) = group(end) {
@@ -162,18 +190,15 @@ impl<'a> Spans<'a> {
             }
             return Some(end);
         }
-        let inverted = self.unit(at, UnitKind::Money) && !self.facts(at)?.unit_is_bare;
+        let inverted = self.is(at, MONEY_UNIT) && !self.facts(at)?.unit_is_bare;
         let numbers = self.numbers(at + 1);
-        (inverted && numbers > 0 && !self.any_unit(at + 1 + numbers)).then_some(at + 1 + numbers)
+        (inverted && numbers > 0 && !self.is(at + 1 + numbers, UNIT)).then_some(at + 1 + numbers)
     }
 
     /// Two numbers in words that make none together and have no unit: «восемь пятьдесят».
     fn bare_price(&self, at: usize) -> Option<usize> {
-        let is_numeral = |at: usize| {
-            self.facts(at)
-                .is_some_and(|facts| facts.is_number() || facts.number_word.is_some())
-        };
-        if at > 0 && (is_numeral(at - 1) || self.unit(at - 1, UnitKind::Money)) {
+        let is_numeral = |at: usize| self.is(at, NUMBER | NUMERAL);
+        if at > 0 && (is_numeral(at - 1) || self.is(at - 1, MONEY_UNIT)) {
             return None;
         }
         // «Six fifty, the first minute is free»: behind a comma an ordinal counts something else.
@@ -185,12 +210,12 @@ impl<'a> Spans<'a> {
         let end = (at + 1..end).find(|&at| is_apart(at)).unwrap_or(end);
         // «thirty-five fifty a minute»: the unit in its plain form is what the price is for.
         let counts_units = |at: usize| {
-            self.any_unit(at) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare)
+            self.is(at, UNIT) && !self.facts(at).is_some_and(|facts| facts.unit_is_bare)
         };
         if end < at + 2
             || is_numeral(end) && !is_apart(end)
             || counts_units(end)
-            || self.unit(end, UnitKind::Money)
+            || self.is(end, MONEY_UNIT)
         {
             return None;
         }
@@ -267,7 +292,7 @@ impl<'a> Spans<'a> {
             day.is_some_and(|day| (1..=31).contains(&day))
         };
         let days = (at..self.tokens.len())
-            .take_while(|&at| self.facts(at).is_some_and(is_day))
+            .take_while(|&at| self.is(at, NUMERAL) && self.facts(at).is_some_and(is_day))
             .count();
         if days > 0
             && self

@@ -139,18 +139,20 @@ impl<'a> Timeline<'a> {
     ) -> Self {
         let call = text.call;
         let parts = &rules.roles;
-        let runs_of = |speaker| -> Vec<usize> {
-            (0..text.runs.len())
-                .filter(|i| text.runs[*i].speaker == speaker && !text.runs[*i].tokens().is_empty())
-                .collect()
-        };
-        let agent_runs = runs_of(Speaker::Agent);
-        let customer_runs = runs_of(Speaker::Customer);
-        let mut spoken = (0..call.turns.len())
-            .filter(|turn| is_spoken(text, *turn))
-            .map(|turn| &call.turns[turn])
-            .peekable();
-        let timed = spoken.peek().is_some() && spoken.all(|turn| turn.time.is_some());
+        let mut agent_runs = Vec::with_capacity(text.runs.len());
+        let mut customer_runs = Vec::with_capacity(text.runs.len());
+        for (i, run) in text.runs.iter().enumerate() {
+            match run.speaker {
+                _ if run.tokens().is_empty() => {}
+                Speaker::Agent => agent_runs.push(i),
+                Speaker::Customer => customer_runs.push(i),
+                Speaker::System => {}
+            }
+        }
+        let mut spoken = Vec::with_capacity(call.turns.len());
+        spoken.extend((0..call.turns.len()).filter(|turn| is_spoken(text, *turn)));
+        let is_timed = |turn: &usize| call.turns[*turn].time.is_some();
+        let timed = !spoken.is_empty() && spoken.iter().all(is_timed);
         let markers: Vec<MarkerKind> = text
             .markers
             .iter()
@@ -179,6 +181,7 @@ impl<'a> Timeline<'a> {
             zoning: &zoning,
             agent_runs: &agent_runs,
             markers: &markers,
+            spoken: &spoken,
             timed,
         };
         let holds = silences.holds();
@@ -202,7 +205,7 @@ impl<'a> Timeline<'a> {
         // Who was silent after what is not there nobody knows.
         let silent = silent && (!gaps.before || customer_runs.is_empty());
         let dropped = gaps::dropped(text, &markers);
-        drop(markers);
+        drop((markers, spoken));
 
         let mut timeline = Self {
             call,

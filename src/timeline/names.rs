@@ -9,7 +9,7 @@ use crate::lexicon::{
     Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
-use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
+use crate::text::{NormId, Outline, Token, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -754,9 +754,18 @@ impl Namer<'_> {
         let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
         for &run in self.agent_runs {
             let tokens = self.text.runs[run].tokens();
+            let words = &self.text.tokens[tokens.clone()];
+            let vocabulary = self.vocabulary;
+            // Hardly a word is a name, and a slip of one is what the dictionary lacks.
+            let may_be_name = |token: &Token| {
+                let marks = vocabulary.marks(token.word);
+                gave_unlisted || marks.named() || marks.foreign()
+            };
             let mut i = tokens.start;
-            while i < tokens.end {
+            while let Some(n) = words[i - tokens.start..].iter().position(may_be_name) {
+                i += n;
                 let word = self.text.tokens[i].word;
+                let marks = self.vocabulary.marks(word);
                 let is_unlisted = || {
                     let norm = self.vocabulary.norm_id(word);
                     given.others.contains(&norm)
@@ -766,7 +775,7 @@ impl Namer<'_> {
                 // «Ростисла в»: what nothing else is, and nearly the name that was given.
                 let misheard = self.is_slip(word, &given.first_norms);
                 let unlisted = misheard || gave_unlisted && is_unlisted();
-                if !unlisted && !self.vocabulary.marks(word).named() {
+                if !unlisted && !marks.named() {
                     i += 1;
                     continue;
                 }
@@ -983,12 +992,12 @@ impl Namer<'_> {
     fn is_address(&mut self, run: usize, span: &NameSpan, form: NameForm) -> bool {
         let tokens = &span.tokens;
         let run_tokens = self.text.runs[run].tokens();
-        let written = self.is_written(tokens.start);
         let set_off = self.set_off(tokens, &run_tokens);
         match form {
-            NameForm::Given | NameForm::NotGiven => !written || set_off.0 || set_off.1,
-            NameForm::Short => !written || set_off.0 || set_off.1,
-            NameForm::Surname if written => set_off.0 && set_off.1,
+            NameForm::Given | NameForm::NotGiven | NameForm::Short => {
+                set_off.0 || set_off.1 || !self.is_written(tokens.start)
+            }
+            NameForm::Surname if self.is_written(tokens.start) => set_off.0 && set_off.1,
             NameForm::Surname => tokens.start == run_tokens.start || self.beside_opener(tokens),
             NameForm::Other => {
                 let word = self.vocabulary.facts(self.text.tokens[tokens.start].word);
@@ -1003,7 +1012,7 @@ impl Namer<'_> {
                 {
                     return false;
                 }
-                if written {
+                if self.is_written(tokens.start) {
                     set_off.0 && set_off.1
                 } else {
                     let opens = tokens.start == run_tokens.start;
@@ -1121,16 +1130,13 @@ impl Namer<'_> {
     /// The customer speaks of somebody with this name too, somewhere before this token.
     fn customer_mentions(&mut self, token: usize, before: usize) -> bool {
         for &run in self.customer_runs {
-            for other in self.text.runs[run]
-                .tokens()
-                .take_while(|other| *other < before)
+            let tokens = self.text.runs[run].tokens();
+            let tokens = tokens.start..tokens.end.min(before);
+            for (other, said) in tokens
+                .clone()
+                .zip(self.text.tokens.get(tokens).into_iter().flatten())
             {
-                if self
-                    .vocabulary
-                    .marks(self.text.tokens[other].word)
-                    .first_name()
-                    && self.same_name(other, token)
-                {
+                if self.vocabulary.marks(said.word).first_name() && self.same_name(other, token) {
                     return true;
                 }
             }

@@ -55,6 +55,8 @@ pub(super) struct Silences<'a> {
     pub(super) zoning: &'a Zoning<'a>,
     pub(super) agent_runs: &'a [usize],
     pub(super) markers: &'a [MarkerKind],
+    /// The turns in which somebody says something.
+    pub(super) spoken: &'a [usize],
     pub(super) timed: bool,
 }
 
@@ -135,7 +137,15 @@ impl Silences<'_> {
 
     fn holds_by_words(&self) -> Vec<Hold> {
         let mut holds: Vec<Hold> = Vec::new();
+        let is_said = |set| !roles::hits(self.hits, set).is_empty();
+        let is_thanked = is_said(self.parts.wait_thanks);
+        if !is_thanked && !is_said(self.parts.wait_request) {
+            return holds;
+        }
         for (i, &run) in self.agent_runs.iter().enumerate() {
+            if !is_thanked && !self.asks_to_wait(run) {
+                continue;
+            }
             let next = self.agent_runs[i + 1..]
                 .iter()
                 .copied()
@@ -149,18 +159,16 @@ impl Silences<'_> {
 
     /// The hold between an agent run and the agent's next run of substance, if that is one.
     fn hold_after(&self, run: usize, next: Option<usize>) -> Option<Hold> {
-        if self.zoning.acknowledges(run) {
-            return None;
-        }
         let asked = self.asks_to_wait(run);
         let until = next.unwrap_or(self.text.runs.len());
         let thanked = next.is_some_and(|next| self.begins_with(next, self.parts.wait_thanks));
+        if !asked && !thanked || self.zoning.acknowledges(run) {
+            return None;
+        }
         if self.timed {
             let before_thanks = || self.gap_before(next.filter(|_| thanked)?);
-            let gap = self
-                .first_gap(run, until)
-                .filter(|_| asked)
-                .or_else(before_thanks)?;
+            let behind_request = asked.then(|| self.first_gap(run, until)).flatten();
+            let gap = behind_request.or_else(before_thanks)?;
             if gap.end - gap.start <= self.thresholds.hold_pause {
                 return None;
             }
@@ -270,9 +278,11 @@ impl Silences<'_> {
             return pauses;
         }
         let turns = &self.text.call.turns;
-        let spoken = (0..turns.len()).filter(|turn| super::is_spoken(self.text, *turn));
+        let is_customers = !roles::hits(self.hits, self.parts.customer_wait).is_empty();
+        let has_reasons = is_customers || !holds.is_empty() || !self.text.call.events.is_empty();
+        pauses.reserve(self.spoken.len());
         let mut last: Option<(usize, Millis)> = None;
-        for turn in spoken {
+        for &turn in self.spoken {
             let Some(time) = turns[turn].time else {
                 continue;
             };
@@ -286,7 +296,10 @@ impl Silences<'_> {
                 pauses.push(Pause {
                     time: gap,
                     turn: before as u32,
-                    kind: self.kind(gap, before, turn, holds),
+                    kind: match has_reasons {
+                        true => self.kind(gap, before, turn, holds),
+                        false => PauseKind::Silence,
+                    },
                 });
             }
             let end = last.map_or(time.end, |(_, end)| end.max(time.end));

@@ -22,26 +22,26 @@ pub(super) fn interruptions(
     let turns = &text.call.turns;
     let mut found = Vec::new();
     for (run_idx, run) in text.runs.iter().enumerate() {
-        if run.speaker != Speaker::Agent || run.tokens().is_empty() || zoning.acknowledges(run_idx)
-        {
+        if run.speaker != Speaker::Agent || run.tokens().is_empty() {
             continue;
         }
         for turn in run.turns() {
             let Some(time) = turns[turn].time else {
                 continue;
             };
-            if zoning.turn_acknowledges(run_idx, turn) || text.is_invented(turn) {
-                continue;
-            }
             let from = turn.saturating_sub(4);
             let over = (from..(turn + 3).min(turns.len()))
-                .filter(|other| !text.is_invented(*other))
-                .map(|other| &turns[other])
-                .filter(|other| other.speaker == Speaker::Customer);
-            let cut = over.filter_map(|other| other.time).find(|other| {
+                .filter(|other| turns[*other].speaker == Speaker::Customer)
+                .filter(|other| !text.is_invented(*other));
+            let cut = over.filter_map(|other| turns[other].time).find(|other| {
                 other.start < time.start && other.end - time.start >= thresholds.interruption
             });
-            if let Some(other) = cut {
+            // Few turns begin inside another one; what they say is looked at then.
+            let Some(other) = cut else { continue };
+            let says_something = !zoning.acknowledges(run_idx)
+                && !zoning.turn_acknowledges(run_idx, turn)
+                && !text.is_invented(turn);
+            if says_something {
                 found.push(Interruption {
                     turn: turn as u32,
                     time: TimeSpan {
