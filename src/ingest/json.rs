@@ -377,10 +377,7 @@ pub(super) fn parse<'a>(text: &'a str, record: &Record<'a>, options: &Options) -
     if call.turns.is_empty() {
         notes.add(Note::new("turns", Problem::new(&locale::EMPTY_CALL, &[])));
     }
-    if let Some(started_at) = call
-        .started_at
-        .take_if(|given| times::parse_date(given).is_none())
-    {
+    if let Some(started_at) = call.started_at.take_if(|given| !times::is_date(given)) {
         notes.add(Note::new(
             "started_at",
             Problem::new(&locale::BAD_DATE, &[&started_at]),

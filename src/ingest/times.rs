@@ -126,6 +126,35 @@ pub(super) fn parse_clock(text: &str) -> Option<f64> {
     seconds.is_finite().then_some(seconds)
 }
 
+/// Whether [`parse_date`] knows the text; cheaper for the usual form.
+pub(super) fn is_date(text: &str) -> bool {
+    is_usual_date(text.as_bytes()).unwrap_or_else(|| parse_date(text).is_some())
+}
+
+/// Whether `2026-03-02T09:15:00` and what may follow is a date; `None` for other forms.
+fn is_usual_date(text: &[u8]) -> Option<bool> {
+    let (clock, rest) = text.split_first_chunk::<19>()?;
+    let number = |from: usize, to: usize| {
+        let digits = clock[from..to].iter();
+        digits.copied().try_fold(0, |number: u32, digit| {
+            let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+            Some(number * 10 + digit)
+        })
+    };
+    let marks = [clock[4], clock[7], clock[10], clock[13], clock[16]];
+    let is_usual = marks == *b"--T::" && matches!(rest.first(), None | Some(b'Z' | b'+' | b'-'));
+    let (year, month, date) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    is_usual.then_some(
+        year >= 1900
+            && (1..=12).contains(&month)
+            && (1..=31).contains(&date)
+            && hour <= 23
+            && minute <= 59
+            && second <= 60,
+    )
+}
+
 /// `2026-03-02T09:15:00` with the offset if one is given, from that or from `02.03.2026 09:15[:00]`, `02.03.2026`; `None` for anything else.
 pub(super) fn parse_date(text: &str) -> Option<String> {
     let text = text.trim();
@@ -175,4 +204,29 @@ pub(super) fn parse_time_of_day(text: &str) -> Option<String> {
     };
     let (hour, minute, second) = (number(hour, 23)?, number(minute, 59)?, number(second, 60)?);
     Some(format!("{hour:02}:{minute:02}:{second:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_one_however_it_is_looked_at() {
+        let usual = "2026-03-02T09:15:00";
+        let mut texts: Vec<String> = ["", "+03:00", "Z", "-1", ".5", ".5Z", " +03:00", "0", " "]
+            .iter()
+            .map(|rest| format!("{usual}{rest}"))
+            .collect();
+        // Each place spoilt in turn: another digit, a letter, another mark.
+        for at in 0..usual.len() {
+            for spoilt in ["9", "x", "-", ":", " ", "T", "0"] {
+                let mut text = usual.to_owned();
+                text.replace_range(at..=at, spoilt);
+                texts.push(format!("{text}+03:00"));
+            }
+        }
+        for text in &texts {
+            assert_eq!(is_date(text), parse_date(text).is_some(), "{text}");
+        }
+    }
 }

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use wide::u8x16;
+
 use crate::call::{Call, Millis};
 use crate::criteria::{Evidence, Judgement, Verdict};
 use crate::score::{CriterionInfo, Metrics, Scorecard};
@@ -143,9 +145,13 @@ fn metrics(metrics: &Metrics, out: &mut Vec<u8>) {
 fn criterion(info: &CriterionInfo, judgement: &Judgement<'_>, call: &Call<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(br#"{"id":"#);
     string(&info.id, out);
-    out.extend_from_slice(br#","verdict":""#);
-    out.extend_from_slice(judgement.verdict.name().as_bytes());
-    out.extend_from_slice(br#"","weight":"#);
+    // In one piece: this is written for each criterion of each call.
+    out.extend_from_slice(match judgement.verdict {
+        Verdict::Pass => br#","verdict":"pass","weight":"#,
+        Verdict::Fail => br#","verdict":"fail","weight":"#,
+        Verdict::Na => br#","verdict":"na","weight":"#,
+        Verdict::Unknown => br#","verdict":"unknown","weight":"#,
+    });
     integer(u64::from(info.weight), out);
     if judgement.verdict != Verdict::Pass || !judgement.reason.is_empty() {
         out.extend_from_slice(br#","reason":"#);
@@ -284,6 +290,10 @@ fn decimal(value: i64, places: u32, trim: bool, out: &mut Vec<u8>) {
 }
 
 fn integer(mut value: u64, out: &mut Vec<u8>) {
+    if value < 10 {
+        out.push(b'0' + value as u8);
+        return;
+    }
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {
@@ -299,11 +309,10 @@ fn integer(mut value: u64, out: &mut Vec<u8>) {
 
 /// `text` in quotes, escaped as JSON asks; other characters as they are.
 fn string(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
     let bytes = text.as_bytes();
-    // Most texts have nothing to escape; the compiler makes vector code of this.
-    let escapes = |byte: &u8| u8::from((*byte < 0x20) | (*byte == b'"') | (*byte == b'\\'));
-    if bytes.iter().fold(0, |any, byte| any | escapes(byte)) == 0 {
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    if !has_escapes(bytes) {
         out.extend_from_slice(bytes);
         out.push(b'"');
         return;
@@ -331,6 +340,25 @@ fn string(text: &str, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(&bytes[from..]);
     out.push(b'"');
+}
+
+/// Whether there is anything to escape; in most texts there is not.
+fn has_escapes(bytes: &[u8]) -> bool {
+    let escapes = |sixteen: &[u8; 16]| {
+        let bytes = u8x16::from(*sixteen);
+        let control = bytes.simd_lt(u8x16::splat(0x20));
+        control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))
+    };
+    // The last sixteen are looked at as a whole, though some of them were seen before.
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().any(|byte| ESCAPED[*byte as usize]);
+    };
+    let (parts, _) = bytes.as_chunks();
+    let mut found = escapes(last);
+    for part in parts {
+        found |= escapes(part);
+    }
+    found.any()
 }
 
 static ESCAPED: [bool; 256] = {

@@ -8,6 +8,7 @@ mod locale;
 mod norm;
 mod punct;
 mod scan;
+mod stretches;
 mod vocabulary;
 
 use std::ops::Range;
@@ -22,7 +23,6 @@ pub use vocabulary::{Marks, NormId, Outline, Spellings, Unheard, Vocabulary, Wor
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use crate::locale::Lang;
 use scan::{Piece, scan};
-use vocabulary::Lookup;
 
 /// A word or a number where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -335,13 +335,20 @@ pub fn tokenize_without<'c>(
     tokens.clear();
     runs.clear();
     markers.clear();
-    let mut lookups = [Lookup::default(); LOOKUPS];
+    let mut stretches = std::mem::take(&mut vocabulary.stretches);
+    // The turns of `stretches`.
+    let mut cut = 0..0;
     let mut marker_stands_between = false;
     // A word that nobody knows, the last one: what follows may be its rest.
     let mut open_head = None;
     // Turns before this one that are made up and in no run yet.
     let mut n_invented = 0;
     for (turn_idx, turn) in call.turns.iter().enumerate() {
+        if turn_idx == cut.end {
+            let n_cut = stretches.fill(&call.turns[turn_idx..], vocabulary);
+            cut = turn_idx..turn_idx + n_cut;
+        }
+        let stretches = stretches.of_turn(turn_idx - cut.start);
         let turn_idx = turn_idx as u32;
         let own = invented_in(&invented, turn_idx);
         if own.iter().any(|one| one.span.is_none()) {
@@ -382,82 +389,84 @@ pub fn tokenize_without<'c>(
             continue;
         }
         let mut pieces = scan(&turn.text);
-        loop {
-            if own.is_empty() && !marker_stands_between {
-                let n_before = tokens.len();
-                pieces.known_words(vocabulary, &mut lookups, |word, start, end| {
-                    tokens.push(Token {
-                        word,
-                        turn: turn_idx,
-                        start,
-                        end,
-                    });
+        for stretch in stretches {
+            if let Some(word) = stretch.word
+                && !marker_stands_between
+                && own.is_empty()
+                && !pieces.reach_beyond(stretch.start)
+            {
+                kept = None;
+                tokens.push(Token {
+                    word,
+                    turn: turn_idx,
+                    start: stretch.start,
+                    end: stretch.end,
                 });
-                if tokens.len() > n_before {
-                    kept = None;
-                    if let Some(head) = open_head.take().filter(|&head| head >= run.tokens.0) {
-                        close(&mut tokens, head as usize, call, vocabulary);
-                    }
+                if let Some(head) = open_head.take().filter(|&at| at >= run.tokens.0) {
+                    close(&mut tokens, head as usize, call, vocabulary);
                 }
-            }
-            let Some(piece) = pieces.next() else { break };
-            if !own.is_empty() && piece.lies_in(own) {
                 continue;
             }
-            let Piece { start, end, key } = piece;
-            match key {
-                Some(key) => {
-                    kept = None;
-                    if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
-                        run.tokens.1 = tokens.len() as u32;
-                        runs.push(run);
-                        run = begin(turn, turn_idx, tokens.len());
-                    }
-                    marker_stands_between = false;
-                    let token = |word, start, end| Token {
-                        word,
-                        turn: turn_idx,
-                        start,
-                        end,
-                    };
-                    let raw = || &turn.text[start as usize..end as usize];
-                    match vocabulary.intern(raw, key) {
-                        Ok(word) => {
-                            tokens.push(token(word, start, end));
-                            if let Some(head) = open_head.take().filter(|&at| at >= run.tokens.0) {
-                                close(&mut tokens, head as usize, call, vocabulary);
+            while let Some(piece) = pieces.next_within(stretch.start, stretch.end) {
+                if !own.is_empty() && piece.lies_in(own) {
+                    continue;
+                }
+                let Piece { start, end, key } = piece;
+                match key {
+                    Some(key) => {
+                        kept = None;
+                        if marker_stands_between && tokens.len() as u32 > run.tokens.0 {
+                            run.tokens.1 = tokens.len() as u32;
+                            runs.push(run);
+                            run = begin(turn, turn_idx, tokens.len());
+                        }
+                        marker_stands_between = false;
+                        let token = |word, start, end| Token {
+                            word,
+                            turn: turn_idx,
+                            start,
+                            end,
+                        };
+                        let raw = || &turn.text[start as usize..end as usize];
+                        match vocabulary.intern(raw, key) {
+                            Ok(word) => {
+                                tokens.push(token(word, start, end));
+                                let head = open_head.take().filter(|&at| at >= run.tokens.0);
+                                if let Some(head) = head {
+                                    close(&mut tokens, head as usize, call, vocabulary);
+                                }
+                            }
+                            Err(glued) if glued.cut == 0 => {
+                                tokens.push(token(glued.first, start, end));
+                                let tail = tokens.len() - 1;
+                                let is_closed = tail > run.tokens.0 as usize
+                                    && close(&mut tokens, tail - 1, call, vocabulary);
+                                open_head = (!is_closed).then_some(tail as u32);
+                            }
+                            Err(glued) => {
+                                open_head = None;
+                                let cut = start + glued.cut;
+                                tokens.push(token(glued.first, start, cut));
+                                tokens.push(token(glued.second, cut, end));
                             }
                         }
-                        Err(glued) if glued.cut == 0 => {
-                            tokens.push(token(glued.first, start, end));
-                            let tail = tokens.len() - 1;
-                            let is_closed = tail > run.tokens.0 as usize
-                                && close(&mut tokens, tail - 1, call, vocabulary);
-                            open_head = (!is_closed).then_some(tail as u32);
-                        }
-                        Err(glued) => {
-                            open_head = None;
-                            let cut = start + glued.cut;
-                            tokens.push(token(glued.first, start, cut));
-                            tokens.push(token(glued.second, cut, end));
-                        }
                     }
-                }
-                None => {
-                    marker_stands_between = true;
-                    if let Some(kept) = kept.take() {
-                        runs.push(kept);
-                        leave_out(call, &mut runs, turn_idx, &mut n_invented, tokens.len());
-                        run = begin(turn, turn_idx, tokens.len());
+                    None => {
+                        marker_stands_between = true;
+                        if let Some(kept) = kept.take() {
+                            runs.push(kept);
+                            leave_out(call, &mut runs, turn_idx, &mut n_invented, tokens.len());
+                            run = begin(turn, turn_idx, tokens.len());
+                        }
+                        let run_has_words = tokens.len() as u32 > run.tokens.0;
+                        markers.push(Marker {
+                            turn: turn_idx,
+                            start,
+                            end,
+                            before_token: tokens.len() as u32,
+                            before_run: runs.len() as u32 + u32::from(run_has_words),
+                        });
                     }
-                    let run_has_words = tokens.len() as u32 > run.tokens.0;
-                    markers.push(Marker {
-                        turn: turn_idx,
-                        start,
-                        end,
-                        before_token: tokens.len() as u32,
-                        before_run: runs.len() as u32 + u32::from(run_has_words),
-                    });
                 }
             }
         }
@@ -467,6 +476,7 @@ pub fn tokenize_without<'c>(
     }
     let n_turns = call.turns.len() as u32;
     leave_out(call, &mut runs, n_turns, &mut n_invented, tokens.len());
+    vocabulary.stretches = stretches;
     TokenizedCall {
         call,
         tokens,
@@ -475,9 +485,6 @@ pub fn tokenize_without<'c>(
         invented,
     }
 }
-
-/// So many words are looked up together.
-const LOOKUPS: usize = 16;
 
 /// What of a turn is made up.
 fn invented_in(invented: &[Invented], turn: u32) -> &[Invented] {

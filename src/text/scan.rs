@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::vocabulary::{KEY_BYTES_MAX, Key, Lookup, Vocabulary, WordId};
+use super::vocabulary::Key;
 
 /// What the scanner meets, as bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,19 +83,24 @@ pub(super) fn scan(text: &str) -> Pieces<'_> {
 impl Iterator for Pieces<'_> {
     type Item = Piece;
 
-    #[inline]
     fn next(&mut self) -> Option<Piece> {
-        let bytes = self.text.as_bytes();
-        while let Some(first) = bytes.get(self.at) {
-            let start = self.at;
-            if *first >= 0x80
-                && let Some((end, key)) = plain_word(bytes, start)
-            {
-                // One space follows almost every word.
-                self.at = end + usize::from(bytes.get(end) == Some(&b' '));
-                return Some(Piece::word(start, end, key));
-            }
-            if KIND[*first as usize] == OTHER {
+        self.next_within(0, self.text.len() as u32)
+    }
+}
+
+impl Pieces<'_> {
+    /// Whether a piece that was told of reaches beyond this byte.
+    #[inline]
+    pub(super) fn reach_beyond(&self, byte: u32) -> bool {
+        self.at > byte as usize
+    }
+
+    /// The next piece that begins between these bytes; the last one may reach beyond them.
+    #[inline]
+    pub(super) fn next_within(&mut self, start: u32, end: u32) -> Option<Piece> {
+        self.at = self.at.max(start as usize);
+        while self.at < end as usize {
+            if KIND[self.text.as_bytes()[self.at] as usize] == OTHER {
                 self.at += 1;
             } else if let Some(piece) = self.other() {
                 return Some(piece);
@@ -103,76 +108,7 @@ impl Iterator for Pieces<'_> {
         }
         None
     }
-}
-
-impl Pieces<'_> {
-    /// Tells, from here on, of words that were met before, as long as nothing else comes: of most words of most texts. `lookups` is
-    /// memory for some of them.
-    #[inline(always)]
-    pub(super) fn known_words(
-        &mut self,
-        vocabulary: &Vocabulary,
-        lookups: &mut [Lookup],
-        mut tell: impl FnMut(WordId, u32, u32),
-    ) {
-        loop {
-            let n_cut = self.cut(lookups);
-            let cut = &mut lookups[..n_cut];
-            vocabulary.look_up(cut);
-            for lookup in cut.iter() {
-                let Some(word) = vocabulary.known(lookup) else {
-                    self.at = lookup.start as usize;
-                    return;
-                };
-                tell(word, lookup.start, lookup.end);
-            }
-            if n_cut < lookups.len() {
-                return;
-            }
-        }
-    }
-
-    /// Cuts what may be short plain words and gives how many of them; fewer than `lookups` has room for where something else comes.
-    #[inline(always)]
-    fn cut(&mut self, lookups: &mut [Lookup]) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut near_end = [0; 2 * KEY_BYTES_MAX];
-        if let Some(last) = bytes.last_chunk::<KEY_BYTES_MAX>() {
-            near_end[..KEY_BYTES_MAX].copy_from_slice(last);
-        }
-        let mut at = self.at;
-        let mut n_cut = 0;
-        for lookup in lookups.iter_mut() {
-            let Some(rest) = bytes.get(at..) else { break };
-            let window = match rest.first_chunk() {
-                None if bytes.len() >= KEY_BYTES_MAX => {
-                    near_end[KEY_BYTES_MAX - rest.len()..].first_chunk()
-                }
-                window => window,
-            };
-            let Some(window) = window else { break };
-            let (len, words) = letters(window);
-            let end = at + len;
-            // A known word needs no look at its letters, but another one may begin with it.
-            if len == 0 || !ends_word(bytes, end) {
-                break;
-            }
-            lookup.key = Key::of_words(words);
-            (lookup.start, lookup.end) = (at as u32, end as u32);
-            n_cut += 1;
-            at = end;
-            while bytes
-                .get(at)
-                .is_some_and(|byte| KIND[*byte as usize] == OTHER)
-            {
-                at += 1;
-            }
-        }
-        self.at = at;
-        n_cut
-    }
-
-    /// What begins here and is no short plain word, if anything does.
+    /// What begins here, if anything does.
     #[inline(never)]
     fn other(&mut self) -> Option<Piece> {
         let (text, start) = (self.text, self.at);
@@ -201,121 +137,6 @@ impl Pieces<'_> {
         is_word.then(|| Piece::word(start, end, Key::of(&text[start..end])))
     }
 }
-
-/// The same in each of the four pairs of bytes.
-const fn each(pair: u64) -> u64 {
-    pair * 0x0001_0001_0001_0001
-}
-
-/// By length: which bytes of a key belong to the word.
-const KEPT: [[u64; 3]; KEY_BYTES_MAX + 1] = {
-    let mut kept = [[0; 3]; KEY_BYTES_MAX + 1];
-    let mut len = 0;
-    while len <= KEY_BYTES_MAX {
-        let mut byte = 0;
-        while byte < len {
-            kept[len][byte / 8] |= 0xff << (byte % 8 * 8);
-            byte += 1;
-        }
-        len += 1;
-    }
-    kept
-};
-
-/// The same as [`beginning`] for less, where the word is of letters of two bytes: only the first byte of each is looked at. Where
-/// it is not, an ASCII byte may be among those given.
-#[inline(always)]
-fn letters(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
-    let [a, b, c] = eights(window);
-    // The highest bit of each first byte, those of one eight at 0, 16, 32 and 48 and of the next ones 4 and 8 further; the product
-    // puts all of them side by side.
-    let wide = a >> 7 & each(1) | b >> 3 & each(1 << 4) | c << 1 & each(1 << 8);
-    let wide = wide.wrapping_mul(1 << 48 | 1 << 33 | 1 << 18 | 1 << 3) >> 48;
-    let n_letters = (!wide | 1 << (KEY_BYTES_MAX / 2)).trailing_zeros() as usize;
-    let kept = &KEPT_LETTERS[n_letters.min(KEY_BYTES_MAX / 2)];
-    (2 * n_letters, [a & kept[0], b & kept[1], c & kept[2]])
-}
-
-#[inline(always)]
-fn eights(window: &[u8; KEY_BYTES_MAX]) -> [u64; 3] {
-    let (eights, _) = window.as_chunks::<8>();
-    [
-        u64::from_le_bytes(eights[0]),
-        u64::from_le_bytes(eights[1]),
-        u64::from_le_bytes(eights[2]),
-    ]
-}
-
-/// `KEPT` by letters of two bytes.
-static KEPT_LETTERS: [[u64; 3]; KEY_BYTES_MAX / 2 + 1] = {
-    let mut kept = [[0; 3]; KEY_BYTES_MAX / 2 + 1];
-    let mut n_letters = 0;
-    while n_letters <= KEY_BYTES_MAX / 2 {
-        kept[n_letters] = KEPT[2 * n_letters];
-        n_letters += 1;
-    }
-    kept
-};
-
-/// How many bytes at the start are no ASCII, and these bytes, zeros behind them.
-#[inline(always)]
-fn beginning(window: &[u8; KEY_BYTES_MAX]) -> (usize, [u64; 3]) {
-    let words = eights(window);
-    // The highest bit of each byte tells letters of two bytes from ASCII; the product puts eight such bits side by side.
-    let ascii = words.map(|eight| {
-        let ascii = !eight >> 7 & 0x0101_0101_0101_0101;
-        ascii.wrapping_mul(0x0102_0408_1020_4080) >> 56
-    });
-    let ascii = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | 1 << KEY_BYTES_MAX;
-    let len = ascii.trailing_zeros() as usize;
-    let kept = &KEPT[len];
-    let kept_words = [words[0] & kept[0], words[1] & kept[1], words[2] & kept[2]];
-    (len, kept_words)
-}
-
-/// The end of the word at `at` and its key, if that is nothing but Cyrillic letters, not too many, and surely ends there.
-///
-/// Most words are such ones. They differ in length without any order, so that each jump that depends on the length would be
-/// guessed wrong: there is none.
-#[inline(always)]
-fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
-    let rest = &bytes[at..];
-    let mut near_end;
-    let window: &[u8; KEY_BYTES_MAX] = match rest.first_chunk() {
-        Some(window) => window,
-        None => {
-            near_end = [0; KEY_BYTES_MAX];
-            near_end[..rest.len()].copy_from_slice(rest);
-            &near_end
-        }
-    };
-    let (len, words) = beginning(window);
-    let kept = &KEPT[len];
-    // The first byte of each letter is 0xd0 or 0xd1.
-    let foreign = |eight: u64, kept: u64| (eight ^ each(0xd0) & kept) & each(0xfe);
-    let foreign =
-        foreign(words[0], kept[0]) | foreign(words[1], kept[1]) | foreign(words[2], kept[2]);
-    let end = at + len;
-    let ends = foreign == 0 && ends_word(bytes, end);
-    ends.then(|| (end, Key::of_words(words)))
-}
-
-/// Whether nothing that can belong to a word stands here.
-#[inline]
-fn ends_word(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at).is_none_or(|&byte| ENDS_WORD[byte as usize])
-}
-
-/// By byte: whether it can be no part of a word.
-static ENDS_WORD: [bool; 256] = {
-    let mut ends = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        ends[byte] = matches!(KIND[byte], OTHER | DIGIT | BRACKET) && byte as u8 != b'\'';
-        byte += 1;
-    }
-    ends
-};
 
 #[inline(never)]
 fn word_end(text: &str, mut at: usize) -> usize {
@@ -390,6 +211,10 @@ fn wide(text: &str, at: usize) -> (bool, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::{Speaker, Turn};
+    use crate::lexicon::Lexicon;
+    use crate::text::stretches::Stretches;
+    use crate::text::vocabulary::Vocabulary;
     use proptest::prelude::*;
 
     fn words(text: &str) -> Vec<(usize, usize)> {
@@ -418,6 +243,28 @@ mod tests {
             // A digit beside a letter is a word of its own with us and none there; so digits come with a space.
             let text = text.replace(|c: char| c.is_ascii_digit(), " 7 ");
             prop_assert_eq!(words(&text), oracle(&text));
+        }
+
+        /// Looked for only where no space and no plain mark is, and the next turn does not matter.
+        #[test]
+        fn same_pieces_within_stretches(text in "([а-яА-ЯёЁa-zA-Z]{1,20}|[0-9]{1,4}|[ ,.!?;:«»()—…№'’@_-]{1,3}|[ \\[\\]]|é|ї|中|ա\\.|\u{301})*") {
+            let vocabulary = Vocabulary::new(Lexicon::embedded(), Vec::new());
+            let turn = |text: &str| Turn {
+                speaker: Speaker::Agent,
+                time: None,
+                text: text.to_owned().into(),
+                words: Vec::new(),
+            };
+            let mut stretches = Stretches::default();
+            stretches.fill(&[turn("да"), turn(&text), turn("7")], &vocabulary);
+            let mut pieces = scan(&text);
+            let mut found = Vec::new();
+            for stretch in stretches.of_turn(1) {
+                while let Some(piece) = pieces.next_within(stretch.start, stretch.end) {
+                    found.push(piece);
+                }
+            }
+            prop_assert_eq!(found, scan(&text).collect::<Vec<_>>());
         }
 
         #[test]

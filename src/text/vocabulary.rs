@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
+use super::stretches::Stretches;
 use crate::lexicon::{Analysis, Lexicon};
 
 /// A distinct raw token, numbered in order of first meeting. Valid until the vocabulary forgets (see [`Vocabulary::generation`]).
@@ -40,6 +41,8 @@ pub trait Spellings: Send + Sync {
 
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
+/// So many answers of [`Vocabulary::join`] are kept.
+const JOINED_MAX: usize = 1 << 16;
 /// A first name and a patronymic are no longer together.
 const NAMES_BYTES_MAX: usize = 80;
 /// How patronymics end in the nominative.
@@ -57,6 +60,8 @@ pub struct Vocabulary {
     table: Vec<Bucket>,
     raw: String,
     words: Vec<Entry>,
+    /// By word. Only who looks a word up reads it.
+    keys: Vec<Key>,
     /// By word.
     lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
@@ -64,51 +69,88 @@ pub struct Vocabulary {
     norms: Vec<Norm>,
     norm_ids: FxHashMap<Box<str>, NormId>,
     glued: FxHashMap<u32, Glued>,
+    /// What [`Vocabulary::join`] answered.
+    joined: FxHashMap<(WordId, WordId), Option<WordId>>,
+    /// Memory of the tokeniser.
+    pub(super) stretches: Stretches,
 }
 
 /// A token as the table knows it: the bytes of a short one, zeros behind them. Of a longer one a hash, its length, and ones,
 /// which no text has: then the spelling itself must be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Key([u64; 3]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(align(32))]
+pub(super) struct Key([u64; 4]);
 
-/// Tokens of so many bytes, twelve Cyrillic letters, are their keys.
-pub(super) const KEY_BYTES_MAX: usize = 24;
+/// Tokens of so many bytes, sixteen Cyrillic letters, are their keys. Of recognised speech one word in a thousand is longer.
+const KEY_BYTES_MAX: usize = 32;
 
 impl Key {
-    /// Of a short token's bytes.
+    /// No token's.
+    pub(super) const NONE: Self = Self([0; 4]);
+
+    /// Of a short token, where it and what comes behind it is known and how long it is; of a longer one nothing's.
     #[inline]
-    pub(super) fn of_words(words: [u64; 3]) -> Self {
-        Self(words)
+    pub(super) fn of_window(window: &[u8; KEY_BYTES_MAX], len: usize) -> Self {
+        let (eights, _) = window.as_chunks::<8>();
+        let kept = &KEPT[len.min(KEPT.len() - 1)];
+        Self([
+            u64::from_le_bytes(eights[0]) & kept[0],
+            u64::from_le_bytes(eights[1]) & kept[1],
+            u64::from_le_bytes(eights[2]) & kept[2],
+            u64::from_le_bytes(eights[3]) & kept[3],
+        ])
     }
 
     pub(super) fn of(raw: &str) -> Self {
         if raw.len() > KEY_BYTES_MAX {
             let mut hasher = FxHasher::default();
             hasher.write(raw.as_bytes());
-            return Self([hasher.finish(), raw.len() as u64, u64::MAX]);
+            return Self([hasher.finish(), raw.len() as u64, 0, u64::MAX]);
         }
         let mut bytes = [0; KEY_BYTES_MAX];
         bytes[..raw.len()].copy_from_slice(raw.as_bytes());
         let (eights, _) = bytes.as_chunks::<8>();
-        Self([eights[0], eights[1], eights[2]].map(u64::from_le_bytes))
+        Self([eights[0], eights[1], eights[2], eights[3]].map(u64::from_le_bytes))
     }
 
     #[inline]
     fn is_hashed(self) -> bool {
-        self.0[2] == u64::MAX
+        self.0[3] == u64::MAX
     }
 
-    /// Its higher half is well mixed.
+    /// Equal, told without a jump: whether the beginnings are the same tells little of the rest.
+    #[inline]
+    fn is(&self, other: &Self) -> bool {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        (a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) == 0
+    }
+
+    /// All of its bits hang on all bits of the key.
     #[inline]
     fn hash(self) -> u64 {
-        let [a, b, c] = self.0;
-        let mixed = a.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
-            ^ c.wrapping_mul(0x1656_67b1_9e37_79f9);
-        // Only the higher bits of a product hang on all bits of its factors.
-        (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        let [a, b, c, d] = self.0;
+        // Of most words the second half is zeros.
+        let a = a ^ c.wrapping_mul(0x1656_67b1_9e37_79f9) ^ 0x9e37_79b9_7f4a_7c15;
+        let b = b ^ d.wrapping_mul(0x85eb_ca77_c2b2_ae63) ^ 0xc2b2_ae3d_27d4_eb4f;
+        let product = u128::from(a) * u128::from(b);
+        (product >> 64) as u64 ^ product as u64
     }
 }
+
+/// By length: which bytes of a window belong to the token; none of one that is too long.
+static KEPT: [[u64; 4]; KEY_BYTES_MAX + 2] = {
+    let mut kept = [[0; 4]; KEY_BYTES_MAX + 2];
+    let mut len = 0;
+    while len <= KEY_BYTES_MAX {
+        let mut byte = 0;
+        while byte < len {
+            kept[len][byte / 8] |= 0xff << (byte % 8 * 8);
+            byte += 1;
+        }
+        len += 1;
+    }
+    kept
+};
 
 /// Of nothing but letters of two bytes that begin with 0xd0 or 0xd1, and its own key.
 fn is_plain(raw: &str) -> bool {
@@ -124,27 +166,16 @@ fn is_plain(raw: &str) -> bool {
 struct Bucket([u32; 4]);
 
 impl Bucket {
-    /// The number and one of the word that may be the one with this hash; 0 of none.
+    /// The number and one of the word that may be the one with this hash; 0 of none. Where several may be it, of none that is here.
     #[inline]
     fn candidate(&self, hash: u64) -> u32 {
         let of_hash = hash_in_slot(hash);
-        let fits = |found: u32, slot: u32| match (slot ^ of_hash) <= NUMBER {
+        let fits = |slot: &u32| match (slot ^ of_hash) & HASH == 0 {
             true => slot & NUMBER,
-            false => found,
+            false => 0,
         };
-        self.0.into_iter().rev().fold(0, fits)
+        self.0.iter().fold(0, |all, slot| all | fits(slot))
     }
-}
-
-/// A word to be looked up together with others.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Lookup {
-    pub(super) key: Key,
-    /// Bytes of the text.
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// See [`Bucket::candidate`].
-    candidate: u32,
 }
 
 /// In a slot of `Vocabulary::table`: bits of the hash.
@@ -164,14 +195,38 @@ fn first_bucket(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
-/// What is asked of every token; two in a line of the processor's memory.
+/// What is asked of every token; eight in a line of the processor's memory.
 #[derive(Clone, Copy)]
-#[repr(align(32))]
 struct Entry {
-    key: Key,
     norm: NormId,
     marks: Marks,
     outline: Outline,
+}
+
+/// A word to be looked up together with others.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup {
+    key: Key,
+    hash: u64,
+    /// Where it must be, if it was met before.
+    bucket: Bucket,
+    /// See [`Bucket::candidate`].
+    candidate: u32,
+    /// The candidate's, and whether that is a plain word in one piece.
+    found: Key,
+    is_plain: bool,
+}
+
+impl Lookup {
+    /// Of nothing.
+    pub(super) const NONE: Self = Self {
+        key: Key::NONE,
+        hash: 0,
+        bucket: Bucket([0; 4]),
+        candidate: 0,
+        found: Key::NONE,
+        is_plain: false,
+    };
 }
 
 /// What normalised words share that have something in common: it rules out most of the others.
@@ -324,11 +379,14 @@ impl Vocabulary {
             table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
             words: Vec::new(),
+            keys: Vec::new(),
             lemma_keys: Vec::new(),
             places: Vec::new(),
             norms: Vec::new(),
             norm_ids: FxHashMap::default(),
             glued: FxHashMap::default(),
+            joined: FxHashMap::default(),
+            stretches: Stretches::default(),
         }
     }
 
@@ -437,6 +495,8 @@ impl Vocabulary {
             self.table.fill(Bucket::default());
             self.raw.clear();
             self.words.clear();
+            self.keys.clear();
+            self.joined.clear();
             self.lemma_keys.clear();
             self.places.clear();
             self.norms.clear();
@@ -460,23 +520,46 @@ impl Vocabulary {
         }
     }
 
-    /// Goes half the way for several words at once: the waits for memory overlap.
-    #[inline]
-    pub(super) fn look_up(&self, lookups: &mut [Lookup]) {
-        let mask = self.table.len() - 1;
-        for lookup in lookups {
-            let hash = lookup.key.hash();
-            lookup.candidate = self.table[first_bucket(hash, mask)].candidate(hash);
+    /// Puts into `numbers`, for each of these places, from and to a byte, the number and one of the word there, if that was met
+    /// before, is a plain one and in one piece; now and then 0 all the same. There may be no words there: these were never met.
+    /// Behind the last must be room for a key. `lookups` is memory for as many.
+    ///
+    /// The processor looks only some hundreds of instructions ahead, so that waits for memory overlap where nearly nothing else is
+    /// done between two reads: each step is made for all before the next one, and the reads are steps of their own.
+    pub(super) fn known(
+        &self,
+        bytes: &[u8],
+        places: &[[u32; 2]],
+        lookups: &mut [Lookup],
+        numbers: &mut [u32],
+    ) {
+        for (lookup, [start, end]) in lookups.iter_mut().zip(places) {
+            let (start, end) = (*start as usize, *end as usize);
+            let window = bytes[start..].first_chunk();
+            lookup.key = window.map_or(Key::NONE, |window| Key::of_window(window, end - start));
+            lookup.hash = lookup.key.hash();
         }
-    }
-
-    /// The word looked up, if it was met before, is a plain one and in one piece; now and then `None` all the same. The key may
-    /// be of bytes that are no word: these were never met.
-    #[inline]
-    pub(super) fn known(&self, lookup: &Lookup) -> Option<WordId> {
-        let id = lookup.candidate.checked_sub(1)?;
-        let entry = &self.words[id as usize];
-        (entry.key == lookup.key && entry.marks.plain()).then_some(WordId(id))
+        let mask = self.table.len() - 1;
+        for lookup in &mut *lookups {
+            lookup.bucket = self.table[first_bucket(lookup.hash, mask)];
+        }
+        for lookup in &mut *lookups {
+            lookup.candidate = lookup.bucket.candidate(lookup.hash);
+        }
+        for lookup in &mut *lookups {
+            let id = lookup.candidate.wrapping_sub(1) as usize;
+            match (self.keys.get(id), self.words.get(id)) {
+                (Some(key), Some(entry)) => {
+                    lookup.found = *key;
+                    lookup.is_plain = entry.marks.plain();
+                }
+                _ => lookup.is_plain = false,
+            }
+        }
+        for (number, lookup) in numbers.iter_mut().zip(&*lookups) {
+            let is_known = lookup.found.is(&lookup.key) & lookup.is_plain;
+            *number = if is_known { lookup.candidate } else { 0 };
+        }
     }
 
     #[inline]
@@ -491,9 +574,10 @@ impl Vocabulary {
                 }
                 if slot & HASH == hash_in_slot(hash) {
                     let id = (slot & NUMBER) - 1;
-                    let entry = &self.words[id as usize];
-                    if entry.key == key && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
-                        return if entry.marks.glued() { id | GLUED } else { id };
+                    let is_it = self.keys[id as usize].is(&key);
+                    if is_it && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
+                        let marks = self.words[id as usize].marks;
+                        return if marks.glued() { id | GLUED } else { id };
                     }
                 }
             }
@@ -507,8 +591,8 @@ impl Vocabulary {
         let id = self.words.len() as u32;
         let norm = self.add_norm(raw);
         let facts = &self.norms[norm.0 as usize].facts;
+        self.keys.push(key);
         self.words.push(Entry {
-            key,
             norm,
             marks: Marks::of(raw, facts),
             outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
@@ -559,8 +643,20 @@ impl Vocabulary {
 
     /// The word that was split into these two; `None` where they are two words. They are one if a phrase has it and nobody knows the
     /// first («приятн ого»), or nobody knows the second, nor looks for it alone («об ращаться»).
-    #[cold]
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        if let Some(answer) = self.joined.get(&(head, tail)) {
+            return *answer;
+        }
+        let answer = self.join_new(head, tail);
+        if self.joined.len() >= JOINED_MAX {
+            self.joined.clear();
+        }
+        self.joined.insert((head, tail), answer);
+        answer
+    }
+
+    #[cold]
+    fn join_new(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
         let (first, second) = (self.norm(head), self.norm(tail));
         let mut spellings = self.spellings.iter();
         // «Что нибудь»: somebody looks for the second alone.
@@ -583,7 +679,7 @@ impl Vocabulary {
         if id >= NUMBER {
             return;
         }
-        let hash = self.words[id as usize].key.hash();
+        let hash = self.keys[id as usize].hash();
         let mask = self.table.len() - 1;
         let mut at = first_bucket(hash, mask);
         loop {

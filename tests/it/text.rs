@@ -101,6 +101,9 @@ fn words_of_a_text() {
             *expected,
             "{name}"
         );
+        // Now all words are known.
+        let again = tokenize(&call, &mut vocabulary, Millis(3000), Buffers::default());
+        assert_eq!(tokenized.tokens, again.tokens, "{name}");
         for (index, token) in tokenized.tokens.iter().enumerate() {
             let raw = tokenized.text(index..index + 1);
             assert_eq!(
