@@ -612,7 +612,8 @@ impl Namer<'_> {
                 && introduction.run < run
                 && self.same_name(introduction.tokens.start, tokens.start)
         });
-        if said_by_customer {
+        // «May I speak to Olga?» — «Olga is off today.»
+        if said_by_customer || self.customer_mentions(tokens.start, tokens.start) {
             return false;
         }
         // Who says «my name is Anna» has no other name beside: «Grigory, good day, my name is Alla».

@@ -38,7 +38,7 @@ pub(super) fn transfers(
     if events.is_empty() || !silences.timed {
         let mut found: Vec<Transfer> = notices
             .iter()
-            .map(|hit| announced(text, hit.run as usize, silences, agent_runs))
+            .map(|hit| announced(text, hit, (hits, parts), silences, agent_runs))
             .collect();
         found.dedup_by_key(|transfer| transfer.run);
         for run in unannounced(text, silences, agent_runs, &found) {
@@ -91,10 +91,12 @@ fn unannounced(
 /// A transfer that only words and markers show.
 fn announced(
     text: &TokenizedCall<'_>,
-    run: usize,
+    notice: &Hit,
+    (hits, parts): (&Hits, &Roles),
     silences: &Silences<'_>,
     agent_runs: &[usize],
 ) -> Transfer {
+    let run = notice.run as usize;
     let until = agent_runs
         .iter()
         .copied()
@@ -103,11 +105,19 @@ fn announced(
     let answer = (run + 1..until).find(|next| {
         text.runs[*next].speaker == Speaker::Customer && !text.runs[*next].tokens().is_empty()
     });
+    // «I put you through.» «Accounts department, Denis speaking»: a new turn, and somebody else's.
+    let said_last = text.tokens[notice.tokens().end - 1].turn;
+    let begins_anew = [parts.greeting, parts.introduces].iter().any(|set| {
+        roles::hits(hits, *set)
+            .iter()
+            .any(|hit| hit.run == notice.run && text.tokens[hit.tokens().start].turn > said_last)
+    });
     let answered = answer.is_some_and(|answer| {
         // Music or ringing before the customer's words: the transfer was quicker.
-        !silences
-            .markers_between(run, answer)
-            .any(|kind| matches!(kind, MarkerKind::Transfer | MarkerKind::Hold))
+        !begins_anew
+            && !silences
+                .markers_between(run, answer)
+                .any(|kind| matches!(kind, MarkerKind::Transfer | MarkerKind::Hold))
     });
     Transfer {
         run: Some(run),
