@@ -834,17 +834,36 @@ impl Namer<'_> {
     }
 
     /// «May I speak to Pavel Petrovich»: who calls so knows the name.
-    fn asked_for_by_name(&self, first_given: Option<usize>, asked: Option<usize>) -> bool {
-        self.text.call.direction_or_default() == Direction::Outbound
-            && roles::hits(self.hits, self.parts.asks_identity)
+    fn asked_for_by_name(&mut self, first_given: Option<usize>, asked: Option<usize>) -> bool {
+        if self.text.call.direction_or_default() != Direction::Outbound {
+            return false;
+        }
+        let before = |run: usize| {
+            first_given.is_none_or(|given| run < given) && asked.is_none_or(|asked| run <= asked)
+        };
+        let agent_runs = self.agent_runs.iter().copied();
+        let opening = agent_runs.take_while(|run| *run < self.zones.opening_end && before(*run));
+        let greeted = opening.collect::<Vec<_>>().into_iter().any(|run| {
+            let tokens = self.text.runs[run].tokens();
+            tokens.clone().any(|token| {
+                let span = self.name_at(token, tokens.end);
+                span.is_some_and(|span| {
+                    span.first == Some(token)
+                        && span.patronymic.is_some()
+                        && (self.is_greeted(&span.tokens)
+                            || self.text.after(span.tokens.end - 1).question())
+                })
+            })
+        });
+        greeted
+            || roles::hits(self.hits, self.parts.asks_identity)
                 .iter()
                 .any(|hit| {
                     let run = hit.run as usize;
                     self.text.runs[run].speaker == Speaker::Agent
                         && run < self.zones.opening_end
                         && hit.name.is_some()
-                        && first_given.is_none_or(|given| run < given)
-                        && asked.is_none_or(|asked| run <= asked)
+                        && before(run)
                 })
     }
 
