@@ -50,8 +50,8 @@ const NOISES: &[Noise] = &[
     Noise { name: "digits as numbers", spoil: |j, _| each_turn(j, numbers), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
     Noise { name: "a letter of a required word", spoil: letter, examples: most(3.8, 3.8, 0.0), calls: most(1.5, 1.7, 0.0) },
     Noise { name: "the first word of a phrase", spoil: first_word, examples: most(69.0, 70.0, 0.0), calls: most(15.0, 18.0, 0.0) },
-    Noise { name: "words glued", spoil: |j, dice| thrice(j, dice, glue), examples: most(1.9, 1.9, 4.3), calls: most(0.07, 0.08, 0.15) },
-    Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), examples: most(0.7, 0.8, 1.8), calls: most(0.01, 0.02, 0.06) },
+    Noise { name: "words glued", spoil: |j, dice| thrice(j, dice, glue), examples: most(2.6, 2.7, 4.5), calls: most(0.07, 0.08, 0.15) },
+    Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), examples: most(1.0, 1.1, 2.0), calls: most(0.01, 0.02, 0.06) },
     Noise { name: "a turn in two", spoil: |j, dice| thrice(j, dice, cut), examples: most(0.2, 0.2, 0.2), calls: most(0.0, 0.0, 0.0) },
     Noise { name: "the customer says yes meanwhile", spoil: |j, dice| thrice(j, dice, interject), examples: most(25.0, 28.0, 37.0), calls: most(0.2, 0.5, 1.5) },
 ];
