@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::again::{Again, Tells};
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
+use crate::lexicon::{Lexicon, Pos};
 use crate::locale::Lang;
 use crate::phrase::{Guesser, Hit, Owner, SetId};
 use crate::text::{Heard, Run};
@@ -221,6 +222,33 @@ impl<'c, 'p> Context<'c, 'p> {
             .filter(|turn| !self.timeline.text.is_invented(*turn))
             .map(|turn| Evidence::of_turn(turn as u32))
             .collect()
+    }
+
+    /// A single word that is a piece of another one that the recogniser tore: «по ложите», «комп ания».
+    pub(super) fn is_piece(&self, hit: &Hit) -> bool {
+        let tokens = hit.tokens();
+        if tokens.len() != 1 {
+            return false;
+        }
+        let timeline = self.timeline;
+        let (text, vocabulary) = (timeline.text, timeline.vocabulary);
+        let run = text.runs[hit.run as usize].tokens();
+        let word = |token: usize| text.tokens[token].word;
+        let is_word = |head: usize| {
+            let [head, tail] = [head, head + 1].map(|token| vocabulary.norm(word(token)));
+            Lexicon::embedded().knows(&[head, tail].concat())
+        };
+        let at = tokens.start;
+        // No preposition stands before a verb.
+        let begins = |head: usize| {
+            let reading = vocabulary.reading(word(head));
+            reading.is_none_or(|reading| reading.pos == Pos::Preposition)
+        };
+        let ends = |tail: usize| {
+            vocabulary.marks(word(tail)).foreign() || vocabulary.marks(word(tail)).named()
+        };
+        at > run.start && text.before(at).is_none() && begins(at - 1) && is_word(at - 1)
+            || at + 1 < run.end && text.after(at).is_none() && ends(at + 1) && is_word(at)
     }
 
     /// A run of the closing that says again what the agent or the customer said before, before the farewell words in it.

@@ -58,7 +58,11 @@ impl Kind for Unsaid {
 
     fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
         let hits = context.hits(&self.say, self.who.speaker(), &self.zone);
-        let counts = |hit: &&Hit| !hit.loose && !context.timeline.is_quoted(hit, QuoteReach::Long);
+        let counts = |hit: &&Hit| {
+            !hit.loose
+                && !context.timeline.is_quoted(hit, QuoteReach::Long)
+                && !context.is_piece(hit)
+        };
         let around = hits.filter(counts).map(|hit| Missing {
             runs: vec![hit.run as usize],
             around: Some((self.say.set, hit.tokens())),
@@ -95,7 +99,10 @@ impl Kind for Unsaid {
         }
         for hit in hits {
             // What is forbidden has to stand there to the letter, and in the agent's own words.
-            if hit.loose || context.timeline.is_quoted(hit, QuoteReach::Long) {
+            if hit.loose
+                || context.timeline.is_quoted(hit, QuoteReach::Long)
+                || context.is_piece(hit)
+            {
                 continue;
             }
             let suggest = self.suggestion(context, hit.tokens()).map(Cow::Borrowed);

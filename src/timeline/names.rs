@@ -219,8 +219,10 @@ impl Namer<'_> {
                 && !self.nominative(name.start, NameKind::First)
                 && name.len() == 1;
             // «Department of contracts. Of Ruslan Tagirovich?»: nobody says their own name so.
+            let outbound = self.text.call.direction_or_default() == Direction::Outbound;
             if is_word
                 || self.is_declined(&name)
+                || outbound && name.len() > 1 && self.is_greeted(&name)
                 || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
             {
@@ -612,8 +614,11 @@ impl Namer<'_> {
                 && introduction.run < run
                 && self.same_name(introduction.tokens.start, tokens.start)
         });
-        // «May I speak to Olga?» — «Olga is off today.»
-        if said_by_customer || self.customer_mentions(tokens.start, tokens.start) {
+        // «May I speak to Olga?» — «Olga is off today.» But «Olga?» — «Yes, Olga, the power company.»
+        let goes_on = tokens.end < self.text.runs[run].tokens().end
+            && self.text.after(tokens.end - 1).is_none()
+            && self.reading(tokens.end).is_some();
+        if said_by_customer || goes_on && self.customer_mentions(tokens.start, tokens.start) {
             return false;
         }
         // Who says «my name is Anna» has no other name beside: «Grigory, good day, my name is Alla».
@@ -685,13 +690,17 @@ impl Namer<'_> {
         !firsts.is_empty() && firsts.iter().all(is_other)
     }
 
-    /// A greeting stands right before the name, or the name is asked and begins the turn.
+    /// A greeting stands right before the name, and the sentence ends with it, or the name is asked and begins the turn. Where more
+    /// follows («Hello, Olga Ivanovna, the power company»), the name may be the agent's own.
     fn is_greeted(&self, name: &Range<usize>) -> bool {
-        let greets = roles::hits(self.hits, self.parts.greeting)
-            .iter()
-            .any(|hit| hit.tokens().end == name.start);
-        greets && !self.text.before(name.start).end()
-            || self.opens_turn(name.start) && self.text.after(name.end - 1).question()
+        let after = self.text.after(name.end - 1);
+        self.follows_greeting(name) && after.end()
+            || self.opens_turn(name.start) && after.question()
+    }
+
+    fn follows_greeting(&self, name: &Range<usize>) -> bool {
+        let mut greetings = roles::hits(self.hits, self.parts.greeting).iter();
+        greetings.any(|hit| hit.tokens().end == name.start) && !self.text.before(name.start).end()
     }
 
     /// Whether two tokens can be forms of one person's name.
@@ -848,10 +857,10 @@ impl Namer<'_> {
             tokens.clone().any(|token| {
                 let span = self.name_at(token, tokens.end);
                 span.is_some_and(|span| {
+                    let after = self.text.after(span.tokens.end - 1);
                     span.first == Some(token)
-                        && span.patronymic.is_some()
-                        && (self.is_greeted(&span.tokens)
-                            || self.text.after(span.tokens.end - 1).question())
+                        && (span.patronymic.is_some() || after.end())
+                        && (self.follows_greeting(&span.tokens) || after.question())
                 })
             })
         });

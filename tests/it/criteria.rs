@@ -292,6 +292,7 @@ fn introduced() {
         ("whom they greet", "direction = \"outbound\"\n---\nО: Здравствуйте, Алексей Викторович! Это энергосбыт.\nК: да", "fail"),
         ("who greets first and then says a name", "direction = \"outbound\"\n---\nО: Здравствуйте. Алексей Викторович. Энергосбыт.\nК: да", "pass: Алексей Викторович"),
         ("whom they ask for", "direction = \"outbound\"\n---\nО: Алексей Викторович? Это энергосбыт.\nК: да", "fail"),
+        ("one more name than that", "direction = \"outbound\"\n---\nО: Здравствуйте, Алексей Викторович! Ирина Павловна. Энергосбыт.\nК: да", "pass: Ирина Павловна"),
         ("whose department it is", "О: здравствуйте отдел марины сергеевны\nК: да", "fail"),
         ("and under a pet form", "direction = \"outbound\"\nagent = \"Лёша\"\n---\nО: Смирнов Алексей Викторович.\nК: да", "pass: Алексей Викторович"),
     ]);

@@ -408,6 +408,14 @@ fn words_cut_in_two_that_no_dictionary_has() {
         ("a slip and no word glued behind", "О: спасибоо за звонок", "pass: спасибоо за звонок"),
     ]);
     #[rustfmt::skip]
+    table("[unsaid]\nsay = [\"!писать\", \"!комп\"]\n", &[
+        ("a piece of a word that may be said", "О: на писать заявку", "pass"),
+        ("its first piece", "О: комп ания", "pass"),
+        ("the word itself", "О: не писать заявку", "fail: писать"),
+        ("before another word", "О: комп и экран", "fail: комп"),
+        ("a comma between", "О: на, писать заявку", "fail: писать"),
+    ]);
+    #[rustfmt::skip]
     table("[said]\nsay = [\"как к вам обращаться\"]\n", &[
         ("the first piece is a word too", "О: как к вам об ращаться", "pass: как к вам об ращаться"),
         ("in two turns it stays two", "О: как к вам об\nК: ага\nО: ращаться", "fail"),
