@@ -698,6 +698,20 @@ impl Namer<'_> {
             || self.opens_turn(name.start) && after.question()
     }
 
+    /// Behind the name somebody introduces themselves by another one: «hello Svetlana my name is Oleg».
+    fn another_is_given(&self, run: usize, name: &Range<usize>) -> bool {
+        let given = roles::hits_in(self.hits, self.parts.introduces, run).iter();
+        let mut later = given.filter(|hit| name.end <= hit.tokens().start);
+        later.any(|hit| {
+            let own = hit.name.as_ref();
+            own.is_some_and(|(_, own)| {
+                self.vocabulary
+                    .norm(self.text.tokens[own.start as usize].word)
+                    != self.vocabulary.norm(self.text.tokens[name.start].word)
+            })
+        })
+    }
+
     fn follows_greeting(&self, name: &Range<usize>) -> bool {
         let mut greetings = roles::hits(self.hits, self.parts.greeting).iter();
         greetings.any(|hit| hit.tokens().end == name.start) && !self.text.before(name.start).end()
@@ -858,8 +872,11 @@ impl Namer<'_> {
                 let span = self.name_at(token, tokens.end);
                 span.is_some_and(|span| {
                     let after = self.text.after(span.tokens.end - 1);
+                    let is_whole = span.patronymic.is_some()
+                        || after.end()
+                        || self.another_is_given(run, &span.tokens);
                     span.first == Some(token)
-                        && (span.patronymic.is_some() || after.end())
+                        && is_whole
                         && (self.follows_greeting(&span.tokens) || after.question())
                 })
             })

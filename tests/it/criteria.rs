@@ -104,6 +104,11 @@ fn said() {
         ("by itself", "О: чем помочь\nК: пять", "pass: чем помочь"),
     ]);
     #[rustfmt::skip]
+    table("[said]\nsay = [\"чем помочь\"]\nbefore = [\"долг\"]\nanswered = [{ say = [\"!удобно\"], by = [\"^!да\"] }]\n", &[
+        ("answered, and before", "О: удобно\nК: да\nО: долг у вас", "pass: удобно | да"),
+        ("answered too late", "О: долг у вас удобно\nК: да", "fail"),
+    ]);
+    #[rustfmt::skip]
     table("[said]\nsay = [\"поняла вас\"]\nechoes = { asks = [\"!верно\"], confirmed = [\"^!именно$\"] }\n", &[
         ("in words", "О: поняла вас", "pass: поняла вас"),
         ("the customer's words, with a question", "К: роутер мигает и сеть пропадает\nО: значит пропадает сеть на роутере и он все время мигает верно\nК: да", "pass: turn 1"),

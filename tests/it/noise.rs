@@ -44,7 +44,7 @@ const fn most(accused: f64, lost: f64, missed: f64) -> Most {
 /// Examples are short and hold one wording each, so that much hangs on one word; calls are what people hand in.
 #[rustfmt::skip]
 const NOISES: &[Noise] = &[
-    Noise { name: "small letters, no punctuation", spoil: |j, _| each_turn(j, plain), examples: most(0.8, 0.8, 0.5), calls: most(0.2, 0.6, 2.0) },
+    Noise { name: "small letters, no punctuation", spoil: |j, _| each_turn(j, plain), examples: most(0.8, 0.8, 0.8), calls: most(0.2, 0.6, 2.0) },
     Noise { name: "ё as е", spoil: |j, _| each_turn(j, |text| text.replace('ё', "е").replace('Ё', "Е")), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
     Noise { name: "numbers as digits", spoil: |j, _| each_turn(j, digits), examples: most(0.0, 0.0, 0.0), calls: most(0.02, 0.02, 0.0) },
     Noise { name: "digits as numbers", spoil: |j, _| each_turn(j, numbers), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
