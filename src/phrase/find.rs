@@ -78,26 +78,23 @@ pub(super) struct Symbol {
     triggers: Triggers,
 }
 
-/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those that begin with it, then
-/// the others, and of both first those that a customer's words are asked for.
+/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those that a customer's words are
+/// asked for.
 #[derive(Debug, Clone, Copy, Default)]
 struct Triggers {
     from: u32,
-    begin_for_customer: u32,
-    begin: u32,
-    others_for_customer: u32,
-    others: u32,
+    for_customer: u32,
+    all: u32,
 }
 
 impl Triggers {
-    /// Those that begin with the symbol, and the others.
     #[inline]
-    fn of(&self, speaker: Speaker) -> (Range<u32>, Range<u32>) {
-        let (begin, others) = match speaker {
-            Speaker::Agent => (self.begin, self.others),
-            _ => (self.begin_for_customer, self.others_for_customer),
+    fn of(&self, speaker: Speaker) -> Range<usize> {
+        let to = match speaker {
+            Speaker::Agent => self.all,
+            _ => self.for_customer,
         };
-        (self.from..begin, self.begin..others)
+        self.from as usize..to as usize
     }
 }
 
@@ -117,13 +114,29 @@ struct Trigger {
     need: u8,
     /// Where one of `bits` has to be, by its place in `Surroundings`.
     place: u8,
-    /// The symbol is the phrase's first word, and where that leads does not depend on the token.
-    begins_here: bool,
-    /// The phrase is an exception: nothing comes of it where its set is not found.
-    except: bool,
+    /// How to look closer.
+    look: Look,
     /// See `Head`.
     at_run_start: bool,
     at_run_start_too: bool,
+}
+
+impl Trigger {
+    fn begins_here(&self) -> bool {
+        matches!(self.look, Look::Here | Look::ExceptHere)
+    }
+}
+
+/// How to look closer at what may be there: the numbers are the places in `Scratch::looks`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// The symbol is the phrase's first word, and where that leads does not depend on the token.
+    Here = 0,
+    /// The phrase may begin before.
+    Around = 1,
+    /// The phrase is an exception, of either kind: nothing comes of it where its set is not found.
+    ExceptHere = 2,
+    ExceptAround = 3,
 }
 
 /// See [`Trigger::state`].
@@ -143,6 +156,9 @@ const SO_FAR: u8 = 4;
 const RUN_START: u8 = 5;
 /// In plain words.
 const RUN_START_REACH: u16 = 15;
+/// What comes next; nothing there but at the start of the run.
+const AHEAD: u8 = 6;
+const AHEAD_AT_START: u8 = 7;
 
 /// Whether a phrase begins with the word that it is looked for at. What does so at the start of a run only, or else begins otherwise,
 /// is looked at more closely.
@@ -150,9 +166,11 @@ fn begins_here(head: &Head) -> bool {
     head.before == 0 && (head.at_run_start || !head.at_run_start_too)
 }
 
-/// Where a phrase's `Trigger::bits` have to be, unless it begins with the word.
+/// Where a phrase's `Trigger::bits` have to be.
 fn place(head: &Head) -> u8 {
     match head.at_run_start {
+        true if begins_here(head) => AHEAD_AT_START,
+        false if begins_here(head) => AHEAD,
         true if head.before <= RUN_START_REACH => RUN_START,
         false if head.before <= BEFORE_MAX => HERE + head.before as u8,
         _ => SO_FAR,
@@ -291,8 +309,8 @@ struct Scratch {
     bits: Vec<u64>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
-    /// Exceptions that may be in the run: the trigger and where it stands.
-    excepts: Vec<(u32, usize)>,
+    /// What may be in the run, by `Look`: the trigger and where it stands. What is behind the end is rubbish.
+    looks: [Vec<(u32, u32)>; 4],
     /// By set: the last run in which it was found, if there were exceptions.
     found_in: Vec<u32>,
 }
@@ -655,7 +673,7 @@ impl Matcher {
             symbols: tokens,
             bits,
             found,
-            excepts,
+            looks,
             found_in,
             ..
         } = scratch;
@@ -668,7 +686,6 @@ impl Matcher {
         let tokens = &tokens[run.tokens()];
         let needs = lay_out(tokens, symbols, bits);
         found.clear();
-        excepts.clear();
         tried.resize(self.automaton.phrases.len(), (0, 0));
         let making = &Making {
             automaton: &self.automaton,
@@ -692,6 +709,7 @@ impl Matcher {
             tried,
             found,
         };
+        let (mut n_seen, mut n_looks) = (0, [0; 4]);
         let mut n_plain = 0;
         let run_start = stretch.bits[..=stretch.first_plain]
             .iter()
@@ -699,6 +717,7 @@ impl Matcher {
         // The bits since the last plain word, and of each of the last ones with the fillers before it.
         let (mut since, mut last, mut second, mut third) = (0, 0, 0, 0);
         let mut so_far = 0;
+        let only_if = |holds: bool, bits: u64| if holds { bits } else { 0 };
         for (at, (&token, &here)) in tokens.iter().zip(stretch.bits).enumerate() {
             let n_plain_before = n_plain;
             so_far |= here;
@@ -711,49 +730,41 @@ impl Matcher {
             if token & TRIGGERS == 0 {
                 continue;
             }
-            let (begin, others) = symbols[(token & INDEX) as usize].triggers.of(run.speaker);
+            let own = symbols[(token & INDEX) as usize].triggers.of(run.speaker);
             let ahead = stretch.ahead(at);
-            let begin_here = &mut triggers[begin.start as usize..begin.end as usize];
-            for (i, trigger) in begin_here.iter_mut().enumerate() {
-                let is_there = trigger.bits & ahead != 0;
-                // Both or none: two guesses would go wrong more often.
-                if !(is_there & needs.has(trigger.need)) {
-                    continue;
-                }
-                if trigger.except {
-                    excepts.push((begin.start + i as u32, at));
-                } else {
-                    in_run.walk_here(trigger, begin.start + i as u32, at);
-                }
-            }
-            if others.is_empty() {
-                continue;
-            }
-            let is_near = |near: bool, bits: u64| if near { bits } else { 0 };
             let around: Surroundings = [
                 here,
                 now | one,
                 now | one | two,
                 now | one | two | three,
                 so_far,
-                is_near(n_plain_before <= usize::from(RUN_START_REACH), run_start),
-                0,
-                0,
+                only_if(n_plain_before <= usize::from(RUN_START_REACH), run_start),
+                ahead,
+                only_if(at <= stretch.first_plain, ahead),
             ];
-            let of_symbol = &mut triggers[others.start as usize..others.end as usize];
-            for (i, trigger) in of_symbol.iter_mut().enumerate() {
-                let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
-                if !(is_there & needs.has(trigger.need)) {
-                    continue;
-                }
-                if trigger.except {
-                    excepts.push((others.start + i as u32, at));
-                } else {
-                    in_run.walk_around(trigger, others.start + i as u32, at);
+            n_seen += own.len();
+            if looks[0].len() < n_seen {
+                for look in looks.iter_mut() {
+                    look.resize(2 * n_seen, Default::default());
                 }
             }
+            // Half of them pass, and which ones nobody could guess: so all are noted, and the next is noted over those that do not.
+            for (number, trigger) in (own.start as u32..).zip(&triggers[own]) {
+                let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
+                let look = trigger.look as usize;
+                looks[look][n_looks[look]] = (number, at as u32);
+                n_looks[look] += usize::from(is_there & needs.has(trigger.need));
+            }
         }
-        if excepts.is_empty() || in_run.found.is_empty() {
+        let looks: [&[(u32, u32)]; 4] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
+        for &(number, at) in looks[Look::Here as usize] {
+            in_run.walk_here(&mut triggers[number as usize], number, at as usize);
+        }
+        for &(number, at) in looks[Look::Around as usize] {
+            in_run.walk_around(&mut triggers[number as usize], number, at as usize);
+        }
+        let excepts = [Look::ExceptHere, Look::ExceptAround];
+        if in_run.found.is_empty() || excepts.iter().all(|look| looks[*look as usize].is_empty()) {
             return;
         }
         // What is not there needs no exceptions.
@@ -765,15 +776,17 @@ impl Matcher {
                 found_in[alias.set as usize] = *n_runs;
             }
         }
-        for &(number, at) in &*excepts {
-            let trigger = &mut triggers[number as usize];
-            let set = self.automaton.phrases[trigger.phrase as usize].set;
-            if found_in[set as usize] != *n_runs {
-                continue;
-            }
-            match trigger.begins_here {
-                true => in_run.walk_here(trigger, number, at),
-                false => in_run.walk_around(trigger, number, at),
+        for look in excepts {
+            for &(number, at) in looks[look as usize] {
+                let trigger = &mut triggers[number as usize];
+                let set = self.automaton.phrases[trigger.phrase as usize].set;
+                if found_in[set as usize] != *n_runs {
+                    continue;
+                }
+                match look {
+                    Look::ExceptHere => in_run.walk_here(trigger, number, at as usize),
+                    _ => in_run.walk_around(trigger, number, at as usize),
+                }
             }
         }
     }
@@ -989,9 +1002,6 @@ impl InRun<'_> {
     /// Walks a phrase that begins with the token. `number` is the trigger's.
     #[inline]
     fn walk_here(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
-        if trigger.at_run_start && at > self.stretch.first_plain {
-            return;
-        }
         if trigger.state == UNMADE {
             self.get_ready(trigger, number, at);
         }
@@ -1060,7 +1070,7 @@ impl InRun<'_> {
     fn get_ready(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
         self.ready.push(number);
         trigger.state = self.walker.root(self.making, trigger.phrase);
-        if trigger.begins_here {
+        if trigger.begins_here() {
             let root = trigger.state + StateId::from(trigger.at_run_start_too);
             let (token, bits) = (self.stretch.tokens[at], self.stretch.bits[at]);
             trigger.state = self.walker.step(self.making, root, token, bits);
@@ -1182,7 +1192,7 @@ impl MatcherCache {
         for trigger in self.ready.drain(..) {
             let trigger = &mut self.triggers[trigger as usize];
             trigger.state = UNMADE;
-            if trigger.begins_here {
+            if trigger.begins_here() {
                 trigger.bits = u64::MAX;
             }
         }
@@ -1371,24 +1381,24 @@ impl MatcherCache {
                 before: head.before,
                 need: need_bits[automaton.lone_needs[phrase as usize] as usize],
                 place: place(&head),
-                begins_here,
-                except: automaton.phrases[phrase as usize].except,
+                look: match (automaton.phrases[phrase as usize].except, begins_here) {
+                    (false, true) => Look::Here,
+                    (false, false) => Look::Around,
+                    (true, true) => Look::ExceptHere,
+                    (true, false) => Look::ExceptAround,
+                },
                 at_run_start: head.at_run_start,
                 at_run_start_too: head.at_run_start_too,
             }
         };
         let mut triggers: Vec<Trigger> = triggers.iter().map(trigger).collect();
         let for_customer = |trigger: &Trigger| automaton.of_customer[trigger.phrase as usize];
-        let part = |trigger: &Trigger| (!trigger.begins_here, !for_customer(trigger));
-        triggers.sort_by_key(part);
+        triggers.sort_by_key(|trigger| !for_customer(trigger));
         let from = self.triggers.len() as u32;
-        let end = |last| from + triggers.partition_point(|trigger| part(trigger) <= last) as u32;
         let triggers_of = Triggers {
             from,
-            begin_for_customer: end((false, false)),
-            begin: end((false, true)),
-            others_for_customer: end((true, false)),
-            others: end((true, true)),
+            for_customer: from + triggers.partition_point(for_customer) as u32,
+            all: from + triggers.len() as u32,
         };
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
