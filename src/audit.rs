@@ -1,14 +1,14 @@
 //! The way of one call through the whole program, on one screen.
 
 use crate::call::{Call, Millis};
-use crate::criteria::{Context, Judgement, Verdict, guessed_at, settle};
+use crate::criteria::{Context, Judgement, Verdict, guessed_at, runs_beside, settle};
 use crate::lexicon::Lexicon;
 use crate::locale::Lang;
 use crate::pack::Pack;
 use crate::phrase::{Guesser, Hits, MatcherCache};
 use crate::score::{self, Scorecard};
-use crate::text::{self, Buffers, Heard, Vocabulary};
-use crate::timeline::{self, NameCache, Parameters, Thresholds, Timeline};
+use crate::text::{self, Buffers, Heard, TokenizedCall, Vocabulary};
+use crate::timeline::{self, Groundwork, NameCache, Parameters, Thresholds, Timeline};
 
 /// Holds calls against packs. One per thread: what it learns of words is used for the next call.
 #[derive(Debug)]
@@ -63,14 +63,14 @@ impl<'p> Auditor<'p> {
                 std::mem::take(&mut self.buffers),
             );
             pack.matcher
-                .find(&text, &self.vocabulary, cache, &mut self.hits);
+                .find_first(&text, &self.vocabulary, cache, &mut self.hits);
             let invented = timeline::invented(&text, &self.hits, &pack.timeline.roles);
             if !invented.is_empty() {
                 let buffers = text.into_buffers();
                 let vocabulary = &mut self.vocabulary;
                 text = text::tokenize_without(call, vocabulary, merge, buffers, invented);
                 pack.matcher
-                    .find(&text, &self.vocabulary, cache, &mut self.hits);
+                    .find_first(&text, &self.vocabulary, cache, &mut self.hits);
             }
             let heard_min = pack.parameters.get(Parameters::HEARD_MIN, line);
             let heard = heard_min.and_then(|min| Heard::of(&text, &self.vocabulary, min as f32));
@@ -85,14 +85,12 @@ impl<'p> Auditor<'p> {
                 })
             });
             let thresholds = Thresholds::of(&pack.parameters, line);
-            let timeline = Timeline::of(
-                &text,
-                &self.hits,
-                &self.vocabulary,
-                &pack.timeline,
-                &thresholds,
-                &mut self.names,
-            );
+            let put_in_order = Ordering {
+                pack,
+                vocabulary: &self.vocabulary,
+                thresholds: &thresholds,
+            };
+            let timeline = put_in_order.of(&text, &mut self.hits, cache, &mut self.names);
             let context = Context {
                 timeline: &timeline,
                 line,
@@ -112,15 +110,9 @@ impl<'p> Auditor<'p> {
             if let Some((heard, unheard)) = badly_heard.zip(unheard) {
                 let text = heard.masked(&text, &self.vocabulary, unheard);
                 let hits = &mut self.hits_again;
-                pack.matcher.find(&text, &self.vocabulary, cache, hits);
-                let mut without = Timeline::of(
-                    &text,
-                    hits,
-                    &self.vocabulary,
-                    &pack.timeline,
-                    &thresholds,
-                    &mut self.names,
-                );
+                pack.matcher
+                    .find_first(&text, &self.vocabulary, cache, hits);
+                let mut without = put_in_order.of(&text, hits, cache, &mut self.names);
                 // Fewer words make no new doubt about who spoke.
                 without.doubt = timeline.doubt;
                 let without = Context {
@@ -137,19 +129,12 @@ impl<'p> Auditor<'p> {
                 // What the agent says in one breath may be parted by a word of the customer.
                 let meanwhile = timeline::said_meanwhile(&text, &self.vocabulary);
                 if !meanwhile.is_empty() {
-                    let earlier = (&text, &self.hits, &*text.kept_over(&meanwhile));
+                    let earlier = (&text, timeline.hits, &*text.kept_over(&meanwhile));
                     let text = text.joined_over(&meanwhile);
                     let hits = &mut self.hits_again;
                     pack.matcher
                         .find_again(&text, &self.vocabulary, cache, hits, earlier);
-                    let mut joined = Timeline::of(
-                        &text,
-                        hits,
-                        &self.vocabulary,
-                        &pack.timeline,
-                        &thresholds,
-                        &mut self.names,
-                    );
+                    let mut joined = put_in_order.of(&text, hits, cache, &mut self.names);
                     joined.doubt = timeline.doubt;
                     let joined = Context {
                         timeline: &joined,
@@ -181,6 +166,32 @@ impl<'p> Auditor<'p> {
             sink(&card);
             self.buffers = text.into_buffers();
         }
+    }
+}
+
+/// Puts calls in order.
+struct Ordering<'a> {
+    pack: &'a Pack,
+    vocabulary: &'a Vocabulary,
+    thresholds: &'a Thresholds,
+}
+
+impl<'a> Ordering<'a> {
+    /// `hits` are those of [`Matcher::find_first`](crate::phrase::Matcher::find_first); what is asked for beside holds only is looked for there.
+    fn of(
+        &self,
+        text: &'a TokenizedCall<'a>,
+        hits: &'a mut Hits,
+        cache: &mut MatcherCache,
+        names: &mut NameCache,
+    ) -> Timeline<'a> {
+        let (rules, words) = (&self.pack.timeline, self.vocabulary);
+        let ground = Groundwork::of(text, hits, rules, self.thresholds);
+        let runs = runs_beside(&ground.holds, &ground.agent_runs);
+        self.pack
+            .matcher
+            .find_later(text, words, cache, hits, &runs);
+        Timeline::on(ground, text, hits, words, rules, self.thresholds, names)
     }
 }
 

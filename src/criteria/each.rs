@@ -9,7 +9,7 @@ use super::{
 use crate::call::{Speaker, TimeSpan};
 use crate::phrase::SetId;
 use crate::text::norm;
-use crate::timeline::QuoteReach;
+use crate::timeline::{Hold, QuoteReach};
 
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -104,6 +104,10 @@ impl Kind for Each {
             .chain(self.near.says())
             .chain(of);
         all.map(|say| (say, except)).collect()
+    }
+
+    fn asks_beside_holds(&self) -> bool {
+        matches!(self.of, Of::Hold | Of::Rehold)
     }
 
     fn would_stand(&self, context: &Context<'_, '_>) -> Vec<Missing> {
@@ -463,6 +467,28 @@ impl Each {
     fn says_nothing(&self) -> bool {
         self.say.is_none() && self.all.is_empty()
     }
+}
+
+/// The runs of the agent in which anybody asks what was said of a hold: the one that asked for it and the one before, and those after it, as
+/// far as words may come late. In order, each once.
+pub fn runs_beside(holds: &[Hold], agent_runs: &[usize]) -> Vec<usize> {
+    let mut runs = Vec::new();
+    for hold in holds {
+        if let Some(request) = hold.request {
+            let at = agent_runs.partition_point(|run| *run < request);
+            let to = agent_runs.partition_point(|run| *run <= request);
+            runs.extend(&agent_runs[at.saturating_sub(1)..to]);
+        }
+        if let Some(back) = hold.back {
+            let at = agent_runs.partition_point(|run| *run < back);
+            let last = agent_runs.get(at + 1).map_or(back, |next| *next);
+            let to = agent_runs.partition_point(|run| *run <= last + LATER_RUNS);
+            runs.extend(&agent_runs[at..to]);
+        }
+    }
+    runs.sort_unstable();
+    runs.dedup();
+    runs
 }
 
 /// Holds that were asked for in the first turn after another one.

@@ -33,6 +33,7 @@ use toml::Spanned;
 pub use bound::Bound;
 pub use condition::Condition;
 pub use context::Context;
+pub use each::runs_beside;
 pub use explain::MissedAt;
 pub(crate) use heard::{guessed_at, settle};
 pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
@@ -65,6 +66,11 @@ pub trait Kind: Send + Sync {
     /// Words of the other side that it looks for.
     fn other_side(&self) -> Vec<(Speaker, &Say)> {
         Vec::new()
+    }
+
+    /// Whether it asks for words beside holds only, see [`runs_beside`].
+    fn asks_beside_holds(&self) -> bool {
+        false
     }
 
     /// Whether it is lost when nobody knows who spoke.
@@ -253,6 +259,25 @@ impl Criterion {
             .filter_map(|condition| condition.customer_said.as_ref());
         names.extend(said.filter_map(name));
         names
+    }
+
+    /// The names of the sets that it asks for elsewhere than [beside holds](runs_beside).
+    pub fn sets_elsewhere(&mut self) -> Vec<String> {
+        let name = |say: &Say| match &say.source {
+            SaySource::Named(name) => Some(name.clone()),
+            SaySource::Phrases(_) => None,
+        };
+        let mut beside = Vec::new();
+        for variant in &mut self.variants {
+            for kind in variant.checks.each_mut() {
+                if kind.asks_beside_holds() {
+                    beside.extend(kind.says().into_iter().map(|(say, _)| say.at.clone()));
+                }
+            }
+        }
+        let all = self.says().into_iter();
+        let elsewhere = all.filter(|(say, _)| !beside.contains(&say.at));
+        elsewhere.filter_map(|(say, _)| name(say)).collect()
     }
 
     /// Whether it may be kept by words of the agent of which only this is known.

@@ -559,7 +559,11 @@ impl<'s> Loader<'s> {
             .iter_mut()
             .flat_map(|draft| draft.criterion.customer_sets())
             .collect();
-        let matcher = self.matcher(&asked_of_customer);
+        let asked_elsewhere: BTreeSet<String> = drafts
+            .iter_mut()
+            .flat_map(|draft| draft.criterion.sets_elsewhere())
+            .collect();
+        let matcher = self.matcher(&asked_of_customer, &asked_elsewhere);
         let names: Vec<String> = self.sets.iter().map(|set| set.home.id.clone()).collect();
         let parameters: BTreeSet<String> = pack.parameters.names().map(str::to_owned).collect();
         for name in Thresholds::NAMES
@@ -733,7 +737,11 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn matcher(&mut self, asked_of_customer: &BTreeSet<String>) -> Option<Matcher> {
+    fn matcher(
+        &mut self,
+        asked_of_customer: &BTreeSet<String>,
+        asked_elsewhere: &BTreeSet<String>,
+    ) -> Option<Matcher> {
         let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
         let excepts = |set| {
             exceptions(set, &homes)
@@ -751,6 +759,8 @@ impl<'s> Loader<'s> {
                 exact: set.exact,
                 agent_only: !asked_of_customer.contains(&set.home.id)
                     && !Roles::OF_CUSTOMER.contains(&set.home.id.as_str()),
+                later: !asked_elsewhere.contains(&set.home.id)
+                    && !Roles::NAMES.contains(&set.home.id.as_str()),
             })
             .collect();
         match Matcher::build(&sources, &self.words, Lexicon::embedded()) {

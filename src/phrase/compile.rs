@@ -139,6 +139,8 @@ pub(super) struct Automaton {
     pub(super) heads: Vec<Head>,
     /// By phrase: whether anybody asks what a customer says of it.
     pub(super) of_customer: Vec<bool>,
+    /// By set, see `SetSource::later`.
+    pub(super) later: Vec<bool>,
     /// By phrase: a class of which the run has to have a word; `ANY` rules nothing out.
     pub(super) lone_needs: Vec<Class>,
     /// More such needs, by phrase: how many classes, then the classes, of which the run has to have a word of one.
@@ -335,6 +337,24 @@ pub(super) fn all_aliases(direct: &[Vec<Alias>]) -> Vec<Vec<Alias>> {
     (0..direct.len())
         .map(|set| aliases_of(direct, set))
         .collect()
+}
+
+/// Which sets are looked for later: those that ask for it, unless their hits come from the phrases of one that does not, or the other way
+/// round.
+fn later(sources: &[SetSource<'_>], aliases: &[Vec<Alias>]) -> Vec<bool> {
+    let mut later: Vec<bool> = sources
+        .iter()
+        .map(|set| set.later && set.agent_only)
+        .collect();
+    let pairs = |set: usize| aliases[set].iter().map(move |to| (set, to.set as usize));
+    let torn = |later: &[bool]| {
+        let mut all = (0..aliases.len()).flat_map(pairs);
+        all.find(|(from, to)| later[*from] != later[*to])
+    };
+    while let Some((from, to)) = torn(&later) {
+        (later[from], later[to]) = (false, false);
+    }
+    later
 }
 
 fn aliases_of(direct: &[Vec<Alias>], set: usize) -> Vec<Alias> {
@@ -1401,6 +1421,7 @@ impl<'a> Compiler<'a> {
             asked(phrase.set) || !phrase.except && aliases.iter().any(|alias| asked(alias.set))
         };
         automaton.of_customer = automaton.phrases.iter().map(of_customer).collect();
+        automaton.later = later(sources, &automaton.aliases);
         let head = |phrase: &CompiledPhrase| {
             let roots = phrase.roots.start as usize..phrase.roots.end as usize;
             let roots = &automaton.roots_by_phrase[roots];

@@ -79,23 +79,35 @@ pub(super) struct Symbol {
 }
 
 /// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those that a customer's words are
-/// asked for.
+/// asked for, last those of the sets that are looked for later.
 #[derive(Debug, Clone, Copy, Default)]
 struct Triggers {
     from: u32,
     for_customer: u32,
-    all: u32,
+    later: u32,
+    end: u32,
 }
 
 impl Triggers {
     #[inline]
-    fn of(&self, speaker: Speaker) -> Range<usize> {
-        let to = match speaker {
-            Speaker::Agent => self.all,
-            _ => self.for_customer,
+    fn of(&self, speaker: Speaker, part: Part) -> Range<usize> {
+        let (from, to) = match (speaker, part) {
+            (Speaker::Agent, Part::All) => (self.from, self.end),
+            (Speaker::Agent, Part::First) => (self.from, self.later),
+            (_, Part::All | Part::First) => (self.from, self.for_customer),
+            (Speaker::Agent, Part::Later) => (self.later, self.end),
+            (_, Part::Later) => (self.end, self.end),
         };
-        self.from as usize..to as usize
+        from as usize..to as usize
     }
+}
+
+/// Which sets are looked for, see `SetSource::later`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    First,
+    Later,
 }
 
 /// A phrase to look for where a symbol stands, with all that rules it out mostly. They are looked at by the thousand, all over
@@ -355,11 +367,46 @@ impl Matcher {
         cache: &mut MatcherCache,
         out: &mut Hits,
     ) {
-        self.find_in(call, vocabulary, cache, out, |_| true);
+        out.clear(self.sets.len());
+        self.find_in(call, vocabulary, cache, out, Part::All, 0..call.runs.len());
     }
 
-    /// The same for a call of which most runs are those of another one: `kept` has for each run the one of `earlier` that it is, or
-    /// `None`. `found` are the hits of `earlier`.
+    /// Finds the sets that are not left for later. `out` is emptied first.
+    pub fn find_first(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        out: &mut Hits,
+    ) {
+        out.clear(self.sets.len());
+        self.find_in(
+            call,
+            vocabulary,
+            cache,
+            out,
+            Part::First,
+            0..call.runs.len(),
+        );
+    }
+
+    /// Adds the hits of the sets that [`Matcher::find_first`] left, in some of the runs, each given once and in order.
+    pub fn find_later(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        out: &mut Hits,
+        runs: &[usize],
+    ) {
+        if !runs.is_empty() {
+            let runs = runs.iter().copied();
+            self.find_in(call, vocabulary, cache, out, Part::Later, runs);
+        }
+    }
+
+    /// [`Matcher::find_first`] for a call of which most runs are those of another one: `kept` has for each run the one of `earlier` that it
+    /// is, or `None`. `found` are the hits of `earlier`.
     pub fn find_again(
         &self,
         call: &TokenizedCall<'_>,
@@ -368,7 +415,9 @@ impl Matcher {
         out: &mut Hits,
         (earlier, found, kept): (&TokenizedCall<'_>, &Hits, &[Option<usize>]),
     ) {
-        self.find_in(call, vocabulary, cache, out, |run| kept[run].is_none());
+        out.clear(self.sets.len());
+        let new = (0..call.runs.len()).filter(|run| kept[*run].is_none());
+        self.find_in(call, vocabulary, cache, out, Part::First, new);
         let mut moved = vec![None; earlier.runs.len()];
         for (run, from) in kept.iter().enumerate() {
             if let Some(from) = *from {
@@ -376,20 +425,21 @@ impl Matcher {
                 moved[from] = Some((run as u32, earlier.runs[from].tokens.0, to));
             }
         }
-        out.add_moved(found, &moved);
+        let later = &self.automaton.later;
+        out.add_moved(found, |set| !later[set as usize], &moved);
     }
 
-    /// Finds every set in some of the runs.
+    /// Finds a part of the sets in some of the runs.
     fn find_in(
         &self,
         call: &TokenizedCall<'_>,
         vocabulary: &Vocabulary,
         cache: &mut MatcherCache,
         out: &mut Hits,
-        is_wanted: impl Fn(usize) -> bool,
+        part: Part,
+        runs: impl Iterator<Item = usize>,
     ) {
         cache.prepare(self, vocabulary);
-        out.clear(self.sets.len());
         let mut scratch = std::mem::take(&mut cache.scratch);
         scratch.best.resize(self.sets.len() * 2, Default::default());
         for ends in [&mut scratch.except_reach, &mut scratch.busy_until] {
@@ -399,10 +449,11 @@ impl Matcher {
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
-        for (run_idx, run) in call.runs.iter().enumerate() {
-            if run.tokens.0 < run.tokens.1 && is_wanted(run_idx) {
+        for run_idx in runs {
+            let run = &call.runs[run_idx];
+            if run.tokens.0 < run.tokens.1 {
                 self.fill_symbols(call, vocabulary, cache, &mut scratch, run);
-                self.find_in_run(call, cache, &mut scratch, out, run_idx as u32);
+                self.find_in_run(call, cache, &mut scratch, out, run_idx as u32, part);
             }
         }
         out.add_loose(&mut scratch.loose);
@@ -636,6 +687,7 @@ impl Matcher {
         scratch: &mut Scratch,
         out: &mut Hits,
         run_idx: u32,
+        part: Part,
     ) {
         let run = &call.runs[run_idx as usize];
         let tokens = &scratch.symbols[run.tokens()];
@@ -645,7 +697,7 @@ impl Matcher {
         if let Some(met) = &mut cache.met {
             met.extend(tokens.iter().map(|token| token & INDEX));
         }
-        self.search(cache, scratch, run);
+        self.search(cache, scratch, run, part);
         if !scratch.found.is_empty() {
             self.collect(call, cache, scratch, out, run_idx);
         }
@@ -653,7 +705,7 @@ impl Matcher {
 
     /// Walks the phrases that may be in the run, from where they may begin; exceptions last.
     #[inline(never)]
-    fn search(&self, cache: &mut MatcherCache, scratch: &mut Scratch, run: &Run) {
+    fn search(&self, cache: &mut MatcherCache, scratch: &mut Scratch, run: &Run, part: Part) {
         let MatcherCache {
             symbols,
             symbol_classes,
@@ -730,7 +782,9 @@ impl Matcher {
             if token & TRIGGERS == 0 {
                 continue;
             }
-            let own = symbols[(token & INDEX) as usize].triggers.of(run.speaker);
+            let own = symbols[(token & INDEX) as usize]
+                .triggers
+                .of(run.speaker, part);
             let ahead = stretch.ahead(at);
             let around: Surroundings = [
                 here,
@@ -1393,12 +1447,18 @@ impl MatcherCache {
         };
         let mut triggers: Vec<Trigger> = triggers.iter().map(trigger).collect();
         let for_customer = |trigger: &Trigger| automaton.of_customer[trigger.phrase as usize];
-        triggers.sort_by_key(|trigger| !for_customer(trigger));
+        let order = |trigger: &Trigger| {
+            let set = automaton.phrases[trigger.phrase as usize].set;
+            (automaton.later[set as usize], !for_customer(trigger))
+        };
+        triggers.sort_by_key(order);
         let from = self.triggers.len() as u32;
+        let before = |last| from + triggers.partition_point(|one| order(one) < last) as u32;
         let triggers_of = Triggers {
             from,
-            for_customer: from + triggers.partition_point(for_customer) as u32,
-            all: from + triggers.len() as u32,
+            for_customer: before((false, true)),
+            later: before((true, false)),
+            end: from + triggers.len() as u32,
         };
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();

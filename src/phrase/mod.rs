@@ -41,6 +41,10 @@ pub struct SetSource<'a> {
     pub exact: bool,
     /// Nobody asks what a customer says of it: it is not looked for there.
     pub agent_only: bool,
+    /// Asked for only beside something that other sets tell, such as a hold: [`Matcher::find_first`] leaves it for
+    /// [`Matcher::find_later`]. What cannot be looked for apart, because it is a part of a set that is needed at once or has such a one
+    /// among its phrases, is not left.
+    pub later: bool,
 }
 
 /// A set of a [`Matcher`]: its index among the sources.
@@ -235,8 +239,13 @@ impl Hits {
 
     /// Adds the hits of runs that are also in another call, elsewhere. By run of that call: its number in this one, and its first token there
     /// and here.
-    fn add_moved(&mut self, others: &Hits, moved: &[Option<(u32, u32, u32)>]) {
-        for &set in &others.found {
+    fn add_moved(
+        &mut self,
+        others: &Hits,
+        is_wanted: impl Fn(u32) -> bool,
+        moved: &[Option<(u32, u32, u32)>],
+    ) {
+        for &set in others.found.iter().filter(|set| is_wanted(**set)) {
             let hits = &mut self.by_set[set as usize];
             let (n_own, was_empty) = (hits.len(), hits.is_empty());
             for hit in &others.by_set[set as usize] {

@@ -127,18 +127,28 @@ pub struct Timeline<'a> {
     facts: u32,
 }
 
-impl<'a> Timeline<'a> {
-    /// Puts a call in order.
+/// What can be told of a call before all that is said in it was looked for: whose runs are whose, and the holds.
+#[derive(Debug)]
+pub struct Groundwork {
+    /// Runs of the agent that have words.
+    pub agent_runs: Vec<usize>,
+    /// Every hold.
+    pub holds: Vec<Hold>,
+    customer_runs: Vec<usize>,
+    spoken: Vec<usize>,
+    timed: bool,
+    markers: Vec<MarkerKind>,
+}
+
+impl Groundwork {
+    /// Asks for the sets with a [part](Roles) only.
     pub fn of(
-        text: &'a TokenizedCall<'a>,
-        hits: &'a Hits,
-        vocabulary: &'a Vocabulary,
-        rules: &'a TimelineRules,
+        text: &TokenizedCall<'_>,
+        hits: &Hits,
+        rules: &TimelineRules,
         thresholds: &Thresholds,
-        cache: &mut NameCache,
     ) -> Self {
         let call = text.call;
-        let parts = &rules.roles;
         let mut agent_runs = Vec::with_capacity(text.runs.len());
         let mut customer_runs = Vec::with_capacity(text.runs.len());
         for (i, run) in text.runs.iter().enumerate() {
@@ -164,29 +174,90 @@ impl<'a> Timeline<'a> {
             })
             .collect();
 
-        let zoning = Zoning {
-            text,
-            hits,
-            parts,
-            thresholds,
-            agent_runs: &agent_runs,
-            customer_first: customer_runs.first().copied(),
-        };
-        let zones = zoning.zones();
-        let silences = Silences {
-            text,
-            hits,
-            parts,
-            thresholds,
-            zoning: &zoning,
-            agent_runs: &agent_runs,
-            markers: &markers,
-            spoken: &spoken,
+        let mut ground = Self {
+            agent_runs,
+            holds: Vec::new(),
+            customer_runs,
+            spoken,
             timed,
+            markers,
         };
-        let holds = silences.holds();
-        let pauses = silences.pauses(&holds);
-        let transfers = transfers::transfers(text, hits, parts, &silences, &agent_runs);
+        let zoning = ground.zoning(text, hits, &rules.roles, thresholds);
+        ground.holds = ground.silences(&zoning).holds();
+        ground
+    }
+
+    fn zoning<'a>(
+        &'a self,
+        text: &'a TokenizedCall<'a>,
+        hits: &'a Hits,
+        parts: &'a Roles,
+        thresholds: &'a Thresholds,
+    ) -> Zoning<'a> {
+        Zoning {
+            text,
+            hits,
+            parts,
+            thresholds,
+            agent_runs: &self.agent_runs,
+            customer_first: self.customer_runs.first().copied(),
+        }
+    }
+
+    fn silences<'a>(&'a self, zoning: &'a Zoning<'a>) -> Silences<'a> {
+        Silences {
+            text: zoning.text,
+            hits: zoning.hits,
+            parts: zoning.parts,
+            thresholds: zoning.thresholds,
+            zoning,
+            agent_runs: &self.agent_runs,
+            markers: &self.markers,
+            spoken: &self.spoken,
+            timed: self.timed,
+        }
+    }
+}
+
+impl<'a> Timeline<'a> {
+    /// Puts a call in order.
+    pub fn of(
+        text: &'a TokenizedCall<'a>,
+        hits: &'a Hits,
+        vocabulary: &'a Vocabulary,
+        rules: &'a TimelineRules,
+        thresholds: &Thresholds,
+        cache: &mut NameCache,
+    ) -> Self {
+        let ground = Groundwork::of(text, hits, rules, thresholds);
+        Self::on(ground, text, hits, vocabulary, rules, thresholds, cache)
+    }
+
+    /// The same where the groundwork is done.
+    pub fn on(
+        ground: Groundwork,
+        text: &'a TokenizedCall<'a>,
+        hits: &'a Hits,
+        vocabulary: &'a Vocabulary,
+        rules: &'a TimelineRules,
+        thresholds: &Thresholds,
+        cache: &mut NameCache,
+    ) -> Self {
+        let call = text.call;
+        let parts = &rules.roles;
+        let zoning = ground.zoning(text, hits, parts, thresholds);
+        let zones = zoning.zones();
+        let silences = ground.silences(&zoning);
+        let Groundwork {
+            agent_runs,
+            customer_runs,
+            holds,
+            timed,
+            markers,
+            ..
+        } = &ground;
+        let pauses = silences.pauses(holds);
+        let transfers = transfers::transfers(text, hits, parts, &silences, agent_runs);
         let interruptions = speech::interruptions(text, &zoning, thresholds);
         let naming = Namer {
             text,
@@ -194,18 +265,24 @@ impl<'a> Timeline<'a> {
             vocabulary,
             parts,
             zones: &zones,
-            agent_runs: &agent_runs,
-            customer_runs: &customer_runs,
+            agent_runs,
+            customer_runs,
             cache,
         }
         .naming();
-        let silent = silent_after_greeting(&silences, &customer_runs, thresholds);
+        let silent = silent_after_greeting(&silences, customer_runs, thresholds);
         let in_opening = |run| run < zones.opening_end;
-        let gaps = Gaps::of(text, hits, parts, &markers, in_opening);
+        let gaps = Gaps::of(text, hits, parts, markers, in_opening);
         // Who was silent after what is not there nobody knows.
         let silent = silent && (!gaps.before || customer_runs.is_empty());
-        let dropped = gaps::dropped(text, &markers);
-        drop((markers, spoken));
+        let dropped = gaps::dropped(text, markers);
+        let timed = *timed;
+        let Groundwork {
+            agent_runs,
+            customer_runs,
+            holds,
+            ..
+        } = ground;
 
         let mut timeline = Self {
             call,

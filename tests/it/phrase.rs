@@ -79,6 +79,7 @@ fn check(name: &str, phrases: &[&str], except: &[&str], exact: bool, text: &str,
         except: except.to_vec(),
         exact,
         agent_only: false,
+        later: false,
     };
     let other = SetSource {
         id: "thanks",
@@ -344,6 +345,7 @@ fn errors_name_what_may_have_been_meant() {
         except: vec!["[имя клента]"],
         exact: false,
         agent_only: false,
+        later: false,
     }];
     let errors = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect_err("three errors");
     let messages: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
