@@ -43,19 +43,30 @@ pub struct MatcherCache {
     walker: Walker,
     /// By class: its bit in `Needs`; 0 where no phrase asks for it.
     need_bits: Vec<u8>,
-    /// Of each phrase's further needs the words that meet them, and by phrase where its own end.
+    /// Of each phrase's further needs the words that meet them.
     further_needs: Vec<Needs>,
-    further_needs_to: Vec<u32>,
+    /// By phrase.
+    of_phrase: Vec<OfPhrase>,
     openings: Openings,
     /// Runs so far, to tell this one from earlier ones.
     n_runs: u32,
-    /// By phrase: the last run in which starts before its looked-for word were tried, and up to where.
-    tried: Vec<(u32, u32)>,
     /// The symbols met, if anybody asks.
     met: Option<FxHashSet<u32>>,
     scratch: Scratch,
     /// What is taken for missing.
     pub(super) lost: Lost,
+}
+
+/// What is asked of a phrase that may begin before the word that it is looked for at: all of it together, for each phrase is another place in
+/// memory.
+#[derive(Debug, Clone, Copy)]
+struct OfPhrase {
+    /// The part of `MatcherCache::further_needs` that is its own.
+    further_needs: (u32, u32),
+    /// See `Openings`.
+    opening: u32,
+    /// The last run in which starts before its looked-for word were tried, and up to where.
+    tried: (u32, u32),
 }
 
 /// What a matcher passes by, see `loss.rs`.
@@ -193,9 +204,8 @@ fn place(head: &Head) -> u8 {
 /// first words let through several words for each that is one.
 #[derive(Debug, Default)]
 struct Openings {
-    /// By phrase: the number of the classes that it may begin with; phrases with the same ones share it. Nobody asks for that of the others.
-    of_phrase: Vec<u32>,
-    /// The numbers of those that a class is one of, and by class where its own begin.
+    /// Phrases have a number for the classes that they may begin with; those with the same ones share it. Here are the numbers of those that a
+    /// class is one of, and by class where its own begin.
     numbers: Vec<u32>,
     numbers_at: Vec<u32>,
     /// By symbol and number, a bit each.
@@ -205,7 +215,8 @@ struct Openings {
 }
 
 impl Openings {
-    fn new(automaton: &Automaton, n_classes: usize) -> Self {
+    /// With the number of each phrase. Nobody asks for that of one which begins with the word that it is looked for at.
+    fn new(automaton: &Automaton, n_classes: usize) -> (Self, Vec<u32>) {
         let mut pairs = Vec::new();
         let mut known: FxHashMap<Box<[Class]>, u32> = FxHashMap::default();
         let mut classes = Vec::new();
@@ -225,13 +236,13 @@ impl Openings {
         };
         let of_phrase = (0..).zip(&automaton.heads).map(number).collect();
         let (numbers_at, numbers) = by_position(&pairs, n_classes);
-        Self {
-            of_phrase,
+        let openings = Self {
             numbers,
             numbers_at,
             by_symbol: Vec::new(),
             stride: known.len().div_ceil(64),
-        }
+        };
+        (openings, of_phrase)
     }
 
     /// Takes in the next symbol, which is of these classes.
@@ -247,10 +258,9 @@ impl Openings {
         }
     }
 
-    /// Whether the phrase may begin with a token, given as its symbol with flags.
+    /// Whether a phrase with this number may begin with a token, given as its symbol with flags.
     #[inline]
-    fn open(&self, token: u32, phrase: u32) -> bool {
-        let number = self.of_phrase[phrase as usize];
+    fn open(&self, token: u32, number: u32) -> bool {
         let at = (token & INDEX) as usize * self.stride + number as usize / 64;
         self.by_symbol[at] >> (number % 64) & 1 != 0
     }
@@ -712,12 +722,11 @@ impl Matcher {
             walker,
             n_runs,
             lost,
-            tried,
+            of_phrase,
             class_pool,
             triggers,
             ready,
             further_needs,
-            further_needs_to,
             openings,
             ..
         } = cache;
@@ -730,7 +739,9 @@ impl Matcher {
             ..
         } = scratch;
         if *n_runs == u32::MAX {
-            tried.fill((0, 0));
+            for phrase in &mut *of_phrase {
+                phrase.tried = (0, 0);
+            }
             found_in.fill(0);
             *n_runs = 0;
         }
@@ -738,7 +749,6 @@ impl Matcher {
         let tokens = &tokens[run.tokens()];
         let needs = lay_out(tokens, symbols, bits);
         found.clear();
-        tried.resize(self.automaton.phrases.len(), (0, 0));
         let making = &Making {
             automaton: &self.automaton,
             symbol_classes,
@@ -753,12 +763,11 @@ impl Matcher {
             openings,
             needs,
             further_needs,
-            further_needs_to,
+            of_phrase,
             first_token: run.tokens.0,
             n_run: *n_runs,
             walker,
             ready,
-            tried,
             found,
         };
         let (mut n_seen, mut n_looks) = (0, [0; 4]);
@@ -1042,11 +1051,10 @@ struct InRun<'a> {
     needs: Needs,
     /// See `MatcherCache`.
     further_needs: &'a [Needs],
-    further_needs_to: &'a [u32],
+    of_phrase: &'a mut [OfPhrase],
     first_token: u32,
     /// See `MatcherCache`.
     n_run: u32,
-    tried: &'a mut [(u32, u32)],
     ready: &'a mut Vec<u32>,
     walker: &'a mut Walker,
     found: &'a mut Vec<(u32, u32, Reach)>,
@@ -1069,19 +1077,19 @@ impl InRun<'_> {
     #[inline]
     fn walk_around(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
         let (making, stretch) = (self.making, self.stretch);
-        let at_phrase = trigger.phrase as usize;
-        let from = at_phrase
-            .checked_sub(1)
-            .map_or(0, |before| self.further_needs_to[before]);
-        let own = from as usize..self.further_needs_to[at_phrase] as usize;
-        let mut further_needs = self.further_needs[own].iter();
+        let OfPhrase {
+            further_needs: (from, to),
+            opening,
+            tried,
+        } = &mut self.of_phrase[trigger.phrase as usize];
+        let mut further_needs = self.further_needs[*from as usize..*to as usize].iter();
         if !further_needs.all(|need| self.needs.has_any(need)) {
             return;
         }
         // Starts that an earlier word of the run made us try are not tried again.
-        let done = &mut self.tried[trigger.phrase as usize];
-        let first = if done.0 == self.n_run { done.1 } else { 0 };
-        *done = (self.n_run, at as u32 + 1);
+        let first = if tried.0 == self.n_run { tried.1 } else { 0 };
+        *tried = (self.n_run, at as u32 + 1);
+        let opening = *opening;
         let last = match trigger.at_run_start {
             true => stretch.first_plain,
             false => at,
@@ -1091,10 +1099,7 @@ impl InRun<'_> {
         let mut start = at;
         loop {
             let (token, bits) = (stretch.tokens[start], stretch.bits[start]);
-            if bits & trigger.bits != 0
-                && start <= last
-                && self.openings.open(token, trigger.phrase)
-            {
+            if bits & trigger.bits != 0 && start <= last && self.openings.open(token, opening) {
                 if trigger.state == UNMADE {
                     self.get_ready(trigger, number, at);
                 }
@@ -1309,16 +1314,22 @@ impl MatcherCache {
         if self.symbols.is_empty() {
             let n_classes = matcher.forms.n_classes();
             self.need_bits = matcher.automaton.need_bits(n_classes);
-            for phrase in 0..matcher.automaton.phrases.len() as u32 {
+            let (openings, numbers) = Openings::new(&matcher.automaton, n_classes);
+            self.openings = openings;
+            for (phrase, opening) in (0..).zip(numbers) {
+                let from = self.further_needs.len() as u32;
                 for classes in matcher.automaton.further_needs(phrase) {
                     let mut need = Needs::default();
                     let bits = classes.iter().map(|class| self.need_bits[*class as usize]);
                     bits.for_each(|bit| need.set(bit));
                     self.further_needs.push(need);
                 }
-                self.further_needs_to.push(self.further_needs.len() as u32);
+                self.of_phrase.push(OfPhrase {
+                    further_needs: (from, self.further_needs.len() as u32),
+                    opening,
+                    tried: (0, 0),
+                });
             }
-            self.openings = Openings::new(&matcher.automaton, n_classes);
             self.symbol(matcher, Box::default(), false);
         }
     }
