@@ -22,6 +22,8 @@ pub struct Auditor<'p> {
     /// For a second reading of a call.
     hits_again: Hits,
     buffers: Buffers,
+    /// See [`Auditor::thorough`].
+    is_thorough: bool,
 }
 
 impl<'p> Auditor<'p> {
@@ -37,6 +39,15 @@ impl<'p> Auditor<'p> {
             hits: Hits::new(),
             hits_again: Hits::new(),
             buffers: Buffers::default(),
+            is_thorough: false,
+        }
+    }
+
+    /// One that looks for everything everywhere. Its scorecards are the same and take longer: what the shortcut is held against.
+    pub fn thorough(packs: &'p [Pack], lang: Lang) -> Self {
+        Self {
+            is_thorough: true,
+            ..Self::new(packs, lang)
         }
     }
 
@@ -89,6 +100,7 @@ impl<'p> Auditor<'p> {
                 pack,
                 vocabulary: &self.vocabulary,
                 thresholds: &thresholds,
+                is_thorough: self.is_thorough,
             };
             let timeline = put_in_order.of(&text, &mut self.hits, cache, &mut self.names);
             let context = Context {
@@ -174,6 +186,7 @@ struct Ordering<'a> {
     pack: &'a Pack,
     vocabulary: &'a Vocabulary,
     thresholds: &'a Thresholds,
+    is_thorough: bool,
 }
 
 impl<'a> Ordering<'a> {
@@ -187,7 +200,10 @@ impl<'a> Ordering<'a> {
     ) -> Timeline<'a> {
         let (rules, words) = (&self.pack.timeline, self.vocabulary);
         let ground = Groundwork::of(text, hits, rules, self.thresholds);
-        let runs = runs_beside(&ground.holds, &ground.agent_runs);
+        let runs = match self.is_thorough {
+            true => ground.agent_runs.clone(),
+            false => runs_beside(&ground.holds, &ground.agent_runs),
+        };
         self.pack
             .matcher
             .find_later(text, words, cache, hits, &runs);

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use etalon::criteria::runs_beside;
+use etalon::timeline::Hold;
+
 use crate::talk;
 
 /// `(name, call, verdict and evidence)`, the evidence behind a colon, piece by piece with ` | ` between.
@@ -746,4 +749,29 @@ fn unsaid_as_an_answer() {
         ("the agent asks", "О: почем\nО: пять", "pass"),
         ("beside what is forbidden anywhere", "О: алло\nК: почем\nО: пять", "fail: алло | пять"),
     ]);
+}
+
+#[test]
+fn runs_beside_holds() {
+    let agent_runs = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20];
+    let hold = |request, back| Hold {
+        request,
+        back,
+        time: None,
+    };
+    // The one that asks and the one before; the one that comes back, the next, and four runs of either side more.
+    let table = [
+        (vec![], vec![]),
+        (vec![hold(Some(0), None)], vec![0]),
+        (vec![hold(Some(4), None)], vec![2, 4]),
+        (vec![hold(Some(2), Some(4))], vec![0, 2, 4, 6, 8, 10]),
+        (vec![hold(None, Some(18))], vec![18, 20]),
+        (
+            vec![hold(Some(2), Some(4)), hold(Some(4), Some(10))],
+            vec![0, 2, 4, 6, 8, 10, 12, 14, 16],
+        ),
+    ];
+    for (holds, expected) in table {
+        assert_eq!(runs_beside(&holds, &agent_runs), expected, "{holds:?}");
+    }
 }

@@ -50,6 +50,7 @@ fn as_many_verdicts_as_ever_are_right() {
             .collect();
         let (mut all, mut right, mut told, mut faults, mut found) = (0, 0, 0, 0, 0);
         let mut auditor = Auditor::new(std::slice::from_ref(&pack), Lang::Ru);
+        let mut thorough = Auditor::thorough(std::slice::from_ref(&pack), Lang::Ru);
         let options = Options::default();
         let source = Source::new(file("calls"));
         let read = ingest::read(&source, &options, &mut |batch| {
@@ -58,7 +59,9 @@ fn as_many_verdicts_as_ever_are_right() {
                     panic!("a call of {set} cannot be read");
                 };
                 let label = &labels[&*call.id];
+                let mut own = String::new();
                 auditor.audit(&call, "", None, &mut |card| {
+                    own = format!("{card:?}");
                     for (criterion, judgement) in pack.info().criteria.iter().zip(&card.judgements)
                     {
                         let by_verdict = [
@@ -81,6 +84,13 @@ fn as_many_verdicts_as_ever_are_right() {
                         faults += usize::from(*labelled == "fail");
                         found += usize::from(is_right && verdict == "fail");
                     }
+                });
+                thorough.audit(&call, "", None, &mut |card| {
+                    assert!(
+                        own == format!("{card:?}"),
+                        "{}: looked for beside holds only",
+                        call.id
+                    );
                 });
             }
             ControlFlow::Continue(())

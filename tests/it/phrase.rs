@@ -429,3 +429,59 @@ fn example_texts_match_their_phrases() {
         assert_ne!(hits(&sets, &format!("О: {text}")), "", "{phrase}: {text}");
     }
 }
+
+#[test]
+fn what_is_left_for_later_is_found_there() {
+    let set = |id, phrases: &[&'static str], agent_only, later| SetSource {
+        id,
+        phrases: phrases.to_vec(),
+        agent_only,
+        later,
+        ..SetSource::default()
+    };
+    let sets = [
+        set("asks", &["!уточню", "@times", "!подождите"], true, true),
+        set("times", &["пять минут"], true, true),
+        set("bye", &["до свидания"], true, false),
+        // Their hits come from a set that is needed at once, or are those of one.
+        set("with_bye", &["всего доброго", "@bye"], true, true),
+        set("wish", &["удачного дня"], true, true),
+        set("kind", &["@wish"], true, false),
+        // Customers are listened to at once.
+        set("customers", &["жду"], false, true),
+    ];
+    let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a pack");
+    let call = call(
+        "О: уточню жду пять минут\nК: уточню жду\nО: падождите удачного дня\nК: да\nО: уточню всего доброго до свидания",
+    );
+    let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
+    let text = tokenize(&call, &mut vocabulary, Millis(3000), Buffers::default());
+    let told = |hits: &Hits| {
+        let of = |set: &SetSource<'_>| {
+            let found = hits.of(matcher.set(set.id).unwrap()).iter();
+            let found: Vec<String> = found
+                .map(|hit| format!("{}:{}", hit.run, text.text(hit.tokens())))
+                .collect();
+            format!("{}={}", set.id, found.join(","))
+        };
+        let all = sets.iter().map(of).filter(|set| !set.ends_with('='));
+        all.collect::<Vec<_>>().join(" ")
+    };
+    let (mut cache, mut hits) = (MatcherCache::new(), Hits::new());
+    let first = "bye=4:до свидания with_bye=4:всего доброго,4:до свидания wish=2:удачного дня kind=2:удачного дня customers=0:жду,1:жду";
+    for runs in [vec![], vec![1], vec![0, 1], vec![2, 4], vec![0, 1, 2, 3, 4]] {
+        matcher.find_first(&text, &vocabulary, &mut cache, &mut hits);
+        assert_eq!(told(&hits), first);
+        matcher.find_later(&text, &vocabulary, &mut cache, &mut hits, &runs);
+        let later = match runs.as_slice() {
+            [] | [1] => "",
+            [0, 1] => "asks=0:уточню,0:пять минут times=0:пять минут ",
+            [2, 4] => "asks=2:падождите,4:уточню ",
+            _ => "asks=0:уточню,0:пять минут,2:падождите,4:уточню times=0:пять минут ",
+        };
+        assert_eq!(told(&hits), format!("{later}{first}"), "{runs:?}");
+    }
+    let both = told(&hits);
+    matcher.find(&text, &vocabulary, &mut cache, &mut hits);
+    assert_eq!(told(&hits), both);
+}
