@@ -14,7 +14,7 @@ use crate::timeline::QuoteReach;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Each {
+pub(super) struct Each {
     of: Of,
     #[serde(rename = "where")]
     place: Place,

@@ -15,7 +15,7 @@ use crate::timeline::QuoteReach;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Unsaid {
+pub(super) struct Unsaid {
     say: Say,
     #[serde(default)]
     zone: Zones,
