@@ -188,16 +188,16 @@ impl<'a> Timeline<'a> {
         let pauses = silences.pauses(&holds);
         let transfers = transfers::transfers(text, hits, parts, &silences, &agent_runs);
         let interruptions = speech::interruptions(text, &zoning, thresholds);
-        let naming = Namer {
+        let naming = Namer::new(
             text,
             hits,
             vocabulary,
             parts,
-            zones: &zones,
-            agent_runs: &agent_runs,
-            customer_runs: &customer_runs,
+            &zones,
+            &agent_runs,
+            &customer_runs,
             cache,
-        }
+        )
         .naming();
         let silent = silent_after_greeting(&silences, &customer_runs, thresholds);
         let in_opening = |run| run < zones.opening_end;
@@ -319,16 +319,16 @@ impl<'a> Timeline<'a> {
             return false;
         }
         let mut cache = NameCache::default();
-        let namer = Namer {
-            text: self.text,
-            hits: self.hits,
-            vocabulary: self.vocabulary,
-            parts: self.roles,
-            zones: &self.zones,
-            agent_runs: &self.agent_runs,
-            customer_runs: &self.customer_runs,
-            cache: &mut cache,
-        };
+        let namer = Namer::new(
+            self.text,
+            self.hits,
+            self.vocabulary,
+            self.roles,
+            &self.zones,
+            &self.agent_runs,
+            &self.customer_runs,
+            &mut cache,
+        );
         namer.label_is_address(hit.run as usize, &tokens)
     }
 
@@ -505,7 +505,9 @@ fn is_spoken(text: &TokenizedCall<'_>, turn: usize) -> bool {
 }
 
 fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+    // Most texts begin with a letter of one of these.
+    let begins = matches!(text.as_bytes().first(), Some(b'!'..=b'~' | 0xd0 | 0xd1));
+    !begins && text.chars().all(char::is_whitespace)
 }
 
 /// The metadata key that says who hung up, see `docs/call.md`.
