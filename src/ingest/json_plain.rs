@@ -127,8 +127,8 @@ const DIGITS_MAX: u32 = 15;
 const POWERS: [f64; DIGITS_MAX as usize + 1] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ];
-/// A turn of a call takes about so many bytes of its line.
-const TURN_BYTES: usize = 256;
+/// A turn of a call takes more bytes of its line as a rule.
+const TURN_BYTES: usize = 96;
 
 /// Sets what was not set before.
 fn once<T>(slot: &mut Option<T>, value: T) -> Option<()> {

@@ -344,7 +344,6 @@ impl<'a> Timeline<'a> {
         {
             return false;
         }
-        let mut cache = NameCache::default();
         let own =
             self.naming.introductions.iter().filter(|introduction| {
                 introduction.speaker == Speaker::Customer && introduction.first
@@ -352,7 +351,7 @@ impl<'a> Timeline<'a> {
         let genders: Vec<Gender> = own
             .flat_map(|introduction| {
                 let word = self.text.tokens[introduction.tokens.start].word;
-                let name = cache.of(self.vocabulary, word);
+                let name = self.vocabulary.lexicon().names(self.vocabulary.norm(word));
                 let firsts = name
                     .readings
                     .iter()
