@@ -284,7 +284,7 @@ impl Criterion {
         }
         let said = self
             .conditions()
-            .filter_map(|condition| condition.customer_said.as_ref());
+            .filter_map(|condition| condition.customer_said.as_deref());
         names.extend(said.filter_map(name));
         names
     }

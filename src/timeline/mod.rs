@@ -149,10 +149,8 @@ impl<'a> Timeline<'a> {
                 Speaker::System => {}
             }
         }
-        let mut spoken = Vec::with_capacity(call.turns.len());
-        spoken.extend((0..call.turns.len()).filter(|turn| is_spoken(text, *turn)));
-        let is_timed = |turn: &usize| call.turns[*turn].time.is_some();
-        let timed = !spoken.is_empty() && spoken.iter().all(is_timed);
+        let spoken = timed_turns(text);
+        let timed = !spoken.is_empty();
         let markers: Vec<MarkerKind> = text
             .markers
             .iter()
@@ -495,6 +493,23 @@ impl<'a> Timeline<'a> {
     pub fn time_of(&self, run: usize) -> Option<TimeSpan> {
         self.text.runs[run].time
     }
+}
+
+/// The turns in which somebody says something; none where one of these has no time.
+fn timed_turns(text: &TokenizedCall<'_>) -> Vec<usize> {
+    let mut spoken = Vec::new();
+    for (index, turn) in text.call.turns.iter().enumerate() {
+        if is_spoken(text, index) {
+            if turn.time.is_none() {
+                return Vec::new();
+            }
+            if spoken.is_empty() {
+                spoken.reserve(text.call.turns.len());
+            }
+            spoken.push(index);
+        }
+    }
+    spoken
 }
 
 /// Whether somebody says anything in a turn.

@@ -1089,6 +1089,8 @@ impl<'a> Namer<'a> {
                         true => NameForm::Other,
                         false => NameForm::Given,
                     }
+                } else if given.first_norms.contains(&norm) {
+                    NameForm::Given
                 } else {
                     relation(&readings, &given.firsts)
                 }
@@ -1130,8 +1132,8 @@ impl<'a> Namer<'a> {
                     None => usize::MAX,
                 };
                 if word.also_word
-                    || self.customer_mentions(tokens.start, before)
                     || self.agents_own(tokens.start)
+                    || self.customer_mentions(tokens.start, before)
                 {
                     return false;
                 }
