@@ -174,12 +174,18 @@ impl<'a> Reader<'a> {
     /// A string.
     #[inline]
     fn word(&mut self) -> Option<&'a str> {
+        let (open, close) = self.marks()?;
+        self.text.get(open + 1..close)
+    }
+
+    /// Goes behind a string; the places of its quotation marks.
+    #[inline]
+    fn marks(&mut self) -> Option<(usize, usize)> {
         let open = self.quotes.next()?;
         let close = self.quotes.next()?;
         let begins = open == self.at;
         self.at = close + 1;
-        let word = self.text.get(open + 1..close)?;
-        begins.then_some(word)
+        begins.then_some((open, close))
     }
 
     /// A string that says something.
@@ -330,7 +336,7 @@ impl<'a> Reader<'a> {
         loop {
             // The key and its quotation mark as a number: there are few, and they come again and again.
             let key = self.beginning()?;
-            self.word()?;
+            self.marks()?;
             self.pass(b':')?;
             if key == const { bits_of(b"speaker\"") } {
                 once(&mut speaker, self.speaker(options)?)?;
@@ -359,14 +365,14 @@ impl<'a> Reader<'a> {
     #[inline]
     fn speaker(&mut self, options: &Options) -> Option<Speaker> {
         let begins = self.beginning()?;
-        let word = self.word()?;
+        let (open, close) = self.marks()?;
         // Whose turn it is nobody can guess: told without a jump.
         let is_agent = begins & low_bytes(6) == const { bits_of(b"agent\"") };
-        let is_customer = (begins == const { bits_of(b"customer") }) & (word.len() == 8);
+        let is_customer = (begins == const { bits_of(b"customer") }) & (close - open == 9);
         if (is_agent | is_customer) & options.roles.is_empty() {
             return Some([Speaker::Customer, Speaker::Agent][usize::from(is_agent)]);
         }
-        options.speaker(word)
+        options.speaker(self.text.get(open + 1..close)?)
     }
 
     /// The first eight bytes of the string that comes next, and of what follows it.
