@@ -344,11 +344,11 @@ fn integer(mut value: u64, out: &mut Vec<u8>) {
 /// The digits of a number below 100,000,000, a byte each, the first at the lowest.
 fn eight_digits(value: u64) -> u64 {
     // Two numbers of four digits, then four of two, then eight of one: a factor and a shift stand for the division.
-    let fours = value / 10_000 | (value % 10_000) << 32;
-    let hundreds = (fours * 10_486 >> 20) & 0x7f_0000_007f;
-    let twos = hundreds | (fours - hundreds * 100) << 16;
-    let tens = (twos * 103 >> 10) & 0x000f_000f_000f_000f;
-    tens | (twos - tens * 10) << 8
+    let fours = (value / 10_000) | ((value % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | ((twos - tens * 10) << 8)
 }
 
 /// `text` in quotes, escaped as JSON asks; other characters as they are.
