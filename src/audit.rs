@@ -24,11 +24,38 @@ pub struct Auditor<'p> {
     buffers: Buffers,
     /// See [`Auditor::thorough`].
     is_thorough: bool,
+    /// By pack, the numbers of each of its lines.
+    numbers: Vec<Vec<Numbers<'p>>>,
+}
+
+/// What the first stages ask the parameters of a pack, on one line.
+#[derive(Debug, Clone, Copy)]
+struct Numbers<'p> {
+    line: &'p str,
+    merge: Millis,
+    heard_min: Option<f64>,
+    thresholds: Thresholds,
+}
+
+impl<'p> Numbers<'p> {
+    fn of(parameters: &Parameters, line: &'p str) -> Self {
+        Self {
+            line,
+            merge: Millis::from_seconds(parameters.get("merge_s", line).unwrap_or(0.0)),
+            heard_min: parameters.get(Parameters::HEARD_MIN, line),
+            thresholds: Thresholds::of(parameters, line),
+        }
+    }
 }
 
 impl<'p> Auditor<'p> {
     /// For these packs, with reasons in this language.
     pub fn new(packs: &'p [Pack], lang: Lang) -> Self {
+        let numbers = |pack: &'p Pack| {
+            let lines = pack.lines.iter().chain([&pack.default_line]);
+            let numbers = lines.map(|line| Numbers::of(&pack.parameters, line));
+            numbers.collect()
+        };
         let spellings = packs.iter().map(|pack| pack.matcher.spellings()).collect();
         Self {
             packs,
@@ -39,6 +66,7 @@ impl<'p> Auditor<'p> {
             hits: Hits::new(),
             hits_again: Hits::new(),
             buffers: Buffers::default(),
+            numbers: packs.iter().map(numbers).collect(),
             is_thorough: false,
         }
     }
@@ -64,9 +92,16 @@ impl<'p> Auditor<'p> {
         source_line: Option<u32>,
         sink: &mut dyn FnMut(&Scorecard<'_>),
     ) {
-        for (pack, cache) in self.packs.iter().zip(&mut self.caches) {
+        let packs = self.packs.iter().zip(&mut self.caches);
+        for ((pack, cache), numbers) in packs.zip(&self.numbers) {
             let line = pack.line_of(call);
-            let merge = Millis::from_seconds(pack.parameters.get("merge_s", line).unwrap_or(0.0));
+            let known = numbers.iter().find(|numbers| numbers.line == line).copied();
+            let Numbers {
+                merge,
+                heard_min,
+                thresholds,
+                ..
+            } = known.unwrap_or_else(|| Numbers::of(&pack.parameters, line));
             let mut text = text::tokenize(
                 call,
                 &mut self.vocabulary,
@@ -83,7 +118,6 @@ impl<'p> Auditor<'p> {
                 pack.matcher
                     .find_first(&text, &self.vocabulary, cache, &mut self.hits);
             }
-            let heard_min = pack.parameters.get(Parameters::HEARD_MIN, line);
             let heard = heard_min.and_then(|min| Heard::of(&text, &self.vocabulary, min as f32));
             let unheard = heard.as_ref().map(|_| self.vocabulary.unheard());
             let badly_heard = heard.as_ref().filter(|heard| !heard.is_empty());
@@ -95,7 +129,6 @@ impl<'p> Auditor<'p> {
                     guessed_at(heard, token, vocabulary.norm(word), filler)
                 })
             });
-            let thresholds = Thresholds::of(&pack.parameters, line);
             let put_in_order = Ordering {
                 pack,
                 vocabulary: &self.vocabulary,

@@ -126,6 +126,20 @@ pub enum EventKind {
     Hangup,
 }
 
+impl EventKind {
+    /// The kind that files call so; `None` for other names.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "hold" => Self::Hold,
+            "mute" => Self::Mute,
+            "transfer" => Self::Transfer,
+            "ring" => Self::Ring,
+            "hangup" => Self::Hangup,
+            _ => return None,
+        })
+    }
+}
+
 /// Something that happened in the call's signalling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event {

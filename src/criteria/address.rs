@@ -13,7 +13,7 @@ use crate::timeline::QuoteReach;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Address {
+pub(super) struct Address {
     check: Check,
     /// `uses`: how often at least.
     at_least: Option<Bound>,

@@ -15,6 +15,8 @@ use crate::phrase::Hit;
 use crate::timeline::Fact;
 
 /// One table of `[[when]]`, `[[unless]]` or `[[excuse]]`: it holds when all of its keys hold.
+///
+/// Some fifty are asked a call, mostly of metadata alone: what few have stands elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
     /// Any of these lines.
@@ -26,11 +28,11 @@ pub struct Condition {
     /// All of these.
     pub facts: Vec<Fact>,
     /// The agent said it.
-    pub said: Option<Say>,
+    pub said: Option<Box<Say>>,
     /// The customer said it.
-    pub customer_said: Option<Say>,
+    pub customer_said: Option<Box<Say>>,
     /// `customer_said` counts only as the answer to these words of the agent.
-    pub answering: Option<Say>,
+    pub answering: Option<Box<Say>>,
     /// Where `said` and `customer_said` look.
     pub zone: Zones,
     /// Why the criterion does not apply then, in the pack's language.
@@ -145,11 +147,9 @@ impl<'de> Visitor<'de> for ConditionVisitor {
 impl Condition {
     /// The phrase sets it looks for.
     pub fn says(&mut self) -> Vec<&mut Say> {
-        self.said
-            .iter_mut()
-            .chain(self.customer_said.iter_mut())
-            .chain(self.answering.iter_mut())
-            .collect()
+        let says = [&mut self.said, &mut self.customer_said, &mut self.answering];
+        let says = says.into_iter().flatten();
+        says.map(|say| &mut **say).collect()
     }
 
     /// Whether what is known of the call without its words lets the condition hold.
@@ -182,7 +182,7 @@ impl Condition {
         let mut hits = context.hits(say, Speaker::Customer, &self.zone);
         hits.find(|hit| {
             let asked = |say| context.answers(hit.run as usize, say);
-            self.answering.as_ref().is_none_or(asked)
+            self.answering.as_deref().is_none_or(asked)
         })
     }
 

@@ -1,6 +1,7 @@
 //! `[each]`: before or after every hold, transfer or promise something is said.
 
 use serde::de::{Deserialize, Deserializer};
+use smallvec::SmallVec;
 use toml::Spanned;
 
 use super::{
@@ -14,7 +15,7 @@ use crate::timeline::{Hold, QuoteReach};
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Each {
+pub(super) struct Each {
     of: Of,
     #[serde(rename = "where")]
     place: Place,
@@ -79,10 +80,13 @@ enum Enough {
 /// Words that come so many turns late, of either side, are a near miss.
 const LATER_RUNS: usize = 4;
 
+/// A few runs in order.
+type Runs = SmallVec<[usize; 3]>;
+
 /// One of what is looked at: where the words have to be, and where to point when they are missing.
 struct Item {
-    runs: Vec<usize>,
-    point: Vec<usize>,
+    runs: Runs,
+    point: Runs,
     /// Met without words.
     met: bool,
     /// When the hold began and ended, where that is known.
@@ -114,7 +118,7 @@ impl Kind for Each {
         let items = self.items(context).unwrap_or_default();
         let broken = |item: &Item| !self.is_met(context, item, &mut Vec::new());
         let broken = items.into_iter().filter(broken).map(|item| item.runs);
-        let places: Vec<Vec<usize>> = match self.enough {
+        let places: Vec<Runs> = match self.enough {
             Enough::All => broken.collect(),
             Enough::One => vec![broken.flatten().collect()],
         };
@@ -134,7 +138,7 @@ impl Kind for Each {
             let all = self.say.iter().chain(&self.all).filter(|say| !said(say));
             let before = missing.len();
             missing.extend(all.map(|say| Missing {
-                runs: runs.clone(),
+                runs: runs.to_vec(),
                 sets: vec![say.set],
                 any_word: any_word.clone(),
                 ..Missing::default()
@@ -286,7 +290,7 @@ impl Each {
                     .as_ref()
                     .is_some_and(|skip| context.is_only(run, skip.set))
             };
-            let mut runs = vec![back];
+            let mut runs = Runs::from_slice(&[back]);
             let next = timeline.agent_runs.iter().copied().find(|run| *run > back);
             runs.extend(next.filter(|_| only(back)));
             items.push(Item {
@@ -307,11 +311,11 @@ impl Each {
         let timeline = context.timeline;
         let mut items = Vec::new();
         for transfer in &timeline.transfers {
-            let point: Vec<usize> = transfer.run.into_iter().collect();
+            let point: Runs = transfer.run.into_iter().collect();
             if self.place == Place::Reply {
                 if transfer.noticed {
                     items.push(Item {
-                        runs: Vec::new(),
+                        runs: Runs::new(),
                         point,
                         met: transfer.answered,
                         time: None,
@@ -500,8 +504,8 @@ fn reholds(context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> 
     let items: Vec<Item> = chained
         .filter_map(|pair| Some((pair[1].request?, pair[1].time)))
         .map(|(run, time)| Item {
-            runs: vec![run],
-            point: vec![run],
+            runs: Runs::from_slice(&[run]),
+            point: Runs::from_slice(&[run]),
             met: false,
             time,
         })
@@ -526,8 +530,8 @@ fn words(context: &Context<'_, '_>, set: SetId) -> Result<Vec<Item>, crate::loca
         let at = agent_runs.partition_point(|other| *other < run);
         let until = (at + 3).min(agent_runs.len());
         items.push(Item {
-            runs: agent_runs[at..until].to_vec(),
-            point: vec![run],
+            runs: Runs::from_slice(&agent_runs[at..until]),
+            point: Runs::from_slice(&[run]),
             met: false,
             time: None,
         });

@@ -51,6 +51,9 @@ impl<'c, 'p> Context<'c, 'p> {
 
     /// Several quotations, each once and not all of many.
     pub(super) fn quote_each(&self, all: &[Range<usize>]) -> String {
+        if let [one] = all {
+            return self.quote(one.clone());
+        }
         let mut quotes: Vec<String> = Vec::new();
         for tokens in all {
             let quote = self.quote(tokens.clone());

@@ -11,7 +11,7 @@ use crate::timeline::Introduction;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Introduced {
+pub(super) struct Introduced {
     #[serde(default)]
     who: Who,
     #[serde(default)]

@@ -10,7 +10,7 @@ use crate::timeline::{Pause, PauseKind, Timeline};
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limit {
+pub(super) struct Limit {
     measure: Measure,
     max: Bound,
 }

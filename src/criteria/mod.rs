@@ -23,8 +23,10 @@ mod verdict;
 mod zone;
 
 use std::borrow::Cow;
+use std::fmt::Debug;
 
 use serde::Deserialize;
+use smallvec::SmallVec;
 
 use crate::call::Speaker;
 use crate::phrase::SetId;
@@ -42,7 +44,7 @@ pub use verdict::{Evidence, Judgement, Verdict};
 pub use zone::{Zone, Zones};
 
 /// A kind of check.
-pub trait Kind: Send + Sync {
+pub trait Kind: CloneKind + Debug + Send + Sync {
     /// The phrase sets it uses, each with the exceptions that hold for phrases written in place.
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         Vec::new()
@@ -103,6 +105,24 @@ pub trait Kind: Send + Sync {
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p>;
 }
 
+/// A copy of a check whose kind is not known; every kind that is `Clone` has it.
+pub trait CloneKind {
+    /// A copy.
+    fn boxed(&self) -> Box<dyn Kind>;
+}
+
+impl<K: Kind + Clone + 'static> CloneKind for K {
+    fn boxed(&self) -> Box<dyn Kind> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Kind> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
+    }
+}
+
 /// What is known of some words of the agent before they are judged by themselves.
 pub struct Gist<'g> {
     /// Whether a set is said in them.
@@ -153,25 +173,39 @@ impl<'k> Asks<'k> {
 
 macro_rules! kinds {
     ($($name:ident: $kind:ty,)+) => {
-        /// The tables of checks in a rule file or a variant; all that are there have to be met.
-        #[derive(Debug, Clone, Deserialize)]
-        pub struct Checks {
-            $(#[allow(missing_docs)] #[serde(default)] pub $name: Option<$kind>,)+
+        #[derive(Deserialize)]
+        struct Tables {
+            $(#[serde(default)] $name: Option<$kind>,)+
+        }
+
+        impl From<Tables> for Checks {
+            fn from(tables: Tables) -> Self {
+                let mut checks = Self::default();
+                $(checks.0.extend(tables.$name.map(|kind| Box::new(kind) as Box<dyn Kind>));)+
+                checks
+            }
         }
 
         impl Checks {
             /// The names of the tables.
             pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
-
-            fn each(&self) -> impl Iterator<Item = &dyn Kind> {
-                [$(self.$name.as_ref().map(|kind| kind as &dyn Kind)),+].into_iter().flatten()
-            }
-
-            fn each_mut(&mut self) -> impl Iterator<Item = &mut dyn Kind> {
-                [$(self.$name.as_mut().map(|kind| kind as &mut dyn Kind)),+].into_iter().flatten()
-            }
         }
     };
+}
+
+/// The tables of checks in a rule file or a variant; all that are there have to be met. Mostly there is one.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Tables")]
+pub struct Checks(SmallVec<[Box<dyn Kind>; 1]>);
+
+impl Checks {
+    fn each(&self) -> impl Iterator<Item = &dyn Kind> {
+        self.0.iter().map(|kind| &**kind)
+    }
+
+    fn each_mut(&mut self) -> impl Iterator<Item = &mut dyn Kind> {
+        self.0.iter_mut().map(|kind| &mut **kind as &mut dyn Kind)
+    }
 }
 
 kinds! {
@@ -256,7 +290,7 @@ impl Criterion {
         }
         let said = self
             .conditions()
-            .filter_map(|condition| condition.customer_said.as_ref());
+            .filter_map(|condition| condition.customer_said.as_deref());
         names.extend(said.filter_map(name));
         names
     }

@@ -12,7 +12,7 @@ use crate::phrase::Hit;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Order {
+pub(super) struct Order {
     say: Vec<Say>,
     /// What each of them is called when it is missing.
     #[serde(default)]

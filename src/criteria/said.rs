@@ -17,7 +17,7 @@ use crate::timeline::QuoteReach;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub(super) struct Said {
     /// Any of these.
     say: Option<Say>,
     /// Every one of these.

@@ -15,7 +15,7 @@ use crate::timeline::QuoteReach;
 /// See `docs/rules.md`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Unsaid {
+pub(super) struct Unsaid {
     say: Say,
     #[serde(default)]
     zone: Zones,
@@ -83,6 +83,11 @@ impl Kind for Unsaid {
     }
 
     fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
+        let is_said = !context.timeline.hits.of(self.say.set).is_empty();
+        if !is_said && self.answer.is_none() {
+            // As a rule it is said nowhere.
+            return Judgement::pass(Vec::new());
+        }
         let mut evidence = Vec::new();
         let mut said = Vec::new();
         let answers = self

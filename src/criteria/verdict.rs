@@ -127,7 +127,8 @@ impl<'p> Judgement<'p> {
     /// Puts the detail behind the reason, which is a sentence of the rule.
     pub(super) fn tell_detail(&mut self) {
         if !self.detail.is_empty() {
-            let mark = if self.reason.contains(": ") {
+            let mut colons = memchr::memchr_iter(b':', self.reason.as_bytes());
+            let mark = if colons.any(|at| self.reason[at + 1..].starts_with(' ')) {
                 " —"
             } else {
                 ":"

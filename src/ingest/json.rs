@@ -1036,13 +1036,8 @@ impl<'de> Kind<'de> for EventKinds {
             context.note(Problem::new(&locale::BAD_EVENT, &[reason]));
             Ok(None)
         };
-        let kind = match kind.as_deref() {
-            Some("hold") => EventKind::Hold,
-            Some("mute") => EventKind::Mute,
-            Some("transfer") => EventKind::Transfer,
-            Some("ring") => EventKind::Ring,
-            Some("hangup") => EventKind::Hangup,
-            other => return bad(other.unwrap_or("type")),
+        let Some(kind) = kind.as_deref().and_then(EventKind::by_name) else {
+            return bad(kind.as_deref().unwrap_or("type"));
         };
         let Some(start) = start.value().filter(|start| times::plausible(*start)) else {
             return bad("@not-time");

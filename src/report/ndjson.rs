@@ -191,11 +191,11 @@ fn evidence(evidence: &Evidence<'_>, call: &Call<'_>, out: &mut Vec<u8>) {
                 (None, Some(_)) => None,
             };
             if let Some((from, to)) = span {
-                let n_before = n_chars(&text[..from]);
+                let [n_before, n_to] = n_chars(text, [from, to]);
                 out.extend_from_slice(br#","from":"#);
                 integer(n_before, out);
                 out.extend_from_slice(br#","to":"#);
-                integer(n_before + n_chars(&text[from..to]), out);
+                integer(n_to, out);
                 words = Some(&text[from..to]);
             }
         }
@@ -233,14 +233,39 @@ pub(super) fn clamp(text: &str, from: u32, to: u32) -> (usize, usize) {
     (from, to)
 }
 
-fn n_chars(text: &str) -> u64 {
-    // Bytes that begin a character; the compiler makes vector code of this, of bytes as long as the sum is one.
-    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
-    let n_begun = |chunk: &[u8]| {
-        let begun = chunk.iter().map(|&byte| u8::from((byte as i8) >= -0x40));
-        u64::from(begun.sum::<u8>())
-    };
-    chunks.map(n_begun).sum()
+/// How many characters begin before each of the two bytes.
+fn n_chars(text: &str, bytes: [usize; 2]) -> [u64; 2] {
+    let mut n = [0; 2];
+    let until = bytes[0].max(bytes[1]);
+    for (at, chunk) in text.as_bytes()[..until].chunks(BLOCK).enumerate() {
+        // A continuation, which begins nothing.
+        let mut rest = [0x80; BLOCK];
+        let block = chunk.first_chunk().unwrap_or_else(|| {
+            rest[..chunk.len()].copy_from_slice(chunk);
+            &rest
+        });
+        let begun = bits_begun(block);
+        for (n, byte) in n.iter_mut().zip(bytes) {
+            let inside = byte.saturating_sub(at * BLOCK).min(BLOCK) as u32;
+            let before = u64::MAX.checked_shr(BLOCK as u32 - inside).unwrap_or(0);
+            *n += u64::from((begun & before).count_ones());
+        }
+    }
+    n
+}
+
+/// So many bytes are looked at together: as many as a number has bits.
+const BLOCK: usize = 64;
+
+/// Which bytes of a block begin a character, the first at the lowest bit.
+fn bits_begun(block: &[u8; BLOCK]) -> u64 {
+    let (parts, _) = block.as_chunks::<16>();
+    let mut bits = 0;
+    for (at, part) in parts.iter().enumerate() {
+        let bytes = u8x16::from(*part) & u8x16::splat(0xc0);
+        bits |= u64::from(bytes.simd_eq(u8x16::splat(0x80)).to_bitmask()) << (16 * at);
+    }
+    !bits
 }
 
 fn optional(text: Option<&Cow<'_, str>>, out: &mut Vec<u8>) {
@@ -294,6 +319,15 @@ fn integer(mut value: u64, out: &mut Vec<u8>) {
         out.push(b'0' + value as u8);
         return;
     }
+    if value < 100_000_000 {
+        let digits = eight_digits(value);
+        let n_skipped = digits.trailing_zeros() / 8;
+        let digits = (digits + 0x3030_3030_3030_3030) >> (8 * n_skipped);
+        // All in one piece: how many they are nobody can guess.
+        out.extend_from_slice(&digits.to_le_bytes());
+        out.truncate(out.len() - n_skipped as usize);
+        return;
+    }
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {
@@ -305,6 +339,16 @@ fn integer(mut value: u64, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&digits[at..]);
+}
+
+/// The digits of a number below 100,000,000, a byte each, the first at the lowest.
+fn eight_digits(value: u64) -> u64 {
+    // Two numbers of four digits, then four of two, then eight of one: a factor and a shift stand for the division.
+    let fours = (value / 10_000) | ((value % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | ((twos - tens * 10) << 8)
 }
 
 /// `text` in quotes, escaped as JSON asks; other characters as they are.
@@ -351,6 +395,13 @@ fn has_escapes(bytes: &[u8]) -> bool {
     };
     // The last sixteen are looked at as a whole, though some of them were seen before.
     let Some(last) = bytes.last_chunk() else {
+        // Ids and the like: the same with eight.
+        if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            let mut both = [0; 16];
+            both[..8].copy_from_slice(first);
+            both[8..].copy_from_slice(last);
+            return escapes(&both).any();
+        }
         return bytes.iter().any(|byte| ESCAPED[*byte as usize]);
     };
     let (parts, _) = bytes.as_chunks();

@@ -23,11 +23,14 @@ pub fn scorecard<'a>(
     lang: Lang,
 ) -> Scorecard<'a> {
     let critical: Vec<usize> = (0..judgements.len())
-        .filter(|i| info.criteria[*i].critical && judgements[*i].verdict == Verdict::Fail)
+        .filter(|i| judgements[*i].verdict == Verdict::Fail && info.criteria[*i].critical)
         .collect();
     let section = |i: usize| info.criteria[i].id.split('.').next();
     let (mut earned, mut possible) = (0, 0);
     for (i, judgement) in judgements.iter().enumerate() {
+        if matches!(judgement.verdict, Verdict::Na | Verdict::Unknown) {
+            continue;
+        }
         let weight = info.criteria[i].weight;
         let zeroed = match on_critical {
             OnCritical::Report => false,

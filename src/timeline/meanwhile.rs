@@ -23,7 +23,7 @@ pub fn said_meanwhile(text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<
         let [before, between, after] = window else {
             return false;
         };
-        let in_one_breath = match (before.time, after.time) {
+        let in_one_breath = || match (before.time, after.time) {
             (Some(left), Some(right)) => {
                 right.start - left.end <= MEANWHILE_GAP
                     || breaks_off(before) && right.start - left.end <= BROKEN_OFF_GAP
@@ -36,9 +36,9 @@ pub fn said_meanwhile(text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<
             && [before, after]
                 .iter()
                 .all(|run| run.speaker == Speaker::Agent && !run.tokens().is_empty())
-            && in_one_breath
             && before.turns.1 == between.turns.0
             && between.turns.1 == after.turns.0
+            && in_one_breath()
     };
     let found = text.runs.windows(3).enumerate();
     let runs = found

@@ -159,10 +159,8 @@ impl Groundwork {
                 Speaker::System => {}
             }
         }
-        let mut spoken = Vec::with_capacity(call.turns.len());
-        spoken.extend((0..call.turns.len()).filter(|turn| is_spoken(text, *turn)));
-        let is_timed = |turn: &usize| call.turns[*turn].time.is_some();
-        let timed = !spoken.is_empty() && spoken.iter().all(is_timed);
+        let spoken = timed_turns(text);
+        let timed = !spoken.is_empty();
         let markers: Vec<MarkerKind> = text
             .markers
             .iter()
@@ -259,16 +257,16 @@ impl<'a> Timeline<'a> {
         let pauses = silences.pauses(holds);
         let transfers = transfers::transfers(text, hits, parts, &silences, agent_runs);
         let interruptions = speech::interruptions(text, &zoning, thresholds);
-        let naming = Namer {
+        let naming = Namer::new(
             text,
             hits,
             vocabulary,
             parts,
-            zones: &zones,
+            &zones,
             agent_runs,
             customer_runs,
             cache,
-        }
+        )
         .naming();
         let silent = silent_after_greeting(&silences, customer_runs, thresholds);
         let in_opening = |run| run < zones.opening_end;
@@ -396,16 +394,16 @@ impl<'a> Timeline<'a> {
             return false;
         }
         let mut cache = NameCache::default();
-        let namer = Namer {
-            text: self.text,
-            hits: self.hits,
-            vocabulary: self.vocabulary,
-            parts: self.roles,
-            zones: &self.zones,
-            agent_runs: &self.agent_runs,
-            customer_runs: &self.customer_runs,
-            cache: &mut cache,
-        };
+        let namer = Namer::new(
+            self.text,
+            self.hits,
+            self.vocabulary,
+            self.roles,
+            &self.zones,
+            &self.agent_runs,
+            &self.customer_runs,
+            &mut cache,
+        );
         namer.label_is_address(hit.run as usize, &tokens)
     }
 
@@ -421,7 +419,6 @@ impl<'a> Timeline<'a> {
         {
             return false;
         }
-        let mut cache = NameCache::default();
         let own =
             self.naming.introductions.iter().filter(|introduction| {
                 introduction.speaker == Speaker::Customer && introduction.first
@@ -429,7 +426,7 @@ impl<'a> Timeline<'a> {
         let genders: Vec<Gender> = own
             .flat_map(|introduction| {
                 let word = self.text.tokens[introduction.tokens.start].word;
-                let name = cache.of(self.vocabulary, word);
+                let name = self.vocabulary.lexicon().names(self.vocabulary.norm(word));
                 let firsts = name
                     .readings
                     .iter()
@@ -575,6 +572,23 @@ impl<'a> Timeline<'a> {
     }
 }
 
+/// The turns in which somebody says something; none where one of these has no time.
+fn timed_turns(text: &TokenizedCall<'_>) -> Vec<usize> {
+    let mut spoken = Vec::new();
+    for (index, turn) in text.call.turns.iter().enumerate() {
+        if is_spoken(text, index) {
+            if turn.time.is_none() {
+                return Vec::new();
+            }
+            if spoken.is_empty() {
+                spoken.reserve(text.call.turns.len());
+            }
+            spoken.push(index);
+        }
+    }
+    spoken
+}
+
 /// Whether somebody says anything in a turn.
 fn is_spoken(text: &TokenizedCall<'_>, turn: usize) -> bool {
     let there = &text.call.turns[turn];
@@ -582,7 +596,9 @@ fn is_spoken(text: &TokenizedCall<'_>, turn: usize) -> bool {
 }
 
 fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+    // Most texts begin with a letter of one of these.
+    let begins = matches!(text.as_bytes().first(), Some(b'!'..=b'~' | 0xd0 | 0xd1));
+    !begins && text.chars().all(char::is_whitespace)
 }
 
 /// The metadata key that says who hung up, see `docs/call.md`.

@@ -1,15 +1,16 @@
 //! Who introduced themselves, and how the agent addresses the customer by name.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::{Roles, roles, zones::ZoneRuns};
-use crate::call::{Direction, Party, Speaker};
+use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
+    Analysis, Case, Lexicon, Mood, NameKind, NameReadings, Number, Person, Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
-use crate::text::{NormId, Outline, Token, TokenizedCall, Vocabulary, WordId};
+use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub struct NameCache {
     generation: u32,
     /// By [`NormId`]; asked of a few words only.
     readings: Vec<Option<Rc<NameReadings>>>,
+    /// Memory for [`Namer::nameable`].
+    nameable: Vec<u32>,
 }
 
 impl NameCache {
@@ -116,6 +119,12 @@ pub(super) struct Namer<'a> {
     pub(super) agent_runs: &'a [usize],
     pub(super) customer_runs: &'a [usize],
     pub(super) cache: &'a mut NameCache,
+    /// The tokens that can be names by their marks, or slips of one: what the dictionary lacks. In order; one word of ten.
+    nameable: Vec<u32>,
+    /// The first time that the customer says each first name: its spelling and token. Made when it is asked for.
+    customers_firsts: Option<Vec<(NormId, usize)>>,
+    /// The words of the names that the file gives for the agent and the customer, normalised.
+    party_names: [OnceCell<Vec<String>>; 2],
 }
 
 /// Punctuation is looked for so far around a name.
@@ -128,8 +137,39 @@ const ANSWER_RUNS: usize = 3;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
 const NAME_ANSWER_TOKENS: usize = 3;
 
-impl Namer<'_> {
+impl<'a> Namer<'a> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that is known of a call before its names are"
+    )]
+    pub(super) fn new(
+        text: &'a TokenizedCall<'a>,
+        hits: &'a Hits,
+        vocabulary: &'a Vocabulary,
+        parts: &'a Roles,
+        zones: &'a ZoneRuns,
+        agent_runs: &'a [usize],
+        customer_runs: &'a [usize],
+        cache: &'a mut NameCache,
+    ) -> Self {
+        Self {
+            text,
+            hits,
+            vocabulary,
+            parts,
+            zones,
+            agent_runs,
+            customer_runs,
+            cache,
+            nameable: Vec::new(),
+            customers_firsts: None,
+            party_names: [const { OnceCell::new() }; 2],
+        }
+    }
+
     pub(super) fn naming(&mut self) -> Naming {
+        self.nameable = std::mem::take(&mut self.cache.nameable);
+        self.find_nameable();
         let asked_runs: Vec<usize> = self.runs_of(self.parts.ask_name, Speaker::Agent);
         let mut introductions = self.framed();
         let mut customer = self.answers(&asked_runs, &introductions);
@@ -153,12 +193,36 @@ impl Namer<'_> {
         let given = self.given(&introductions);
         let (addresses, named_from_start) =
             self.addresses(&introductions, &given, asked_runs.first().copied());
+        self.cache.nameable = std::mem::take(&mut self.nameable);
         Naming {
             introductions,
             addresses,
             asked: asked_runs.first().copied(),
             named_from_start,
         }
+    }
+
+    fn find_nameable(&mut self) {
+        let tokens = &self.text.tokens;
+        // Without a jump for each token, which would be a guess.
+        self.nameable.clear();
+        self.nameable.resize(tokens.len() + 1, 0);
+        let mut n = 0;
+        for (at, token) in tokens.iter().enumerate() {
+            let marks = self.vocabulary.marks(token.word);
+            self.nameable[n] = at as u32;
+            n += usize::from(marks.named() | marks.foreign());
+        }
+        self.nameable.truncate(n);
+    }
+
+    /// The first of the tokens that can be a name, or the end of them.
+    fn next_nameable(&self, tokens: Range<usize>) -> usize {
+        let next = self
+            .nameable
+            .partition_point(|token| (*token as usize) < tokens.start);
+        let next = self.nameable.get(next).map(|token| *token as usize);
+        next.map_or(tokens.end, |next| next.min(tokens.end))
     }
 
     /// «Anna, I am listening» after the customer has said that this is their name introduces nobody.
@@ -306,19 +370,20 @@ impl Namer<'_> {
         {
             return true;
         }
-        let party = match speaker {
-            Speaker::Agent => &self.text.call.agent,
-            _ => &self.text.call.customer,
-        };
-        self.place_in_name(token, party)
+        self.place_in_name(token, speaker)
             .is_some_and(|place| place > 0)
     }
 
-    /// Which word of the name that the file gives for somebody the token is.
-    fn place_in_name(&self, token: usize, party: &Party<'_>) -> Option<usize> {
+    /// Which word of the name that the file gives for the agent, or else the customer, the token is.
+    fn place_in_name(&self, token: usize, speaker: Speaker) -> Option<usize> {
+        let (party, norms) = match speaker {
+            Speaker::Agent => (&self.text.call.agent, &self.party_names[0]),
+            _ => (&self.text.call.customer, &self.party_names[1]),
+        };
+        let name = party.name.as_deref()?;
+        let norms = norms.get_or_init(|| name.split_whitespace().map(crate::text::norm).collect());
         let norm = self.vocabulary.norm(self.text.tokens[token].word);
-        let mut parts = party.name.as_deref()?.split_whitespace();
-        parts.position(|part| crate::text::norm(part) == norm)
+        norms.iter().position(|part| part == norm)
     }
 
     /// «Good day. Konstantin. I am going abroad»: the name as a sentence of its own in the customer's first words.
@@ -332,7 +397,13 @@ impl Namer<'_> {
             .collect();
         for run in runs {
             let tokens = self.text.runs[run].tokens();
-            for token in tokens.clone() {
+            let mut next = tokens.start;
+            loop {
+                let token = self.next_nameable(next..tokens.end);
+                if token == tokens.end {
+                    break;
+                }
+                next = token + 1;
                 let Some(span) = self
                     .name_at(token, tokens.end)
                     .filter(|span| span.first.is_some())
@@ -561,13 +632,13 @@ impl Namer<'_> {
             .collect();
         for run in runs {
             let tokens = self.text.runs[run].tokens();
-            let mut i = tokens.start;
+            let mut i = self.next_nameable(tokens.clone());
             while i < tokens.end {
                 let Some(span) = self.name_at(i, tokens.end) else {
-                    i += 1;
+                    i = self.next_nameable(i + 1..tokens.end);
                     continue;
                 };
-                i = span.tokens.end;
+                i = self.next_nameable(span.tokens.end..tokens.end);
                 if span.first.is_some() && self.is_bare_own_name(run, &span, introductions) {
                     found.push(self.introduction(Speaker::Agent, run, span.tokens));
                 }
@@ -660,7 +731,7 @@ impl Namer<'_> {
             return false;
         }
         if self
-            .place_in_name(span.tokens.start, &call.customer)
+            .place_in_name(span.tokens.start, Speaker::Customer)
             .is_some()
         {
             return true;
@@ -776,18 +847,24 @@ impl Namer<'_> {
             .map(|i| i.run);
         // Mostly no name was given but such as the tables have.
         let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
+        let mut at = 0;
         for &run in self.agent_runs {
             let tokens = self.text.runs[run].tokens();
-            let words = &self.text.tokens[tokens.clone()];
-            let vocabulary = self.vocabulary;
-            // Hardly a word is a name, and a slip of one is what the dictionary lacks.
-            let may_be_name = |token: &Token| {
-                let marks = vocabulary.marks(token.word);
-                gave_unlisted || marks.named() || marks.foreign()
-            };
             let mut i = tokens.start;
-            while let Some(n) = words[i - tokens.start..].iter().position(may_be_name) {
-                i += n;
+            loop {
+                // Hardly a word is a name, and a slip of one is what the dictionary lacks.
+                if !gave_unlisted {
+                    while let Some(earlier) = self.nameable.get(at)
+                        && (*earlier as usize) < i
+                    {
+                        at += 1;
+                    }
+                    let next = self.nameable.get(at);
+                    i = next.map_or(tokens.end, |next| *next as usize);
+                }
+                if i >= tokens.end {
+                    break;
+                }
                 let word = self.text.tokens[i].word;
                 let marks = self.vocabulary.marks(word);
                 let is_unlisted = || {
@@ -1012,6 +1089,8 @@ impl Namer<'_> {
                         true => NameForm::Other,
                         false => NameForm::Given,
                     }
+                } else if given.first_norms.contains(&norm) {
+                    NameForm::Given
                 } else {
                     relation(&readings, &given.firsts)
                 }
@@ -1053,8 +1132,8 @@ impl Namer<'_> {
                     None => usize::MAX,
                 };
                 if word.also_word
-                    || self.customer_mentions(tokens.start, before)
                     || self.agents_own(tokens.start)
+                    || self.customer_mentions(tokens.start, before)
                 {
                     return false;
                 }
@@ -1175,23 +1254,38 @@ impl Namer<'_> {
 
     /// The customer speaks of somebody with this name too, somewhere before this token.
     fn customer_mentions(&mut self, token: usize, before: usize) -> bool {
-        for &run in self.customer_runs {
-            let tokens = self.text.runs[run].tokens();
-            let tokens = tokens.start..tokens.end.min(before);
-            for (other, said) in tokens
-                .clone()
-                .zip(self.text.tokens.get(tokens).into_iter().flatten())
-            {
-                if self.vocabulary.marks(said.word).first_name() && self.same_name(other, token) {
-                    return true;
+        let firsts = match self.customers_firsts.take() {
+            Some(firsts) => firsts,
+            None => self.find_customers_firsts(),
+        };
+        let mut earlier = firsts.iter().take_while(|(_, other)| *other < before);
+        let is_mentioned = earlier.any(|(_, other)| self.same_name(*other, token));
+        self.customers_firsts = Some(firsts);
+        is_mentioned
+    }
+
+    fn find_customers_firsts(&self) -> Vec<(NormId, usize)> {
+        let mut found: Vec<(NormId, usize)> = Vec::new();
+        for at in self.nameable.iter().map(|at| *at as usize) {
+            let word = self.text.tokens[at].word;
+            if self.vocabulary.marks(word).first_name() {
+                let norm = self.vocabulary.norm_id(word);
+                let is_new = found.iter().all(|(known, _)| *known != norm);
+                if is_new
+                    && self
+                        .customer_runs
+                        .binary_search(&self.text.run_of(at))
+                        .is_ok()
+                {
+                    found.push((norm, at));
                 }
             }
         }
-        false
+        found
     }
 
     fn agents_own(&self, token: usize) -> bool {
-        self.place_in_name(token, &self.text.call.agent).is_some()
+        self.place_in_name(token, Speaker::Agent).is_some()
     }
 
     /// Whether a label («customer», «young man») at these tokens is an address.
@@ -1327,13 +1421,23 @@ const HESITATIONS: u64 = {
 
 /// Whether two spellings of a name may be one name, heard twice.
 fn is_slip_of(a: &str, b: &str) -> bool {
-    let letters = a.chars().count().min(b.chars().count());
-    let limit = match letters {
+    let ((n_a, has_a), (n_b, has_b)) = (letters(a), letters(b));
+    let limit = match n_a.min(n_b) {
         0..=3 => 0,
         4..=6 => 1,
         _ => 2,
     };
-    distance(a, b, limit).is_some()
+    // Each edit takes away one kind of letter at most and brings in one: that dismisses nearly all.
+    let lost = (has_a & !has_b)
+        .count_ones()
+        .max((has_b & !has_a).count_ones());
+    n_a.abs_diff(n_b) <= limit && lost as usize <= limit && distance(a, b, limit).is_some()
+}
+
+/// How many letters a word has, and which, as bits that several letters may share.
+fn letters(word: &str) -> (usize, u64) {
+    let add = |(n, bits), letter| (n + 1, bits | 1 << (u32::from(letter) & 63));
+    word.chars().fold((0, 0), add)
 }
 
 /// The speaker as a subject: «я».
@@ -1356,24 +1460,24 @@ const SUBJECT_REACH: usize = 5;
 
 /// How a name relates to the first names that the customer gave.
 fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
-    let is_some = |holds: &dyn Fn(&NameReading, &NameReading) -> bool| {
-        used.of(NameKind::First).any(|used| {
-            let mut given = given.iter().flat_map(|given| given.of(NameKind::First));
-            given.any(|given| holds(used, given))
-        })
-    };
-    let related = |used: &NameReading, given: &NameReading| {
-        used.fulls.iter().any(|full| given.fulls.contains(full))
-    };
-    if is_some(&|used, given| used.lemma == given.lemma)
-        || is_some(&|used, given| !used.short && given.short && related(used, given))
-    {
-        NameForm::Given
-    } else if is_some(&|used, given| used.short && related(used, given)) {
-        NameForm::Short
-    } else {
-        NameForm::Other
+    let mut form = NameForm::Other;
+    for used in used.of(NameKind::First) {
+        for given in given.iter().flat_map(|given| given.of(NameKind::First)) {
+            if used.lemma == given.lemma {
+                return NameForm::Given;
+            }
+            // A short form may be used of one: «Given» for the full name of a short one outweighs it.
+            let tells = match (used.short, given.short) {
+                (false, false) => continue,
+                (false, true) => NameForm::Given,
+                (true, _) => NameForm::Short,
+            };
+            if form != NameForm::Given && used.fulls.iter().any(|full| given.fulls.contains(full)) {
+                form = tells;
+            }
+        }
     }
+    form
 }
 
 fn shares_lemma(a: &NameReadings, b: &NameReadings) -> bool {

@@ -55,7 +55,7 @@ pub(super) struct Silences<'a> {
     pub(super) zoning: &'a Zoning<'a>,
     pub(super) agent_runs: &'a [usize],
     pub(super) markers: &'a [MarkerKind],
-    /// The turns in which somebody says something.
+    /// The turns in which somebody says something, where all of them have times.
     pub(super) spoken: &'a [usize],
     pub(super) timed: bool,
 }

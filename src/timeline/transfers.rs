@@ -71,6 +71,9 @@ fn unannounced(
     agent_runs: &[usize],
     announced: &[Transfer],
 ) -> Vec<usize> {
+    if !silences.markers.contains(&MarkerKind::Transfer) {
+        return Vec::new();
+    }
     let pairs = agent_runs.windows(2).enumerate();
     let marked = pairs.filter(|(_, pair)| {
         silences
