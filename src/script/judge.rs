@@ -17,7 +17,7 @@ use crate::criteria::{Context, Gist, Judgement, Verdict};
 use crate::lexicon::Lexicon;
 use crate::pack::{Pack, ScriptKind, ScriptRule, Stands};
 use crate::phrase::{Hit, Hits, MatcherCache, SetId};
-use crate::text::{self, Buffers, Vocabulary};
+use crate::text::{self, Buffers, Run, Vocabulary};
 use crate::timeline::{NameCache, Thresholds, Timeline};
 
 /// So many paths through the branches of a script are looked at.
@@ -47,6 +47,37 @@ pub struct Linter<'p> {
     buffers: Buffers,
     /// The call of the passage in hand.
     talk: Talk,
+    everything: Everything,
+    kept: Vec<Option<usize>>,
+}
+
+/// What was found in everything that a template says: parts of it that are a run by themselves have the same hits.
+#[derive(Debug, Default)]
+struct Everything {
+    runs: Vec<Run>,
+    hits: Hits,
+}
+
+impl Everything {
+    /// The run that is nothing but this turn, and all of it.
+    fn run_of(&self, turn: u32) -> Option<usize> {
+        let at = self.runs.partition_point(|run| run.turns.0 < turn);
+        is_one_turn(&self.runs, at).then_some(at)
+    }
+}
+
+/// Whether a run is a whole turn and nothing else.
+fn is_one_turn(runs: &[Run], at: usize) -> bool {
+    let Some(run) = runs.get(at) else {
+        return false;
+    };
+    let before = at
+        .checked_sub(1)
+        .is_none_or(|before| runs[before].turns.1 <= run.turns.0);
+    let behind = runs
+        .get(at + 1)
+        .is_none_or(|next| run.turns.1 <= next.turns.0);
+    run.turns.1 == run.turns.0 + 1 && before && behind
 }
 
 #[derive(Debug)]
@@ -65,6 +96,8 @@ struct Line {
     map: Vec<(Range<usize>, Range<usize>, bool)>,
     /// Bytes of slots for any words: what lies wholly in one is not said.
     blank: Vec<Range<usize>>,
+    /// The turn with the same words in the look at everything.
+    same: Option<u32>,
 }
 
 /// What stands for slots.
@@ -81,6 +114,7 @@ impl Line {
         self.text.clear();
         self.map.clear();
         self.blank.clear();
+        self.same = None;
     }
 
     fn push(&mut self, text: &str, source: Range<usize>) {
@@ -178,6 +212,8 @@ struct Glance {
 /// What a unit says by itself.
 #[derive(Debug, Default)]
 struct Told {
+    /// Its turn in the look at everything; none of the customer's.
+    turn: Option<u32>,
     /// Of the sets that passages are asked for.
     says: Vec<SetId>,
     may_introduce: bool,
@@ -274,6 +310,8 @@ impl<'p> Linter<'p> {
             hits: Hits::new(),
             buffers: Buffers::default(),
             talk: Talk::default(),
+            everything: Everything::default(),
+            kept: Vec::new(),
             pack,
         }
     }
@@ -325,7 +363,7 @@ impl<'p> Linter<'p> {
             self.whole(
                 &talk,
                 &passages,
-                &glance.spoken,
+                &glance,
                 &mut findings,
                 &mut linted.problems,
             );
@@ -453,6 +491,7 @@ impl<'p> Linter<'p> {
     fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> Glance {
         let mut talk = Talk::default();
         talk.say_plain(Speaker::Customer, &self.words.customer_says);
+        self.everything.runs.clear();
         let mut unit_of = vec![None];
         for (index, unit) in situation.speech.units.iter().enumerate() {
             for pieces in unit.turns.iter().filter(|_| unit.agent) {
@@ -470,6 +509,12 @@ impl<'p> Linter<'p> {
         let mut told: Vec<Option<Told>> = units
             .map(|unit| says_the_same(unit).then(Told::default))
             .collect();
+        for (turn, unit) in unit_of.iter().enumerate() {
+            if let Some(told) = unit.and_then(|unit: usize| told[unit].as_mut()) {
+                told.turn = Some(turn as u32);
+            }
+        }
+        let mut runs = std::mem::take(&mut self.everything.runs);
         let asked = std::mem::take(&mut self.asked);
         let named = std::mem::take(&mut self.named);
         let introduces = self.pack.timeline.roles.introduces;
@@ -479,6 +524,7 @@ impl<'p> Linter<'p> {
             &rules,
             Stands::Middle,
             &mut |text, hits, vocabulary| {
+                runs.extend_from_slice(&text.runs);
                 let unit_at = |token: usize| {
                     let turn = text.tokens[token].turn as usize;
                     unit_of.get(turn).copied().flatten()
@@ -530,6 +576,8 @@ impl<'p> Linter<'p> {
                 }
             },
         );
+        self.everything.runs = runs;
+        std::mem::swap(&mut self.everything.hits, &mut self.hits);
         self.triggers = triggers;
         self.anywhere = rules;
         self.asked = asked;
@@ -661,7 +709,7 @@ impl<'p> Linter<'p> {
         let stands = self.words.passages[passage.kind].words.stands;
         let first = &situation.speech.units[passage.units[0]];
         let rules = std::mem::take(&mut self.of_passage[passage.kind]);
-        let (mut lacking, met) = self.ways(situation, &passage.units, &rules, stands);
+        let (mut lacking, met) = self.ways(situation, &passage.units, told, &rules, stands);
         self.of_passage[passage.kind] = rules;
         // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
         for unit in passage.units.iter().filter(|_| passage.units.len() > 1) {
@@ -677,7 +725,7 @@ impl<'p> Linter<'p> {
             if left.is_empty() {
                 continue;
             }
-            let (lacks, does) = self.ways(situation, &[*unit], &left, stands);
+            let (lacks, does) = self.ways(situation, &[*unit], told, &left, stands);
             lacking
                 .retain(|criterion, _| !does.contains(criterion) || lacks.contains_key(criterion));
         }
@@ -696,6 +744,7 @@ impl<'p> Linter<'p> {
         &mut self,
         situation: &Situation<'_>,
         units: &[usize],
+        told: &[Option<Told>],
         rules: &[usize],
         stands: Stands,
     ) -> (BTreeMap<usize, Judgement<'p>>, BTreeSet<usize>) {
@@ -715,10 +764,12 @@ impl<'p> Linter<'p> {
             let mut talk = std::mem::take(&mut self.talk);
             talk.clear();
             talk.say_plain(Speaker::Customer, &self.words.customer_says);
+            talk.turns[0].1.same = Some(0);
             talk.part();
             for unit in units {
                 for pieces in &situation.speech.units[*unit].turns {
                     let line = talk.turn(Speaker::Agent);
+                    line.same = told[*unit].as_ref().and_then(|told| told.turn);
                     self.render(pieces, &mut pick, Filling::Own, line);
                 }
             }
@@ -767,12 +818,12 @@ impl<'p> Linter<'p> {
         &mut self,
         situation: &Situation<'_>,
         passages: &[Passage],
-        spoken: &[bool],
+        glance: &Glance,
         findings: &mut Vec<Finding>,
         problems: &mut Vec<Problem>,
     ) {
         let speech = situation.speech;
-        let alternatives = self.distinct(speech, spoken);
+        let alternatives = self.distinct(speech, &glance.spoken);
         let (paths, cut) = paths(&speech.groups, &alternatives);
         if cut {
             problems.push(Problem::new(
@@ -792,7 +843,8 @@ impl<'p> Linter<'p> {
             } else {
                 Filling::Own
             };
-            for unit in speech.units.iter().filter(|unit| on_path(unit)) {
+            let units = speech.units.iter().zip(&glance.told);
+            for (unit, told) in units.filter(|(unit, _)| on_path(unit)) {
                 talk.part();
                 customer_speaks |= !unit.agent;
                 let speaker = if unit.agent {
@@ -801,7 +853,9 @@ impl<'p> Linter<'p> {
                     Speaker::Customer
                 };
                 for pieces in &unit.turns {
-                    self.all(pieces, name, talk.turn(speaker));
+                    let line = talk.turn(speaker);
+                    line.same = told.as_ref().and_then(|told| told.turn);
+                    self.all(pieces, name, line);
                 }
             }
             if !customer_speaks {
@@ -877,8 +931,7 @@ impl<'p> Linter<'p> {
             situation.merge,
             std::mem::take(&mut self.buffers),
         );
-        pack.matcher
-            .find(&text, &self.vocabulary, &mut self.cache, &mut self.hits);
+        self.find(&text, talk);
         if talk.turns.iter().any(|(_, line)| !line.blank.is_empty()) {
             self.hits.retain(|hit| {
                 let tokens = &text.tokens[hit.tokens()];
@@ -928,6 +981,42 @@ impl<'p> Linter<'p> {
         let judged = judged.collect();
         self.buffers = text.into_buffers();
         judged
+    }
+
+    /// Finds every set in a talk. Runs that were searched in the look at everything are not searched again.
+    fn find(&mut self, text: &text::TokenizedCall<'_>, talk: &Talk) {
+        let Self {
+            pack,
+            vocabulary,
+            cache,
+            hits,
+            everything,
+            kept,
+            ..
+        } = self;
+        kept.clear();
+        kept.extend(text.runs.iter().enumerate().map(|(at, run)| {
+            let same = talk.turns[run.turns.0 as usize].1.same?;
+            let earlier = everything.run_of(same)?;
+            let is_same = is_one_turn(&text.runs, at)
+                && run.tokens().len() == everything.runs[earlier].tokens().len();
+            is_same.then_some(earlier)
+        }));
+        if kept.iter().all(Option::is_none) {
+            return pack.matcher.find(text, vocabulary, cache, hits);
+        }
+        let call = Call::default();
+        let earlier = text::TokenizedCall {
+            call: &call,
+            tokens: Vec::new(),
+            runs: std::mem::take(&mut everything.runs),
+            markers: Vec::new(),
+            invented: Vec::new(),
+        };
+        let known = (&earlier, &everything.hits, &kept[..]);
+        pack.matcher
+            .find_again(text, vocabulary, cache, hits, known);
+        everything.runs = earlier.runs;
     }
 
     fn diagnostics(
