@@ -100,6 +100,10 @@ pub(super) fn party(text: &str, lists: &Words) -> Option<Party> {
 
 /// A line that is nothing but a condition.
 pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
+    // What most lines end with is never trimmed off.
+    if line.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '!' | '?' | '»')) {
+        return false;
+    }
     let Some(inside) = line
         .trim()
         .trim_matches(['*', '_', '[', ']'])
@@ -220,6 +224,9 @@ pub(super) fn title_of_heading(text: &str, own: &[Word], lists: &Words) -> Optio
 /// The same for a sign such as a cross before a wording; and how long it is.
 pub(super) fn sign(text: &str, lists: &Words) -> Option<(Mode, usize)> {
     let at = text.len() - text.trim_start().len();
+    if !lists.may_be_sign(&text[at..]) {
+        return None;
+    }
     let find = |signs: &[String]| {
         let mut signs = signs.iter();
         signs

@@ -201,8 +201,8 @@ fn titles<'s>(script: &'s Script, lists: &Words) -> Vec<Cow<'s, Block>> {
         let more = first.len() < text.len();
         let plain = first.trim().trim_end_matches(':');
         let is_title = !plain.ends_with(['.', '!', '?'])
-            && lists.titled(plain)
-            && lines::label(first, lists).is_none();
+            && lines::label(first, lists).is_none()
+            && lists.titled(plain);
         if !is_title {
             blocks.push(Cow::Borrowed(block));
             continue;
@@ -502,12 +502,13 @@ impl Reader<'_> {
             Some((mode, skip)) => (Some(mode), skip),
             None => (None, 0),
         };
-        let block = Block {
+        let without_sign = (text.trim().len() < text.len() || skip > 0).then(|| Block {
             kind: block.kind,
             text: block.text.slice_trimmed(skip..text.len()),
             depth: block.depth,
             strong: block.strong,
-        };
+        });
+        let block = without_sign.as_ref().unwrap_or(block);
         if let Some((party, ..)) = self.pending {
             if !is_labelled(block.text.as_str(), self.lists) {
                 self.unit(party == Party::Agent, vec![block.text.clone()], false, None);
@@ -515,10 +516,10 @@ impl Reader<'_> {
             }
             self.pending = None;
         }
-        if is_item && self.opens_item(&block, next) {
+        if is_item && self.opens_item(block, next) {
             return;
         }
-        let how = self.how(&block, sign);
+        let how = self.how(block, sign);
         // A lone line above a list titles it, with a colon or without.
         let lone = !is_item
             && !block.text.as_str().contains('\n')
@@ -531,7 +532,7 @@ impl Reader<'_> {
             self.list = Some((mode, block.depth, false));
             return;
         }
-        self.lines(&block, how, false);
+        self.lines(block, how, false);
     }
 
     /// Closes the branches that do not hold a block of this depth.
@@ -753,8 +754,8 @@ impl Reader<'_> {
             }
             // «Неправильно: вышлю» in one line.
             if let Some(colon) = line.find(':')
-                && let Some(mode) = lines::title(&line[..colon], self.lists)
                 && quotes::quotes(&whole[start..until]).is_empty()
+                && let Some(mode) = lines::title(&line[..colon], self.lists)
             {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 let one = match mode {

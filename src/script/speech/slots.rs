@@ -363,6 +363,11 @@ fn split_identifier(inner: &str) -> String {
 
 /// «Хорошо/Вы согласны?»: whole phrases on both sides of a stroke are alternatives; words of one phrase stay together.
 fn alternatives(pieces: Vec<Piece>) -> Vec<Piece> {
+    let has_stroke =
+        |piece: &Piece| matches!(piece, Piece::Words(text) if text.as_str().contains('/'));
+    if !pieces.iter().any(has_stroke) {
+        return pieces;
+    }
     let mut out = Vec::new();
     for piece in pieces {
         let Piece::Words(text) = piece else {
