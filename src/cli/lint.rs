@@ -627,7 +627,11 @@ pub(super) fn hold<'l>(
             false => diagnostics.extend(linted.diagnostics),
         }
     }
-    diagnostics.sort_by_key(|one| (one.line, one.column));
+    let place = |one: &Diagnostic| (one.line, one.column);
+    // One pack has them in order.
+    if !diagnostics.is_sorted_by_key(place) {
+        diagnostics.sort_by_key(place);
+    }
     config.apply(&mut diagnostics);
     if Ignores::may_stand_in(script) {
         let ids = packs.unwrap_or_default().iter();

@@ -17,7 +17,7 @@ use crate::criteria::{Context, Gist, Judgement, Verdict};
 use crate::lexicon::Lexicon;
 use crate::pack::{Pack, ScriptKind, ScriptRule, Stands};
 use crate::phrase::{Hit, Hits, MatcherCache, SetId};
-use crate::text::{self, Buffers, Run, Vocabulary};
+use crate::text::{self, Buffers, Marker, Run, Token, TokenizedCall, Vocabulary};
 use crate::timeline::{NameCache, Thresholds, Timeline};
 
 /// So many paths through the branches of a script are looked at.
@@ -56,9 +56,122 @@ pub struct Linter<'p> {
 struct Everything {
     runs: Vec<Run>,
     hits: Hits,
+    tokens: Vec<Token>,
+    /// Of the vocabulary that numbers the words; `None` where the tokens are not all that there is to know.
+    generation: Option<u32>,
+    /// A call that is put together.
+    parts: Parts,
+}
+
+/// The pieces of a [`TokenizedCall`].
+#[derive(Debug, Default)]
+struct Parts {
+    tokens: Vec<Token>,
+    runs: Vec<Run>,
+    markers: Vec<Marker>,
 }
 
 impl Everything {
+    fn take(&mut self, text: &TokenizedCall<'_>, vocabulary: &Vocabulary) {
+        self.runs.clear();
+        self.runs.extend_from_slice(&text.runs);
+        self.tokens.clear();
+        self.tokens.extend_from_slice(&text.tokens);
+        let turns = &text.call.turns;
+        let only_breaks =
+            |marker: &Marker| turns[marker.turn as usize].speaker == BREAK && marker.start == 0;
+        let is_plain = text.markers.iter().all(only_breaks);
+        self.generation = is_plain.then_some(vocabulary.generation());
+    }
+
+    /// Puts a call together of turns that stand here. `None` where some does not, or words may go on from one into the next.
+    fn compose<'c>(
+        &mut self,
+        call: &'c Call<'c>,
+        talk: &Talk,
+        merge: Millis,
+        vocabulary: &Vocabulary,
+    ) -> Option<TokenizedCall<'c>> {
+        let stands_here =
+            |(speaker, line): &(Speaker, Line)| *speaker == BREAK || line.same.is_some();
+        if self.generation != Some(vocabulary.generation()) || !talk.turns.iter().all(stands_here) {
+            return None;
+        }
+        let mut parts = std::mem::take(&mut self.parts);
+        if self.add(call, talk, merge, &mut parts).is_none() {
+            self.parts = parts;
+            return None;
+        }
+        Some(TokenizedCall {
+            call,
+            tokens: parts.tokens,
+            runs: parts.runs,
+            markers: parts.markers,
+            invented: Vec::new(),
+        })
+    }
+
+    fn add(&self, call: &Call<'_>, talk: &Talk, merge: Millis, parts: &mut Parts) -> Option<()> {
+        let Parts {
+            tokens,
+            runs,
+            markers,
+        } = parts;
+        tokens.clear();
+        runs.clear();
+        markers.clear();
+        for (at, (turn, (speaker, line))) in call.turns.iter().zip(&talk.turns).enumerate() {
+            let from = tokens.len() as u32;
+            let before = runs.last_mut().filter(|run| run.speaker == *speaker);
+            let at = at as u32;
+            let begin = |to| Run {
+                speaker: *speaker,
+                turns: (at, at + 1),
+                tokens: (from, to),
+                time: turn.time,
+            };
+            if *speaker == BREAK {
+                if before.is_some() {
+                    return None;
+                }
+                markers.push(Marker {
+                    turn: at,
+                    start: 0,
+                    end: turn.text.len() as u32,
+                    before_token: from,
+                    before_run: runs.len() as u32 + 1,
+                });
+                runs.push(begin(from));
+                continue;
+            }
+            let own = &self.tokens[self.runs[self.run_of(line.same?)?].tokens()];
+            let (first, to) = (own.first()?, from + own.len() as u32);
+            let goes_on = |run: &&mut Run| match (run.time, turn.time) {
+                (Some(run), Some(turn)) => turn.start - run.end < merge,
+                _ => true,
+            };
+            match before.filter(goes_on) {
+                Some(run) => {
+                    let last = tokens.last()?;
+                    let behind = &call.turns[last.turn as usize].text[last.end as usize..];
+                    let beside = &turn.text[..first.start as usize];
+                    if behind.trim().is_empty() && beside.trim().is_empty() {
+                        return None;
+                    }
+                    run.turns.1 = at + 1;
+                    run.tokens.1 = to;
+                    run.time = run.time.zip(turn.time).map(|(run, turn)| TimeSpan {
+                        start: run.start,
+                        end: run.end.max(turn.end),
+                    });
+                }
+                None => runs.push(begin(to)),
+            }
+            tokens.extend(own.iter().map(|token| Token { turn: at, ..*token }));
+        }
+        Some(())
+    }
+
     /// The run that is nothing but this turn, and all of it.
     fn run_of(&self, turn: u32) -> Option<usize> {
         let at = self.runs.partition_point(|run| run.turns.0 < turn);
@@ -489,9 +602,9 @@ impl<'p> Linter<'p> {
 
     /// Everything that is said, in one call: what must not be said, and what is told of its units.
     fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> Glance {
-        let mut talk = Talk::default();
+        let mut talk = std::mem::take(&mut self.talk);
+        talk.clear();
         talk.say_plain(Speaker::Customer, &self.words.customer_says);
-        self.everything.runs.clear();
         let mut unit_of = vec![None];
         for (index, unit) in situation.speech.units.iter().enumerate() {
             for pieces in unit.turns.iter().filter(|_| unit.agent) {
@@ -514,7 +627,7 @@ impl<'p> Linter<'p> {
                 told.turn = Some(turn as u32);
             }
         }
-        let mut runs = std::mem::take(&mut self.everything.runs);
+        let mut everything = std::mem::take(&mut self.everything);
         let asked = std::mem::take(&mut self.asked);
         let named = std::mem::take(&mut self.named);
         let introduces = self.pack.timeline.roles.introduces;
@@ -524,7 +637,7 @@ impl<'p> Linter<'p> {
             &rules,
             Stands::Middle,
             &mut |text, hits, vocabulary| {
-                runs.extend_from_slice(&text.runs);
+                everything.take(text, vocabulary);
                 let unit_at = |token: usize| {
                     let turn = text.tokens[token].turn as usize;
                     unit_of.get(turn).copied().flatten()
@@ -576,7 +689,7 @@ impl<'p> Linter<'p> {
                 }
             },
         );
-        self.everything.runs = runs;
+        self.everything = everything;
         std::mem::swap(&mut self.everything.hits, &mut self.hits);
         self.triggers = triggers;
         self.anywhere = rules;
@@ -626,6 +739,7 @@ impl<'p> Linter<'p> {
                 });
             }
         }
+        self.talk = talk;
         Glance {
             begins,
             spoken,
@@ -833,9 +947,10 @@ impl<'p> Linter<'p> {
             ));
         }
         let mut lacking: BTreeMap<usize, Finding> = BTreeMap::new();
+        let mut talk = std::mem::take(&mut self.talk);
         for path in paths {
             let on_path = |unit: &Unit| unit.branch.iter().all(|step| path.contains(step));
-            let mut talk = Talk::default();
+            talk.clear();
             let mut customer_speaks = false;
             let outbound = situation.direction == Some(Direction::Outbound);
             let name = if outbound {
@@ -911,6 +1026,7 @@ impl<'p> Linter<'p> {
                 }
             }
         }
+        self.talk = talk;
         findings.extend(lacking.into_values());
     }
 
@@ -925,12 +1041,14 @@ impl<'p> Linter<'p> {
     ) -> Vec<(usize, Judgement<'p>)> {
         let call = call(situation, talk, stands);
         let pack = self.pack;
-        let text = text::tokenize(
-            &call,
-            &mut self.vocabulary,
-            situation.merge,
-            std::mem::take(&mut self.buffers),
-        );
+        let composed = self
+            .everything
+            .compose(&call, talk, situation.merge, &self.vocabulary);
+        let is_composed = composed.is_some();
+        let text = composed.unwrap_or_else(|| {
+            let buffers = std::mem::take(&mut self.buffers);
+            text::tokenize(&call, &mut self.vocabulary, situation.merge, buffers)
+        });
         self.find(&text, talk);
         if talk.turns.iter().any(|(_, line)| !line.blank.is_empty()) {
             self.hits.retain(|hit| {
@@ -951,7 +1069,7 @@ impl<'p> Linter<'p> {
         }
         look(&text, &self.hits, &self.vocabulary);
         if rules.is_empty() {
-            self.buffers = text.into_buffers();
+            self.give_back(text, is_composed);
             return Vec::new();
         }
         let mut timeline = Timeline::of(
@@ -979,8 +1097,22 @@ impl<'p> Linter<'p> {
             .iter()
             .map(|index| (*index, pack.criteria[*index].judge(&context)));
         let judged = judged.collect();
-        self.buffers = text.into_buffers();
+        drop(timeline);
+        self.give_back(text, is_composed);
         judged
+    }
+
+    /// The memory of a call is used again.
+    fn give_back(&mut self, text: TokenizedCall<'_>, is_composed: bool) {
+        if is_composed {
+            self.everything.parts = Parts {
+                tokens: text.tokens,
+                runs: text.runs,
+                markers: text.markers,
+            };
+        } else {
+            self.buffers = text.into_buffers();
+        }
     }
 
     /// Finds every set in a talk. Runs that were searched in the look at everything are not searched again.
@@ -1027,9 +1159,26 @@ impl<'p> Linter<'p> {
     ) -> Vec<Diagnostic> {
         let info = self.pack.info();
         let _ = options;
-        let mut diagnostics: Vec<Diagnostic> = findings
+        // Findings are put in order before they are told: what is told takes more memory.
+        let mut order: Vec<_> = findings
+            .iter()
+            .enumerate()
+            .map(|(index, finding)| {
+                let (line, column) = script.place(finding.span.start);
+                let end = match finding.text.is_empty() {
+                    true => finding.span.start,
+                    false => finding.span.end,
+                };
+                let criterion = info.criteria[finding.criterion].id.as_str();
+                (line, column, criterion, end, index)
+            })
+            .collect();
+        order.sort_unstable();
+        let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+        let mut diagnostics: Vec<Diagnostic> = order
             .into_iter()
-            .map(|finding| {
+            .filter_map(|(line, column, .., index)| Some((line, column, findings[index].take()?)))
+            .map(|(line, column, finding)| {
                 let criterion = &info.criteria[finding.criterion];
                 let placed = finding.exchange.as_ref();
                 let edit = placed.and_then(|placed| {
@@ -1045,7 +1194,6 @@ impl<'p> Linter<'p> {
                 } else {
                     finding.span
                 };
-                let (line, column) = script.place(span.start);
                 let (end_line, end_column) = script.place(span.end);
                 let shown = script
                     .text
@@ -1058,7 +1206,7 @@ impl<'p> Linter<'p> {
                     column,
                     end_line,
                     end_column,
-                    text: shown.split_whitespace().collect::<Vec<_>>().join(" "),
+                    text: on_one_line(shown),
                     span,
                     criterion: criterion.id.clone(),
                     pack: info.id.clone(),
@@ -1072,17 +1220,24 @@ impl<'p> Linter<'p> {
                 }
             })
             .collect();
-        diagnostics.sort_by(|a, b| {
-            (a.line, a.column, &a.criterion, a.span.end).cmp(&(
-                b.line,
-                b.column,
-                &b.criterion,
-                b.span.end,
-            ))
-        });
         diagnostics.dedup();
         diagnostics
     }
+}
+
+/// With one blank between words.
+fn on_one_line(text: &str) -> String {
+    // Blanks but the usual one are control characters or begin with these bytes.
+    let mut before = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let twice = byte == b' ' && before == b' ';
+        before = byte;
+        !twice && !matches!(byte, 0..0x20 | 0xc2 | 0xe1..=0xe3)
+    });
+    if is_plain && (before != b' ' || text.is_empty()) {
+        return text.to_owned();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Words at the end of a clause that a frame of quotations may still hold.

@@ -90,11 +90,15 @@ pub(super) struct Speech {
 
 /// Reads a template.
 pub(super) fn read(script: &Script, lists: &ScriptWords) -> Speech {
-    read_with(script, &Words::of(lists))
+    read_as(script, &Words::of(lists), true)
 }
 
-/// The same with lists that are ready.
+/// The same with lists that are ready, without segments.
 pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
+    read_as(script, lists, false)
+}
+
+fn read_as(script: &Script, lists: &Words, shows: bool) -> Speech {
     let blocks = titles(script, lists);
     let spoken = || {
         blocks
@@ -122,6 +126,7 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
     let mut reader = Reader {
         script,
         lists,
+        shows,
         bare,
         owns,
         speech: Speech::default(),
@@ -269,6 +274,8 @@ const UNCLOSED_MAX: usize = 100;
 struct Reader<'s> {
     script: &'s Script,
     lists: &'s Words,
+    /// Segments are asked for.
+    shows: bool,
     /// The whole file has neither labels nor quotations.
     bare: bool,
     /// Whether each section has labels or quotations of its own.
@@ -313,7 +320,7 @@ impl Reader<'_> {
     }
 
     fn segment(&mut self, part: Part, span: Range<usize>) {
-        if !span.is_empty() {
+        if self.shows && !span.is_empty() {
             self.speech.segments.push(Segment { part, span });
         }
     }
