@@ -48,6 +48,8 @@ pub struct Linter<'p> {
     /// The call of the passage in hand.
     talk: Talk,
     everything: Everything,
+    /// What was found in the customer's words alone with which every passage begins.
+    opening: Everything,
     kept: Vec<Option<usize>>,
 }
 
@@ -424,6 +426,7 @@ impl<'p> Linter<'p> {
             buffers: Buffers::default(),
             talk: Talk::default(),
             everything: Everything::default(),
+            opening: Everything::default(),
             kept: Vec::new(),
             pack,
         }
@@ -468,6 +471,9 @@ impl<'p> Linter<'p> {
             direction,
             options,
         };
+        if self.opening.runs.is_empty() {
+            self.read_opening(&talk);
+        }
         let mut findings = Vec::new();
         let glance = self.anywhere(&talk, &mut findings);
         let mut passages = self.passages(&speech, &glance.begins);
@@ -516,7 +522,7 @@ impl<'p> Linter<'p> {
                     // Pieces of the file as they are; line ends part words like spaces.
                     let whole = text.as_str();
                     let mut from = 0;
-                    for (at, _) in whole.match_indices('\n') {
+                    for at in memchr::memchr_iter(b'\n', whole.as_bytes()) {
                         self.plain(text, from..at, line);
                         line.push(" ", text.source(at..at + 1));
                         from = at + 1;
@@ -598,6 +604,21 @@ impl<'p> Linter<'p> {
                 .collect()
         });
         kept.collect()
+    }
+
+    fn read_opening(&mut self, situation: &Situation<'_>) {
+        let mut talk = Talk::default();
+        talk.say_plain(Speaker::Customer, &self.words.customer_says);
+        let mut opening = std::mem::take(&mut self.opening);
+        self.judge(
+            situation,
+            &talk,
+            &[],
+            Stands::Middle,
+            &mut |text, _, vocabulary| opening.take(text, vocabulary),
+        );
+        std::mem::swap(&mut opening.hits, &mut self.hits);
+        self.opening = opening;
     }
 
     /// Everything that is said, in one call: what must not be said, and what is told of its units.
@@ -1123,6 +1144,7 @@ impl<'p> Linter<'p> {
             cache,
             hits,
             everything,
+            opening,
             kept,
             ..
         } = self;
@@ -1134,21 +1156,27 @@ impl<'p> Linter<'p> {
                 && run.tokens().len() == everything.runs[earlier].tokens().len();
             is_same.then_some(earlier)
         }));
-        if kept.iter().all(Option::is_none) {
-            return pack.matcher.find(text, vocabulary, cache, hits);
-        }
+        let mut others = kept.iter().skip(1);
+        let others = others.any(Option::is_some);
+        let known = match kept.first() {
+            // All hits that are known are gone through.
+            Some(Some(0)) if !others => opening,
+            Some(Some(_)) => everything,
+            _ if others => everything,
+            _ => return pack.matcher.find(text, vocabulary, cache, hits),
+        };
         let call = Call::default();
         let earlier = text::TokenizedCall {
             call: &call,
             tokens: Vec::new(),
-            runs: std::mem::take(&mut everything.runs),
+            runs: std::mem::take(&mut known.runs),
             markers: Vec::new(),
             invented: Vec::new(),
         };
-        let known = (&earlier, &everything.hits, &kept[..]);
+        let found = (&earlier, &known.hits, &kept[..]);
         pack.matcher
-            .find_again(text, vocabulary, cache, hits, known);
-        everything.runs = earlier.runs;
+            .find_again(text, vocabulary, cache, hits, found);
+        known.runs = earlier.runs;
     }
 
     fn diagnostics(

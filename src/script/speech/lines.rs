@@ -152,7 +152,7 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
     if let Some(at) = dashed_condition(line, lists) {
         return Some(at);
     }
-    let colon = line.find(':')?;
+    let colon = memchr::memchr(b':', line.as_bytes())?;
     let rest = line[colon + 1..].trim();
     let condition = &line[..colon];
     let plain = !rest.is_empty() && !condition.contains(['«', '"', '.', '!', '?']);

@@ -481,7 +481,7 @@ impl Reader<'_> {
             }
         }
         if lines::is_condition(text.trim(), self.lists)
-            && !text.contains('\n')
+            && !has_line_end(text)
             && lines::label(text, self.lists).is_none()
         {
             return self.condition(block);
@@ -529,7 +529,7 @@ impl Reader<'_> {
         let how = self.how(block, sign);
         // A lone line above a list titles it, with a colon or without.
         let lone = !is_item
-            && !block.text.as_str().contains('\n')
+            && !has_line_end(block.text.as_str())
             && !block.text.as_str().ends_with(['.', '!', '?', ',']);
         if lone
             && next.is_some_and(|next| next.kind == BlockKind::Item && next.depth > block.depth)
@@ -760,7 +760,7 @@ impl Reader<'_> {
                 continue;
             }
             // «Неправильно: вышлю» in one line.
-            if let Some(colon) = line.find(':')
+            if let Some(colon) = memchr::memchr(b':', line.as_bytes())
                 && quotes::quotes(&whole[start..until]).is_empty()
                 && let Some(mode) = lines::title(&line[..colon], self.lists)
             {
@@ -968,6 +968,10 @@ impl Reader<'_> {
             span,
         });
     }
+}
+
+fn has_line_end(text: &str) -> bool {
+    memchr::memchr(b'\n', text.as_bytes()).is_some()
 }
 
 /// Bytes inside the brackets that hold the whole text.

@@ -388,8 +388,7 @@ fn split_identifier(inner: &str) -> String {
 
 /// «Хорошо/Вы согласны?»: whole phrases on both sides of a stroke are alternatives; words of one phrase stay together.
 fn alternatives(pieces: Vec<Piece>) -> Vec<Piece> {
-    let has_stroke =
-        |piece: &Piece| matches!(piece, Piece::Words(text) if text.as_str().contains('/'));
+    let has_stroke = |piece: &Piece| matches!(piece, Piece::Words(text) if memchr::memchr(b'/', text.as_str().as_bytes()).is_some());
     if !pieces.iter().any(has_stroke) {
         return pieces;
     }
