@@ -230,6 +230,10 @@ impl Together {
         let mut together = Self::default();
         for (number, list) in lists.iter().enumerate() {
             together.has_short |= list.has_short;
+            #[expect(
+                clippy::iter_over_hash_type,
+                reason = "bits are set, in whatever order"
+            )]
             for begins in list.by_first.keys() {
                 *together.by_first.entry(*begins).or_default() |= 1 << number;
             }
