@@ -611,11 +611,7 @@ pub(super) fn hold<'l>(
         let inside = embedded_ids().join(", ");
         problems.push(Problem::unknown_pack(id, &inside, place));
     }
-    let mut judged: Vec<String> = Vec::new();
     for pack in packs.unwrap_or_default() {
-        let ids = pack.info().criteria.iter();
-        let ids = ids.map(|criterion| criterion.id.clone());
-        judged.extend(ids.filter(|id| !config.is_off(id)));
         let linter = linters
             .entry(pack.info().id.clone())
             .or_insert_with(|| Linter::new(pack));
@@ -626,11 +622,22 @@ pub(super) fn hold<'l>(
                 problems.push(problem);
             }
         }
-        diagnostics.extend(linted.diagnostics);
+        match diagnostics.is_empty() {
+            true => diagnostics = linted.diagnostics,
+            false => diagnostics.extend(linted.diagnostics),
+        }
     }
-    diagnostics.sort_by_key(|one| (one.line, one.column));
+    let place = |one: &Diagnostic| (one.line, one.column);
+    // One pack has them in order.
+    if !diagnostics.is_sorted_by_key(place) {
+        diagnostics.sort_by_key(place);
+    }
     config.apply(&mut diagnostics);
     if Ignores::may_stand_in(script) {
+        let ids = packs.unwrap_or_default().iter();
+        let ids = ids.flat_map(|pack| &pack.info().criteria);
+        let judged = ids.filter(|criterion| !config.is_off(&criterion.id));
+        let judged: Vec<String> = judged.map(|criterion| criterion.id.clone()).collect();
         let ignores = Ignores::of(script, &known());
         let (kept, remarks) = ignores.apply(diagnostics, &judged);
         diagnostics = kept;

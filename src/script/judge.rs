@@ -17,7 +17,7 @@ use crate::criteria::{Context, Gist, Judgement, Verdict};
 use crate::lexicon::Lexicon;
 use crate::pack::{Pack, ScriptKind, ScriptRule, Stands};
 use crate::phrase::{Hit, Hits, MatcherCache, SetId};
-use crate::text::{self, Buffers, Vocabulary};
+use crate::text::{self, Buffers, Marker, Run, Token, TokenizedCall, Vocabulary};
 use crate::timeline::{NameCache, Thresholds, Timeline};
 
 /// So many paths through the branches of a script are looked at.
@@ -47,6 +47,152 @@ pub struct Linter<'p> {
     buffers: Buffers,
     /// The call of the passage in hand.
     talk: Talk,
+    everything: Everything,
+    /// What was found in the customer's words alone with which every passage begins.
+    opening: Everything,
+    kept: Vec<Option<usize>>,
+}
+
+/// What was found in everything that a template says: parts of it that are a run by themselves have the same hits.
+#[derive(Debug, Default)]
+struct Everything {
+    runs: Vec<Run>,
+    hits: Hits,
+    tokens: Vec<Token>,
+    /// Of the vocabulary that numbers the words; `None` where the tokens are not all that there is to know.
+    generation: Option<u32>,
+    /// A call that is put together.
+    parts: Parts,
+}
+
+/// The pieces of a [`TokenizedCall`].
+#[derive(Debug, Default)]
+struct Parts {
+    tokens: Vec<Token>,
+    runs: Vec<Run>,
+    markers: Vec<Marker>,
+}
+
+impl Everything {
+    fn take(&mut self, text: &TokenizedCall<'_>, vocabulary: &Vocabulary) {
+        self.runs.clear();
+        self.runs.extend_from_slice(&text.runs);
+        self.tokens.clear();
+        self.tokens.extend_from_slice(&text.tokens);
+        let turns = &text.call.turns;
+        let only_breaks =
+            |marker: &Marker| turns[marker.turn as usize].speaker == BREAK && marker.start == 0;
+        let is_plain = text.markers.iter().all(only_breaks);
+        self.generation = is_plain.then_some(vocabulary.generation());
+    }
+
+    /// Puts a call together of turns that stand here. `None` where some does not, or words may go on from one into the next.
+    fn compose<'c>(
+        &mut self,
+        call: &'c Call<'c>,
+        talk: &Talk,
+        merge: Millis,
+        vocabulary: &Vocabulary,
+    ) -> Option<TokenizedCall<'c>> {
+        let stands_here =
+            |(speaker, line): &(Speaker, Line)| *speaker == BREAK || line.same.is_some();
+        if self.generation != Some(vocabulary.generation()) || !talk.turns.iter().all(stands_here) {
+            return None;
+        }
+        let mut parts = std::mem::take(&mut self.parts);
+        if self.add(call, talk, merge, &mut parts).is_none() {
+            self.parts = parts;
+            return None;
+        }
+        Some(TokenizedCall {
+            call,
+            tokens: parts.tokens,
+            runs: parts.runs,
+            markers: parts.markers,
+            invented: Vec::new(),
+        })
+    }
+
+    fn add(&self, call: &Call<'_>, talk: &Talk, merge: Millis, parts: &mut Parts) -> Option<()> {
+        let Parts {
+            tokens,
+            runs,
+            markers,
+        } = parts;
+        tokens.clear();
+        runs.clear();
+        markers.clear();
+        for (at, (turn, (speaker, line))) in call.turns.iter().zip(&talk.turns).enumerate() {
+            let from = tokens.len() as u32;
+            let before = runs.last_mut().filter(|run| run.speaker == *speaker);
+            let at = at as u32;
+            let begin = |to| Run {
+                speaker: *speaker,
+                turns: (at, at + 1),
+                tokens: (from, to),
+                time: turn.time,
+            };
+            if *speaker == BREAK {
+                if before.is_some() {
+                    return None;
+                }
+                markers.push(Marker {
+                    turn: at,
+                    start: 0,
+                    end: turn.text.len() as u32,
+                    before_token: from,
+                    before_run: runs.len() as u32 + 1,
+                });
+                runs.push(begin(from));
+                continue;
+            }
+            let own = &self.tokens[self.runs[self.run_of(line.same?)?].tokens()];
+            let (first, to) = (own.first()?, from + own.len() as u32);
+            let goes_on = |run: &&mut Run| match (run.time, turn.time) {
+                (Some(run), Some(turn)) => turn.start - run.end < merge,
+                _ => true,
+            };
+            match before.filter(goes_on) {
+                Some(run) => {
+                    let last = tokens.last()?;
+                    let behind = &call.turns[last.turn as usize].text[last.end as usize..];
+                    let beside = &turn.text[..first.start as usize];
+                    if behind.trim().is_empty() && beside.trim().is_empty() {
+                        return None;
+                    }
+                    run.turns.1 = at + 1;
+                    run.tokens.1 = to;
+                    run.time = run.time.zip(turn.time).map(|(run, turn)| TimeSpan {
+                        start: run.start,
+                        end: run.end.max(turn.end),
+                    });
+                }
+                None => runs.push(begin(to)),
+            }
+            tokens.extend(own.iter().map(|token| Token { turn: at, ..*token }));
+        }
+        Some(())
+    }
+
+    /// The run that is nothing but this turn, and all of it.
+    fn run_of(&self, turn: u32) -> Option<usize> {
+        let at = self.runs.partition_point(|run| run.turns.0 < turn);
+        is_one_turn(&self.runs, at).then_some(at)
+    }
+}
+
+/// Whether a run is a whole turn and nothing else.
+fn is_one_turn(runs: &[Run], at: usize) -> bool {
+    let Some(run) = runs.get(at) else {
+        return false;
+    };
+    let before = at
+        .checked_sub(1)
+        .is_none_or(|before| runs[before].turns.1 <= run.turns.0);
+    let behind = runs
+        .get(at + 1)
+        .is_none_or(|next| run.turns.1 <= next.turns.0);
+    run.turns.1 == run.turns.0 + 1 && before && behind
 }
 
 #[derive(Debug)]
@@ -65,6 +211,8 @@ struct Line {
     map: Vec<(Range<usize>, Range<usize>, bool)>,
     /// Bytes of slots for any words: what lies wholly in one is not said.
     blank: Vec<Range<usize>>,
+    /// The turn with the same words in the look at everything.
+    same: Option<u32>,
 }
 
 /// What stands for slots.
@@ -81,6 +229,7 @@ impl Line {
         self.text.clear();
         self.map.clear();
         self.blank.clear();
+        self.same = None;
     }
 
     fn push(&mut self, text: &str, source: Range<usize>) {
@@ -178,6 +327,8 @@ struct Glance {
 /// What a unit says by itself.
 #[derive(Debug, Default)]
 struct Told {
+    /// Its turn in the look at everything; none of the customer's.
+    turn: Option<u32>,
     /// Of the sets that passages are asked for.
     says: Vec<SetId>,
     may_introduce: bool,
@@ -274,6 +425,9 @@ impl<'p> Linter<'p> {
             hits: Hits::new(),
             buffers: Buffers::default(),
             talk: Talk::default(),
+            everything: Everything::default(),
+            opening: Everything::default(),
+            kept: Vec::new(),
             pack,
         }
     }
@@ -317,6 +471,9 @@ impl<'p> Linter<'p> {
             direction,
             options,
         };
+        if self.opening.runs.is_empty() {
+            self.read_opening(&talk);
+        }
         let mut findings = Vec::new();
         let glance = self.anywhere(&talk, &mut findings);
         let mut passages = self.passages(&speech, &glance.begins);
@@ -325,7 +482,7 @@ impl<'p> Linter<'p> {
             self.whole(
                 &talk,
                 &passages,
-                &glance.spoken,
+                &glance,
                 &mut findings,
                 &mut linted.problems,
             );
@@ -365,7 +522,7 @@ impl<'p> Linter<'p> {
                     // Pieces of the file as they are; line ends part words like spaces.
                     let whole = text.as_str();
                     let mut from = 0;
-                    for (at, _) in whole.match_indices('\n') {
+                    for at in memchr::memchr_iter(b'\n', whole.as_bytes()) {
                         self.plain(text, from..at, line);
                         line.push(" ", text.source(at..at + 1));
                         from = at + 1;
@@ -449,9 +606,25 @@ impl<'p> Linter<'p> {
         kept.collect()
     }
 
+    fn read_opening(&mut self, situation: &Situation<'_>) {
+        let mut talk = Talk::default();
+        talk.say_plain(Speaker::Customer, &self.words.customer_says);
+        let mut opening = std::mem::take(&mut self.opening);
+        self.judge(
+            situation,
+            &talk,
+            &[],
+            Stands::Middle,
+            &mut |text, _, vocabulary| opening.take(text, vocabulary),
+        );
+        std::mem::swap(&mut opening.hits, &mut self.hits);
+        self.opening = opening;
+    }
+
     /// Everything that is said, in one call: what must not be said, and what is told of its units.
     fn anywhere(&mut self, situation: &Situation<'_>, findings: &mut Vec<Finding>) -> Glance {
-        let mut talk = Talk::default();
+        let mut talk = std::mem::take(&mut self.talk);
+        talk.clear();
         talk.say_plain(Speaker::Customer, &self.words.customer_says);
         let mut unit_of = vec![None];
         for (index, unit) in situation.speech.units.iter().enumerate() {
@@ -470,6 +643,12 @@ impl<'p> Linter<'p> {
         let mut told: Vec<Option<Told>> = units
             .map(|unit| says_the_same(unit).then(Told::default))
             .collect();
+        for (turn, unit) in unit_of.iter().enumerate() {
+            if let Some(told) = unit.and_then(|unit: usize| told[unit].as_mut()) {
+                told.turn = Some(turn as u32);
+            }
+        }
+        let mut everything = std::mem::take(&mut self.everything);
         let asked = std::mem::take(&mut self.asked);
         let named = std::mem::take(&mut self.named);
         let introduces = self.pack.timeline.roles.introduces;
@@ -479,6 +658,7 @@ impl<'p> Linter<'p> {
             &rules,
             Stands::Middle,
             &mut |text, hits, vocabulary| {
+                everything.take(text, vocabulary);
                 let unit_at = |token: usize| {
                     let turn = text.tokens[token].turn as usize;
                     unit_of.get(turn).copied().flatten()
@@ -530,6 +710,8 @@ impl<'p> Linter<'p> {
                 }
             },
         );
+        self.everything = everything;
+        std::mem::swap(&mut self.everything.hits, &mut self.hits);
         self.triggers = triggers;
         self.anywhere = rules;
         self.asked = asked;
@@ -578,6 +760,7 @@ impl<'p> Linter<'p> {
                 });
             }
         }
+        self.talk = talk;
         Glance {
             begins,
             spoken,
@@ -661,7 +844,7 @@ impl<'p> Linter<'p> {
         let stands = self.words.passages[passage.kind].words.stands;
         let first = &situation.speech.units[passage.units[0]];
         let rules = std::mem::take(&mut self.of_passage[passage.kind]);
-        let (mut lacking, met) = self.ways(situation, &passage.units, &rules, stands);
+        let (mut lacking, met) = self.ways(situation, &passage.units, told, &rules, stands);
         self.of_passage[passage.kind] = rules;
         // What one unit does by itself is done, whatever follows it: phrases may ask for the end of a turn.
         for unit in passage.units.iter().filter(|_| passage.units.len() > 1) {
@@ -677,7 +860,7 @@ impl<'p> Linter<'p> {
             if left.is_empty() {
                 continue;
             }
-            let (lacks, does) = self.ways(situation, &[*unit], &left, stands);
+            let (lacks, does) = self.ways(situation, &[*unit], told, &left, stands);
             lacking
                 .retain(|criterion, _| !does.contains(criterion) || lacks.contains_key(criterion));
         }
@@ -696,6 +879,7 @@ impl<'p> Linter<'p> {
         &mut self,
         situation: &Situation<'_>,
         units: &[usize],
+        told: &[Option<Told>],
         rules: &[usize],
         stands: Stands,
     ) -> (BTreeMap<usize, Judgement<'p>>, BTreeSet<usize>) {
@@ -715,10 +899,12 @@ impl<'p> Linter<'p> {
             let mut talk = std::mem::take(&mut self.talk);
             talk.clear();
             talk.say_plain(Speaker::Customer, &self.words.customer_says);
+            talk.turns[0].1.same = Some(0);
             talk.part();
             for unit in units {
                 for pieces in &situation.speech.units[*unit].turns {
                     let line = talk.turn(Speaker::Agent);
+                    line.same = told[*unit].as_ref().and_then(|told| told.turn);
                     self.render(pieces, &mut pick, Filling::Own, line);
                 }
             }
@@ -767,12 +953,12 @@ impl<'p> Linter<'p> {
         &mut self,
         situation: &Situation<'_>,
         passages: &[Passage],
-        spoken: &[bool],
+        glance: &Glance,
         findings: &mut Vec<Finding>,
         problems: &mut Vec<Problem>,
     ) {
         let speech = situation.speech;
-        let alternatives = self.distinct(speech, spoken);
+        let alternatives = self.distinct(speech, &glance.spoken);
         let (paths, cut) = paths(&speech.groups, &alternatives);
         if cut {
             problems.push(Problem::new(
@@ -782,9 +968,10 @@ impl<'p> Linter<'p> {
             ));
         }
         let mut lacking: BTreeMap<usize, Finding> = BTreeMap::new();
+        let mut talk = std::mem::take(&mut self.talk);
         for path in paths {
             let on_path = |unit: &Unit| unit.branch.iter().all(|step| path.contains(step));
-            let mut talk = Talk::default();
+            talk.clear();
             let mut customer_speaks = false;
             let outbound = situation.direction == Some(Direction::Outbound);
             let name = if outbound {
@@ -792,7 +979,8 @@ impl<'p> Linter<'p> {
             } else {
                 Filling::Own
             };
-            for unit in speech.units.iter().filter(|unit| on_path(unit)) {
+            let units = speech.units.iter().zip(&glance.told);
+            for (unit, told) in units.filter(|(unit, _)| on_path(unit)) {
                 talk.part();
                 customer_speaks |= !unit.agent;
                 let speaker = if unit.agent {
@@ -801,7 +989,9 @@ impl<'p> Linter<'p> {
                     Speaker::Customer
                 };
                 for pieces in &unit.turns {
-                    self.all(pieces, name, talk.turn(speaker));
+                    let line = talk.turn(speaker);
+                    line.same = told.as_ref().and_then(|told| told.turn);
+                    self.all(pieces, name, line);
                 }
             }
             if !customer_speaks {
@@ -857,6 +1047,7 @@ impl<'p> Linter<'p> {
                 }
             }
         }
+        self.talk = talk;
         findings.extend(lacking.into_values());
     }
 
@@ -871,14 +1062,15 @@ impl<'p> Linter<'p> {
     ) -> Vec<(usize, Judgement<'p>)> {
         let call = call(situation, talk, stands);
         let pack = self.pack;
-        let text = text::tokenize(
-            &call,
-            &mut self.vocabulary,
-            situation.merge,
-            std::mem::take(&mut self.buffers),
-        );
-        pack.matcher
-            .find(&text, &self.vocabulary, &mut self.cache, &mut self.hits);
+        let composed = self
+            .everything
+            .compose(&call, talk, situation.merge, &self.vocabulary);
+        let is_composed = composed.is_some();
+        let text = composed.unwrap_or_else(|| {
+            let buffers = std::mem::take(&mut self.buffers);
+            text::tokenize(&call, &mut self.vocabulary, situation.merge, buffers)
+        });
+        self.find(&text, talk);
         if talk.turns.iter().any(|(_, line)| !line.blank.is_empty()) {
             self.hits.retain(|hit| {
                 let tokens = &text.tokens[hit.tokens()];
@@ -898,7 +1090,7 @@ impl<'p> Linter<'p> {
         }
         look(&text, &self.hits, &self.vocabulary);
         if rules.is_empty() {
-            self.buffers = text.into_buffers();
+            self.give_back(text, is_composed);
             return Vec::new();
         }
         let mut timeline = Timeline::of(
@@ -926,8 +1118,65 @@ impl<'p> Linter<'p> {
             .iter()
             .map(|index| (*index, pack.criteria[*index].judge(&context)));
         let judged = judged.collect();
-        self.buffers = text.into_buffers();
+        drop(timeline);
+        self.give_back(text, is_composed);
         judged
+    }
+
+    /// The memory of a call is used again.
+    fn give_back(&mut self, text: TokenizedCall<'_>, is_composed: bool) {
+        if is_composed {
+            self.everything.parts = Parts {
+                tokens: text.tokens,
+                runs: text.runs,
+                markers: text.markers,
+            };
+        } else {
+            self.buffers = text.into_buffers();
+        }
+    }
+
+    /// Finds every set in a talk. Runs that were searched in the look at everything are not searched again.
+    fn find(&mut self, text: &text::TokenizedCall<'_>, talk: &Talk) {
+        let Self {
+            pack,
+            vocabulary,
+            cache,
+            hits,
+            everything,
+            opening,
+            kept,
+            ..
+        } = self;
+        kept.clear();
+        kept.extend(text.runs.iter().enumerate().map(|(at, run)| {
+            let same = talk.turns[run.turns.0 as usize].1.same?;
+            let earlier = everything.run_of(same)?;
+            let is_same = is_one_turn(&text.runs, at)
+                && run.tokens().len() == everything.runs[earlier].tokens().len();
+            is_same.then_some(earlier)
+        }));
+        let mut others = kept.iter().skip(1);
+        let others = others.any(Option::is_some);
+        let known = match kept.first() {
+            // All hits that are known are gone through.
+            Some(Some(0)) if !others => opening,
+            Some(Some(_)) => everything,
+            _ if others => everything,
+            _ => return pack.matcher.find(text, vocabulary, cache, hits),
+        };
+        let call = Call::default();
+        let earlier = text::TokenizedCall {
+            call: &call,
+            tokens: Vec::new(),
+            runs: std::mem::take(&mut known.runs),
+            markers: Vec::new(),
+            invented: Vec::new(),
+        };
+        let found = (&earlier, &known.hits, &kept[..]);
+        pack.matcher
+            .find_again(text, vocabulary, cache, hits, found);
+        known.runs = earlier.runs;
     }
 
     fn diagnostics(
@@ -938,9 +1187,26 @@ impl<'p> Linter<'p> {
     ) -> Vec<Diagnostic> {
         let info = self.pack.info();
         let _ = options;
-        let mut diagnostics: Vec<Diagnostic> = findings
+        // Findings are put in order before they are told: what is told takes more memory.
+        let mut order: Vec<_> = findings
+            .iter()
+            .enumerate()
+            .map(|(index, finding)| {
+                let (line, column) = script.place(finding.span.start);
+                let end = match finding.text.is_empty() {
+                    true => finding.span.start,
+                    false => finding.span.end,
+                };
+                let criterion = info.criteria[finding.criterion].id.as_str();
+                (line, column, criterion, end, index)
+            })
+            .collect();
+        order.sort_unstable();
+        let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+        let mut diagnostics: Vec<Diagnostic> = order
             .into_iter()
-            .map(|finding| {
+            .filter_map(|(line, column, .., index)| Some((line, column, findings[index].take()?)))
+            .map(|(line, column, finding)| {
                 let criterion = &info.criteria[finding.criterion];
                 let placed = finding.exchange.as_ref();
                 let edit = placed.and_then(|placed| {
@@ -956,7 +1222,6 @@ impl<'p> Linter<'p> {
                 } else {
                     finding.span
                 };
-                let (line, column) = script.place(span.start);
                 let (end_line, end_column) = script.place(span.end);
                 let shown = script
                     .text
@@ -969,7 +1234,7 @@ impl<'p> Linter<'p> {
                     column,
                     end_line,
                     end_column,
-                    text: shown.split_whitespace().collect::<Vec<_>>().join(" "),
+                    text: on_one_line(shown),
                     span,
                     criterion: criterion.id.clone(),
                     pack: info.id.clone(),
@@ -983,17 +1248,24 @@ impl<'p> Linter<'p> {
                 }
             })
             .collect();
-        diagnostics.sort_by(|a, b| {
-            (a.line, a.column, &a.criterion, a.span.end).cmp(&(
-                b.line,
-                b.column,
-                &b.criterion,
-                b.span.end,
-            ))
-        });
         diagnostics.dedup();
         diagnostics
     }
+}
+
+/// With one blank between words.
+fn on_one_line(text: &str) -> String {
+    // Blanks but the usual one are control characters or begin with these bytes.
+    let mut before = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let twice = byte == b' ' && before == b' ';
+        before = byte;
+        !twice && !matches!(byte, 0..0x20 | 0xc2 | 0xe1..=0xe3)
+    });
+    if is_plain && (before != b' ' || text.is_empty()) {
+        return text.to_owned();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Words at the end of a clause that a frame of quotations may still hold.

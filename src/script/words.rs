@@ -32,7 +32,9 @@ fn beginning(word: &str) -> Option<Beginning> {
 
 /// A word as it is compared. Words are cut out of every line several times, so those of usual length cost no allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Norm(SmallVec<[u8; 24]>);
+pub(super) struct Norm(SmallVec<[u8; NORM_BYTES]>);
+
+const NORM_BYTES: usize = 24;
 
 impl Deref for Norm {
     type Target = str;
@@ -70,7 +72,7 @@ pub(super) fn first_word(text: &str) -> Option<Word> {
 /// The next word from a byte on, which goes behind it.
 fn next_word(text: &str, at: &mut usize) -> Option<Word> {
     let bytes = text.as_bytes();
-    let mut spelling = Spelling::default();
+    let mut spelling = Spelling::new();
     let (mut start, mut end) = (None, *at);
     while let Some(&first) = bytes.get(*at) {
         let here = *at;
@@ -123,17 +125,25 @@ fn next_word(text: &str, at: &mut usize) -> Option<Word> {
 }
 
 /// A word in the making.
-#[derive(Default)]
 struct Spelling {
     begins: Beginning,
     utf8: [u8; Self::USUAL_BYTES + 4],
     len: usize,
     /// What came before that.
-    long: SmallVec<[u8; 24]>,
+    long: SmallVec<[u8; NORM_BYTES]>,
 }
 
 impl Spelling {
     const USUAL_BYTES: usize = 28;
+
+    fn new() -> Self {
+        Self {
+            begins: (0, 0),
+            utf8: [0; Self::USUAL_BYTES + 4],
+            len: 0,
+            long: SmallVec::new(),
+        }
+    }
 
     /// Adds a letter of so many bytes.
     #[inline(always)]
@@ -149,7 +159,10 @@ impl Spelling {
             _ => {}
         }
         // Four bytes whatever its length: nothing is copied in a loop.
-        self.utf8[self.len..self.len + 4].copy_from_slice(&letter);
+        let free = self.utf8.get_mut(self.len..);
+        if let Some(free) = free.and_then(|free| free.first_chunk_mut()) {
+            *free = letter;
+        }
         self.len += n;
     }
 
@@ -171,6 +184,12 @@ impl Spelling {
     }
 
     fn end(mut self) -> Norm {
+        if self.len <= NORM_BYTES
+            && self.long.is_empty()
+            && let Some(all) = self.utf8.first_chunk()
+        {
+            return Norm(SmallVec::from_buf_and_len(*all, self.len));
+        }
         self.long.extend_from_slice(&self.utf8[..self.len]);
         Norm(self.long)
     }
@@ -198,6 +217,44 @@ pub(super) struct List {
 }
 
 const GAP: usize = 3;
+/// Several lists that are asked of the same words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Together {
+    /// The beginning of a word -> the lists that have a pattern for it, a bit each.
+    by_first: FxHashMap<Beginning, u16>,
+    has_short: bool,
+}
+
+impl Together {
+    fn of(lists: &[&List]) -> Self {
+        let mut together = Self::default();
+        for (number, list) in lists.iter().enumerate() {
+            together.has_short |= list.has_short;
+            #[expect(
+                clippy::iter_over_hash_type,
+                reason = "bits are set, in whatever order"
+            )]
+            for begins in list.by_first.keys() {
+                *together.by_first.entry(*begins).or_default() |= 1 << number;
+            }
+        }
+        together
+    }
+
+    /// The numbers of the lists of which some pattern may begin with a word, in order.
+    pub(super) fn beginning(&self, word: &Word) -> impl Iterator<Item = usize> + use<> {
+        let of = |begins| self.by_first.get(&begins).copied().unwrap_or(0);
+        let (first, second) = word.begins;
+        let short = self.has_short && second != 0;
+        let mut all = of(word.begins) | if short { of((first, 0)) } else { 0 };
+        std::iter::from_fn(move || {
+            let next = (all != 0).then_some(all.trailing_zeros() as usize);
+            all &= all.wrapping_sub(1);
+            next
+        })
+    }
+}
+
 /// A line that titles a passage is at most this long.
 const TITLE_BYTES_MAX: usize = 120;
 
@@ -413,6 +470,10 @@ pub(super) struct Words {
     pub(super) passages: Vec<Passage>,
     pub(super) customer_says: String,
     pub(super) labels: Labels,
+    /// Of [`Words::governing`].
+    pub(super) governing_together: Together,
+    /// First bytes of all signs of both lists.
+    sign_bytes: Vec<u8>,
 }
 
 impl Words {
@@ -425,7 +486,15 @@ impl Words {
         };
         let meanings = words.slots.meanings.iter();
         let values = words.slots.values.iter();
-        Self {
+        let signs = words
+            .lists
+            .forbidden_signs
+            .iter()
+            .chain(&words.lists.allowed_signs);
+        let mut sign_bytes: Vec<u8> = signs.filter_map(|sign| sign.bytes().next()).collect();
+        sign_bytes.sort_unstable();
+        sign_bytes.dedup();
+        let mut own = Self {
             label_agent: List::of(&words.labels.agent),
             label_customer: List::of(&words.labels.customer),
             forbidden: List::of(&words.lists.forbidden),
@@ -476,7 +545,35 @@ impl Words {
             passages: words.passage.iter().map(passage).collect(),
             customer_says: words.customer_says.clone(),
             labels: Labels::default(),
-        }
+            governing_together: Together::default(),
+            sign_bytes,
+        };
+        own.governing_together = Together::of(&own.governing());
+        own
+    }
+
+    /// What governs a quotation, the strongest first.
+    pub(super) fn governing(&self) -> [&List; 12] {
+        [
+            &self.prohibit,
+            &self.customer,
+            &self.say,
+            &self.say_infinitive,
+            &self.written,
+            &self.name,
+            &self.say_noun,
+            &self.prohibit_next,
+            &self.says,
+            &self.agent_party,
+            &self.customer_party,
+            &self.prohibit_near,
+        ]
+    }
+
+    /// Whether a text may begin with a sign of right or wrong wordings.
+    pub(super) fn may_be_sign(&self, text: &str) -> bool {
+        let first = text.as_bytes().first();
+        first.is_some_and(|first| self.sign_bytes.contains(first))
     }
 
     /// The words of a heading without what numbers it.

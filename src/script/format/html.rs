@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use std::borrow::Cow;
+
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
+use super::html_plain;
 use super::{Block, BlockKind, Cut, Text};
 
 pub(super) fn cut(text: &str) -> Cut {
@@ -110,41 +113,56 @@ pub(super) fn blocks(html: &str, at: usize, lists: u8) -> Vec<Block> {
         item: false,
         code: false,
     };
-    let tokens = Tokenizer::new_with_emitter(html, emitter());
+    let plain = html_plain::tags(html);
+    debug_assert!(plain.as_ref().is_none_or(|tags| *tags == tags_of_any(html)));
     let mut done = 0;
-    for token in tokens {
-        let Ok(token) = token;
-        let (span, tag) = match token {
-            Token::StartTag(tag) => {
-                let name = String::from_utf8_lossy(&tag.name).into_owned();
-                (
-                    tag.span.start..tag.span.end,
-                    Some((name, true, tag.self_closing)),
-                )
-            }
-            Token::EndTag(tag) => {
-                let name = String::from_utf8_lossy(&tag.name).into_owned();
-                (tag.span.start..tag.span.end, Some((name, false, false)))
-            }
-            Token::Comment(comment) => (comment.span.start..comment.span.end, None),
-            Token::Doctype(doctype) => (doctype.span.start..doctype.span.end, None),
-            Token::String(_) | Token::Error(_) => continue,
-        };
-        let span = whole_tag(html, span, done);
-        if span.start < done {
-            continue;
-        }
+    for (span, tag) in plain.unwrap_or_else(|| tags_of_any(html)) {
         walk.words(done..span.start);
         done = span.end;
         match tag {
-            Some((name, true, closed)) => walk.begin(&name, span, closed),
-            Some((name, false, _)) => walk.end(&name, span),
-            None => walk.comment(span),
+            Tag::Start(name, closed) => walk.begin(&name, span, closed),
+            Tag::End(name) => walk.end(&name, span),
+            Tag::Comment => walk.comment(span),
         }
     }
     walk.words(done..html.len());
     walk.close();
     walk.blocks
+}
+
+/// What stands between words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Tag<'h> {
+    /// Its name in lower case, and whether it is closed at once.
+    Start(Cow<'h, str>, bool),
+    /// Its name in lower case.
+    End(Cow<'h, str>),
+    /// Or a document type.
+    Comment,
+}
+
+/// The tags of any HTML, each with its bytes.
+fn tags_of_any(html: &str) -> Vec<(Range<usize>, Tag<'static>)> {
+    let name = |name: &[u8]| Cow::Owned(String::from_utf8_lossy(name).into_owned());
+    let mut tags = Vec::new();
+    let mut done = 0;
+    for token in Tokenizer::new_with_emitter(html, emitter()) {
+        let Ok(token) = token;
+        let (span, tag) = match token {
+            Token::StartTag(tag) => (tag.span, Tag::Start(name(&tag.name), tag.self_closing)),
+            Token::EndTag(tag) => (tag.span, Tag::End(name(&tag.name))),
+            Token::Comment(comment) => (comment.span, Tag::Comment),
+            Token::Doctype(doctype) => (doctype.span, Tag::Comment),
+            Token::String(_) | Token::Error(_) => continue,
+        };
+        let span = whole_tag(html, span.start..span.end, done);
+        if span.start < done {
+            continue;
+        }
+        done = span.end;
+        tags.push((span, tag));
+    }
+    tags
 }
 
 fn emitter() -> DefaultEmitter<usize> {

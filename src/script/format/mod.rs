@@ -3,6 +3,7 @@
 mod csv;
 mod docx;
 mod html;
+mod html_plain;
 mod markdown;
 mod plain;
 mod xlsx;

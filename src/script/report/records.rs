@@ -1,16 +1,24 @@
 //! Diagnostics -> objects of etalon's own schema: `docs/lint.md`.
 
-use std::io::Write as _;
-
 use super::LintedFile;
 use crate::script::Diagnostic;
 
-/// What the schema of a diagnostic is called.
-const SCHEMA: &str = "etalon/diagnostic@1";
+/// Every object begins so.
+const SCHEMA: &[u8] = br#"{"schema":"etalon/diagnostic@1""#;
+/// Numbers, signs and names of keys take fewer bytes than that.
+const FRAME_BYTES: usize = 256;
 
 fn write(diagnostic: &Diagnostic, out: &mut Vec<u8>) {
-    out.extend_from_slice(br#"{"schema":"#);
-    string(SCHEMA, out);
+    let texts = [
+        &diagnostic.file,
+        &diagnostic.criterion,
+        &diagnostic.pack,
+        &diagnostic.text,
+        &diagnostic.message,
+    ];
+    let texts = texts.into_iter().chain(&diagnostic.suggest);
+    out.reserve(texts.map(String::len).sum::<usize>() + FRAME_BYTES);
+    out.extend_from_slice(SCHEMA);
     text("file", &diagnostic.file, out);
     number("line", diagnostic.line, out);
     number("column", diagnostic.column, out);
@@ -48,7 +56,19 @@ fn text(name: &str, value: &str, out: &mut Vec<u8>) {
 
 fn number(name: &str, value: u32, out: &mut Vec<u8>) {
     key(name, out);
-    let _ = write!(out, "{value}");
+    // The digits from the last to the first.
+    let mut digits = [0; 10];
+    let mut at = digits.len();
+    let mut left = value;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
 }
 
 /// A text in quotes. Most have nothing to escape, and looking for that in one go is what makes large reports quick.

@@ -10,6 +10,10 @@ use super::quotes;
 const LABEL_BYTES_MAX: usize = 90;
 /// It has at most so many words, and perhaps a number behind them.
 const LABEL_WORDS_MAX: usize = 5;
+/// What may stand before it.
+const BEFORE_LABEL: [char; 11] = [
+    ' ', '\t', '*', '_', '—', '–', '-', '>', '•', '☎', '\u{fe0f}',
+];
 /// A condition has at most so many words.
 const CONDITION_WORDS_MAX: usize = 16;
 /// A condition is told by so many of its words.
@@ -21,12 +25,14 @@ const TITLE_BYTES_MAX: usize = 200;
 
 /// A label at the beginning of a line, and where its words begin.
 pub(super) fn label(line: &str, lists: &Words) -> Option<(Party, usize)> {
-    let mut skip = line.len()
-        - line
-            .trim_start_matches([
-                ' ', '\t', '*', '_', '—', '–', '-', '>', '•', '☎', '\u{fe0f}',
-            ])
-            .len();
+    // Letters of the two alphabets that templates are written in.
+    let first = line.as_bytes().first();
+    let begins_plainly =
+        first.is_some_and(|first| first.is_ascii_alphanumeric() || matches!(first, 0xd0 | 0xd1));
+    let mut skip = match begins_plainly {
+        true => 0,
+        false => line.len() - line.trim_start_matches(BEFORE_LABEL).len(),
+    };
     // «[00:12] Оператор:»
     if let Some(rest) = line[skip..].strip_prefix('[')
         && let Some((inside, _)) = rest.split_once(']')
@@ -100,6 +106,15 @@ pub(super) fn party(text: &str, lists: &Words) -> Option<Party> {
 
 /// A line that is nothing but a condition.
 pub(super) fn is_condition(line: &str, lists: &Words) -> bool {
+    // What most lines end with is never trimmed off.
+    let ends_plainly = match line.as_bytes() {
+        [.., 0xd0 | 0xd1, _] => true,
+        [.., last] => last.is_ascii_alphanumeric() || matches!(last, b'.' | b'!' | b'?'),
+        [] => false,
+    };
+    if ends_plainly {
+        return false;
+    }
     let Some(inside) = line
         .trim()
         .trim_matches(['*', '_', '[', ']'])
@@ -137,7 +152,7 @@ pub(super) fn inline_condition(line: &str, lists: &Words) -> Option<usize> {
     if let Some(at) = dashed_condition(line, lists) {
         return Some(at);
     }
-    let colon = line.find(':')?;
+    let colon = memchr::memchr(b':', line.as_bytes())?;
     let rest = line[colon + 1..].trim();
     let condition = &line[..colon];
     let plain = !rest.is_empty() && !condition.contains(['«', '"', '.', '!', '?']);
@@ -220,6 +235,9 @@ pub(super) fn title_of_heading(text: &str, own: &[Word], lists: &Words) -> Optio
 /// The same for a sign such as a cross before a wording; and how long it is.
 pub(super) fn sign(text: &str, lists: &Words) -> Option<(Mode, usize)> {
     let at = text.len() - text.trim_start().len();
+    if !lists.may_be_sign(&text[at..]) {
+        return None;
+    }
     let find = |signs: &[String]| {
         let mut signs = signs.iter();
         signs

@@ -90,11 +90,15 @@ pub(super) struct Speech {
 
 /// Reads a template.
 pub(super) fn read(script: &Script, lists: &ScriptWords) -> Speech {
-    read_with(script, &Words::of(lists))
+    read_as(script, &Words::of(lists), true)
 }
 
-/// The same with lists that are ready.
+/// The same with lists that are ready, without segments.
 pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
+    read_as(script, lists, false)
+}
+
+fn read_as(script: &Script, lists: &Words, shows: bool) -> Speech {
     let blocks = titles(script, lists);
     let spoken = || {
         blocks
@@ -122,6 +126,7 @@ pub(super) fn read_with(script: &Script, lists: &Words) -> Speech {
     let mut reader = Reader {
         script,
         lists,
+        shows,
         bare,
         owns,
         speech: Speech::default(),
@@ -201,8 +206,8 @@ fn titles<'s>(script: &'s Script, lists: &Words) -> Vec<Cow<'s, Block>> {
         let more = first.len() < text.len();
         let plain = first.trim().trim_end_matches(':');
         let is_title = !plain.ends_with(['.', '!', '?'])
-            && lists.titled(plain)
-            && lines::label(first, lists).is_none();
+            && lines::label(first, lists).is_none()
+            && lists.titled(plain);
         if !is_title {
             blocks.push(Cow::Borrowed(block));
             continue;
@@ -269,6 +274,8 @@ const UNCLOSED_MAX: usize = 100;
 struct Reader<'s> {
     script: &'s Script,
     lists: &'s Words,
+    /// Segments are asked for.
+    shows: bool,
     /// The whole file has neither labels nor quotations.
     bare: bool,
     /// Whether each section has labels or quotations of its own.
@@ -313,7 +320,7 @@ impl Reader<'_> {
     }
 
     fn segment(&mut self, part: Part, span: Range<usize>) {
-        if !span.is_empty() {
+        if self.shows && !span.is_empty() {
             self.speech.segments.push(Segment { part, span });
         }
     }
@@ -474,7 +481,7 @@ impl Reader<'_> {
             }
         }
         if lines::is_condition(text.trim(), self.lists)
-            && !text.contains('\n')
+            && !has_line_end(text)
             && lines::label(text, self.lists).is_none()
         {
             return self.condition(block);
@@ -502,12 +509,13 @@ impl Reader<'_> {
             Some((mode, skip)) => (Some(mode), skip),
             None => (None, 0),
         };
-        let block = Block {
+        let without_sign = (text.trim().len() < text.len() || skip > 0).then(|| Block {
             kind: block.kind,
             text: block.text.slice_trimmed(skip..text.len()),
             depth: block.depth,
             strong: block.strong,
-        };
+        });
+        let block = without_sign.as_ref().unwrap_or(block);
         if let Some((party, ..)) = self.pending {
             if !is_labelled(block.text.as_str(), self.lists) {
                 self.unit(party == Party::Agent, vec![block.text.clone()], false, None);
@@ -515,13 +523,13 @@ impl Reader<'_> {
             }
             self.pending = None;
         }
-        if is_item && self.opens_item(&block, next) {
+        if is_item && self.opens_item(block, next) {
             return;
         }
-        let how = self.how(&block, sign);
+        let how = self.how(block, sign);
         // A lone line above a list titles it, with a colon or without.
         let lone = !is_item
-            && !block.text.as_str().contains('\n')
+            && !has_line_end(block.text.as_str())
             && !block.text.as_str().ends_with(['.', '!', '?', ',']);
         if lone
             && next.is_some_and(|next| next.kind == BlockKind::Item && next.depth > block.depth)
@@ -531,7 +539,7 @@ impl Reader<'_> {
             self.list = Some((mode, block.depth, false));
             return;
         }
-        self.lines(&block, how, false);
+        self.lines(block, how, false);
     }
 
     /// Closes the branches that do not hold a block of this depth.
@@ -752,9 +760,9 @@ impl Reader<'_> {
                 continue;
             }
             // «Неправильно: вышлю» in one line.
-            if let Some(colon) = line.find(':')
-                && let Some(mode) = lines::title(&line[..colon], self.lists)
+            if let Some(colon) = memchr::memchr(b':', line.as_bytes())
                 && quotes::quotes(&whole[start..until]).is_empty()
+                && let Some(mode) = lines::title(&line[..colon], self.lists)
             {
                 self.turn(text, turn.take(), how, branch.take(), alone);
                 let one = match mode {
@@ -960,6 +968,10 @@ impl Reader<'_> {
             span,
         });
     }
+}
+
+fn has_line_end(text: &str) -> bool {
+    memchr::memchr(b'\n', text.as_bytes()).is_some()
 }
 
 /// Bytes inside the brackets that hold the whole text.

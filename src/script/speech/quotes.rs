@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::words::{List, Word, Words, words};
+use super::super::words::{Word, Words, words};
 
 /// What a quotation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,6 +189,7 @@ const ONCE_WORDS_BETWEEN: usize = 2;
 /// Reads the words before a quotation into the state; `behind`: another quotation stands before them.
 fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
     let words = words(gap);
+    let governing = lists.governing();
     let mut once_end = (state.once && behind).then_some(0);
     state.once = false;
     let (mut name_end, mut written_end) = (None, None);
@@ -206,7 +207,7 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
         if ends_sentence(before) {
             *state = State::default();
             (once_end, name_end, written_end, noun) = (None, None, None, false);
-        } else if before.contains([',', ';', ':', '(', ')']) {
+        } else if before != " " && before.contains([',', ';', ':', '(', ')']) {
             let on = lists.goes_on.at(&words, at).is_some();
             if state.governor == Some(Governor::Prohibit) && !on && !before.contains(':') {
                 state.governor = None;
@@ -219,25 +220,13 @@ fn govern(gap: &str, state: &mut State, lists: &Words, behind: bool) -> Near {
                 once_end = None;
             }
         }
-        let found = |list: &List| list.at(&words[..until], at);
-        let matched = [
-            (found(&lists.prohibit), 0),
-            (found(&lists.customer), 1),
-            (found(&lists.say), 2),
-            (found(&lists.say_infinitive), 3),
-            (found(&lists.written), 4),
-            (found(&lists.name), 5),
-            (found(&lists.say_noun), 6),
-            (found(&lists.prohibit_next), 7),
-            (found(&lists.says), 8),
-            (found(&lists.agent_party), 9),
-            (found(&lists.customer_party), 10),
-            (found(&lists.prohibit_near), 11),
-        ];
-        let best = matched
-            .iter()
-            .filter_map(|(end, which)| end.map(|end| (end, std::cmp::Reverse(*which))))
-            .max();
+        // Most words are told by their beginning to be of no list.
+        let may = lists.governing_together.beginning(&words[at]);
+        let matched = may.filter_map(|which| {
+            let end = governing[which].at(&words[..until], at)?;
+            Some((end, std::cmp::Reverse(which)))
+        });
+        let best = matched.max();
         let Some((end, std::cmp::Reverse(which))) = best.filter(|(end, _)| *end > busy) else {
             continue;
         };
@@ -298,6 +287,11 @@ fn between<'t>(gap: &'t str, words: &[Word], at: usize) -> &'t str {
 }
 
 fn ends_sentence(signs: &str) -> bool {
+    // Nearly all words are parted by nothing else.
+    signs != " " && ends_with_signs(signs)
+}
+
+fn ends_with_signs(signs: &str) -> bool {
     signs.contains(['!', '?', '\n', ';']) || signs.contains(". ") || signs.trim_end() == "."
 }
 

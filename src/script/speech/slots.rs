@@ -60,12 +60,10 @@ fn pieces_in(text: Text, lists: &Words, found: &mut Found, depth: usize) -> Vec<
     let mut done = 0;
     let mut at = 0;
     while at < whole.len() {
-        let rest = &whole[at..];
-        let Some(step) = rest.find(['[', '{', '<', '%', '$', '_', '…', 'X', 'Х', '.', '('])
-        else {
+        let Some(sign) = next_sign(whole, at) else {
             break;
         };
-        at += step;
+        at = sign;
         if whole[at..].starts_with('(') {
             let length = other_ending(whole, at);
             if length > 0 {
@@ -126,6 +124,33 @@ fn pieces_in(text: Text, lists: &Words, found: &mut Found, depth: usize) -> Vec<
         push_words(&mut out, text.slice(done..whole.len()));
     }
     alternatives(out)
+}
+
+/// Which bytes tell of a sign that may begin a slot: itself, the first of «…», the last of the Cyrillic letter that looks like X.
+const SIGNS: [bool; 256] = {
+    let mut signs = [false; 256];
+    let mut at = 0;
+    let all = b"[{<%$_X.(\xe2\xa5";
+    while at < all.len() {
+        signs[all[at] as usize] = true;
+        at += 1;
+    }
+    signs
+};
+
+/// The next sign that may begin a slot, from a byte on.
+fn next_sign(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at += bytes[at..].iter().position(|byte| SIGNS[*byte as usize])?;
+        match bytes[at] {
+            0xe2 if bytes[at..].starts_with("…".as_bytes()) => return Some(at),
+            0xa5 if at > from && bytes[at - 1] == 0xd0 => return Some(at - 1),
+            0xe2 | 0xa5 => at += 1,
+            _ => return Some(at),
+        }
+    }
 }
 
 /// Bytes of a bracket that only holds another ending of the word before it: «рад(а)», «уважаемый (-ая)»; 0 where it does not.
@@ -363,6 +388,10 @@ fn split_identifier(inner: &str) -> String {
 
 /// «Хорошо/Вы согласны?»: whole phrases on both sides of a stroke are alternatives; words of one phrase stay together.
 fn alternatives(pieces: Vec<Piece>) -> Vec<Piece> {
+    let has_stroke = |piece: &Piece| matches!(piece, Piece::Words(text) if memchr::memchr(b'/', text.as_str().as_bytes()).is_some());
+    if !pieces.iter().any(has_stroke) {
+        return pieces;
+    }
     let mut out = Vec::new();
     for piece in pieces {
         let Piece::Words(text) = piece else {
