@@ -178,7 +178,7 @@ impl<'p> Auditor<'p> {
                     let text = text.joined_over(&meanwhile);
                     let hits = &mut self.hits_again;
                     pack.matcher
-                        .find_again(&text, &self.vocabulary, cache, hits, earlier);
+                        .find_first_again(&text, &self.vocabulary, cache, hits, earlier);
                     let mut joined = put_in_order.of(&text, hits, cache, &mut self.names);
                     joined.doubt = timeline.doubt;
                     let joined = Context {

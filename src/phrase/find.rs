@@ -415,19 +415,43 @@ impl Matcher {
         }
     }
 
-    /// [`Matcher::find_first`] for a call of which most runs are those of another one: `kept` has for each run the one of `earlier` that it
-    /// is, or `None`. `found` are the hits of `earlier`.
+    /// [`Matcher::find`] for a call of which most runs are those of another one: `kept` has for each run the one of `earlier` that it is, or
+    /// `None`. `found` are the hits of `earlier`.
     pub fn find_again(
         &self,
         call: &TokenizedCall<'_>,
         vocabulary: &Vocabulary,
         cache: &mut MatcherCache,
         out: &mut Hits,
+        earlier: (&TokenizedCall<'_>, &Hits, &[Option<usize>]),
+    ) {
+        self.find_new(call, vocabulary, cache, out, Part::All, earlier);
+    }
+
+    /// [`Matcher::find_first`] for such a call. What `found` has of the other sets is left behind.
+    pub fn find_first_again(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        out: &mut Hits,
+        earlier: (&TokenizedCall<'_>, &Hits, &[Option<usize>]),
+    ) {
+        self.find_new(call, vocabulary, cache, out, Part::First, earlier);
+    }
+
+    fn find_new(
+        &self,
+        call: &TokenizedCall<'_>,
+        vocabulary: &Vocabulary,
+        cache: &mut MatcherCache,
+        out: &mut Hits,
+        part: Part,
         (earlier, found, kept): (&TokenizedCall<'_>, &Hits, &[Option<usize>]),
     ) {
         out.clear(self.sets.len());
         let new = (0..call.runs.len()).filter(|run| kept[*run].is_none());
-        self.find_in(call, vocabulary, cache, out, Part::First, new);
+        self.find_in(call, vocabulary, cache, out, part, new);
         let mut moved = vec![None; earlier.runs.len()];
         for (run, from) in kept.iter().enumerate() {
             if let Some(from) = *from {
@@ -436,7 +460,11 @@ impl Matcher {
             }
         }
         let later = &self.automaton.later;
-        out.add_moved(found, |set| !later[set as usize], &moved);
+        out.add_moved(
+            found,
+            |set| part == Part::All || !later[set as usize],
+            &moved,
+        );
     }
 
     /// Finds a part of the sets in some of the runs.
