@@ -474,6 +474,10 @@ fn a_line_too_long() {
     );
 }
 
+fn with_events(events: &str) -> String {
+    format!(r#"{{"id":"1","turns":[{{"speaker":"agent","text":"Да"}}],"events":[{events}]}}"#)
+}
+
 /// Calls in the plain form are read by a reader of their own, which has to give what `serde_json` gives.
 #[test]
 fn both_readers_give_the_same() {
@@ -493,6 +497,13 @@ fn both_readers_give_the_same() {
         r#"{"meta":{"crm":2},"crm":1,"crm":3,"id":7,"turns":[{"speaker":"agent","text":"Да"}],"duration":9.5,"direction":"outbound"}"#.to_owned(),
         r#"{"id":"1","line":" ","agent":"Анна","customer":{"name":"Иван","group":""},"turns":[{"speaker":"agent","text":"Да"}],"events":[]}"#.to_owned(),
         r#"{"id":"1","agent":{"id":"a","group":"г"},"customer":{},"turns":[{"speaker":"agent","text":"Да"}]}"#.to_owned(),
+        with_events(r#"{"kind":"hold","start":1.5,"end":9}"#),
+        with_events(r#"{"end":null,"start":1,"kind":"mute"},{"kind":"transfer","start":2.0}"#),
+        with_events(r#" { "kind" : "hold" , "start" : 0 } "#),
+        with_events(r#"{"kind":"hold","start":"00:05","end":"00:09"}"#),
+        with_events(r#"{"kind":"hold","start":1,"start":2}"#),
+        with_events(r#"{"kind":"h\u006fld","start":1,"by":"agent"}"#),
+        r#"{"id":"1 \"a\" \\","turns":[{"speaker":"agent","text":"\"Да\" \\"}],"meta":{"\"":1}}"#.to_owned(),
     ];
     let path = "a.ndjson".into();
     for line in &cases {
@@ -511,6 +522,8 @@ fn both_readers_give_the_same() {
         r#"{"id":"1","turns":[{"speaker":"agent","start":00.5,"end":1.,"text":"Да"}]}"#,
         r#"{"id":"1","turns":[{"speaker":"agent","text":"Да}]}"#,
         r#"{"id":"1","turns":[{"speaker":"nobody","text":"Да"}]}"#,
+        &with_events(r#"{"kind":"hold","start":1"#),
+        &with_events(r#"{"kind":"hold","start":1},"#),
     ] {
         let record = ingest::Record::of_line(&path, 1, line.as_bytes());
         let parsed = record.parse(&Options::default());
