@@ -127,6 +127,11 @@ pub(super) struct Namer<'a> {
     party_names: [OnceCell<Vec<String>>; 2],
 }
 
+/// How surnames end that are words in the genitive of many.
+const FAMILY_ENDINGS: [&str; 2] = ["ых", "их"];
+/// Such a one has so many letters at least: pronouns are shorter.
+const FAMILY_LETTERS_MIN: usize = 5;
+
 /// Punctuation is looked for so far around a name.
 const NEAR_BYTES: usize = 400;
 /// A customer who gives the name without being asked does so in one of the first turns.
@@ -367,11 +372,21 @@ impl<'a> Namer<'a> {
         let facts = self.vocabulary.facts(word);
         if facts.surname && !facts.also_word
             || !facts.known && !facts.is_number() && self.vocabulary.capitalised(word)
+            || self.is_of_a_family(token)
         {
             return true;
         }
         self.place_in_name(token, speaker)
             .is_some_and(|place| place > 0)
+    }
+
+    /// «Sedykh», of the grey-haired ones: a surname that is a word, in the genitive of many.
+    fn is_of_a_family(&self, token: usize) -> bool {
+        let norm = self.vocabulary.norm(self.text.tokens[token].word);
+        let reading = self.reading(token);
+        FAMILY_ENDINGS.iter().any(|end| norm.ends_with(end))
+            && norm.chars().count() >= FAMILY_LETTERS_MIN
+            && reading.is_some_and(|reading| reading.pos == Pos::Adjective)
     }
 
     /// Which word of the name that the file gives for the agent, or else the customer, the token is.

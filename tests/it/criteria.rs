@@ -292,6 +292,8 @@ fn introduced() {
         ("both", "О: меня зовут Анна Светлова", "pass: Анна Светлова"),
         ("a sound between", "О: меня зовут Анна э Светлова", "pass: Анна э Светлова"),
         ("what is there is shown", "О: меня зовут Анна", "fail: Анна"),
+        ("of the grey-haired ones", "О: меня зовут Анна Седых", "pass: Анна"),
+        ("a short word is none", "О: меня зовут Анна моих заявок", "fail: Анна"),
     ]);
     #[rustfmt::skip]
     table("[introduced]\n", &[
