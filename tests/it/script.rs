@@ -27,10 +27,27 @@ fn found(
     findings
 }
 
+/// What hides words ends wherever its name does, so the words behind it are read.
+#[test]
+fn html_that_hides_words_ends() {
+    let mts = pack("mts");
+    let mut linter = Linter::new(&mts);
+    let money = (1, "literacy.money".to_owned());
+    for html in [
+        "<title>x</title>деньги",
+        "<title>x</title/>деньги</title>",
+        "<title>x</title\u{c}>деньги</title>",
+        "<style>x</style/><p>деньги</p><style>y</style>",
+    ] {
+        let found = found(&mut linter, "a.html", html.as_bytes(), &Options::default());
+        assert!(found.contains(&money), "{html:?}: {found:?}");
+    }
+}
+
 /// Plain HTML is cut by a reader of our own: builds with debug assertions hold it against html5gum.
 #[test]
 fn html_of_any_kind_is_cut() {
-    const PIECES: [&str; 38] = [
+    const PIECES: [&str; 41] = [
         "<p>",
         "</p>",
         "<P class=a>",
@@ -54,6 +71,9 @@ fn html_of_any_kind_is_cut() {
         "</script>",
         "<textarea>",
         "</TEXTAREA>",
+        "</title/>",
+        "</style\u{c}>",
+        "</style>",
         "</",
         "< ",
         "<",

@@ -58,7 +58,7 @@ fn hidden_end(html: &str, from: usize, name: &str) -> Option<usize> {
         let at = from + found;
         let end = at + 2 + name.len();
         let own = bytes.get(at + 2..end)?;
-        let ends = matches!(bytes.get(end)?, b'>' | b' ' | b'\n' | b'\t');
+        let ends = matches!(bytes.get(end)?, b'>' | b'/' | b' ' | b'\n' | b'\t' | 0x0c);
         (ends && own.eq_ignore_ascii_case(name.as_bytes())).then_some(at)
     })
 }
