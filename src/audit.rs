@@ -129,13 +129,13 @@ impl<'p> Auditor<'p> {
                     guessed_at(heard, token, vocabulary.norm(word), filler)
                 })
             });
-            let put_in_order = Ordering {
+            let arranger = Arranger {
                 pack,
                 vocabulary: &self.vocabulary,
                 thresholds: &thresholds,
                 is_thorough: self.is_thorough,
             };
-            let timeline = put_in_order.of(&text, &mut self.hits, cache, &mut self.names);
+            let timeline = arranger.timeline(&text, &mut self.hits, cache, &mut self.names);
             let context = Context {
                 timeline: &timeline,
                 line,
@@ -157,7 +157,7 @@ impl<'p> Auditor<'p> {
                 let hits = &mut self.hits_again;
                 pack.matcher
                     .find_first(&text, &self.vocabulary, cache, hits);
-                let mut without = put_in_order.of(&text, hits, cache, &mut self.names);
+                let mut without = arranger.timeline(&text, hits, cache, &mut self.names);
                 // Fewer words make no new doubt about who spoke.
                 without.doubt = timeline.doubt;
                 let without = Context {
@@ -179,7 +179,7 @@ impl<'p> Auditor<'p> {
                     let hits = &mut self.hits_again;
                     pack.matcher
                         .find_first_again(&text, &self.vocabulary, cache, hits, earlier);
-                    let mut joined = put_in_order.of(&text, hits, cache, &mut self.names);
+                    let mut joined = arranger.timeline(&text, hits, cache, &mut self.names);
                     joined.doubt = timeline.doubt;
                     let joined = Context {
                         timeline: &joined,
@@ -215,16 +215,16 @@ impl<'p> Auditor<'p> {
 }
 
 /// Puts calls in order.
-struct Ordering<'a> {
+struct Arranger<'a> {
     pack: &'a Pack,
     vocabulary: &'a Vocabulary,
     thresholds: &'a Thresholds,
     is_thorough: bool,
 }
 
-impl<'a> Ordering<'a> {
+impl<'a> Arranger<'a> {
     /// `hits` are those of [`Matcher::find_first`](crate::phrase::Matcher::find_first); what is asked for beside holds only is looked for there.
-    fn of(
+    fn timeline(
         &self,
         text: &'a TokenizedCall<'a>,
         hits: &'a mut Hits,

@@ -246,6 +246,14 @@ pub struct Criterion {
     pub advice: Option<String>,
 }
 
+/// The name of the set, where it is not phrases written in place.
+fn set_name(say: &Say) -> Option<String> {
+    match &say.source {
+        SaySource::Named(name) => Some(name.clone()),
+        SaySource::Phrases(_) => None,
+    }
+}
+
 impl Criterion {
     /// Every phrase set that it names, with the exceptions for phrases written in place.
     pub fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
@@ -271,36 +279,28 @@ impl Criterion {
 
     /// The names of the sets of which it asks what the customer says.
     pub fn customer_sets(&mut self) -> Vec<String> {
-        let name = |say: &Say| match &say.source {
-            SaySource::Named(name) => Some(name.clone()),
-            SaySource::Phrases(_) => None,
-        };
         let mut names = Vec::new();
         for variant in &mut self.variants {
             for kind in variant.checks.each_mut() {
                 if kind.speaker() == Speaker::Customer {
-                    names.extend(kind.says().into_iter().filter_map(|(say, _)| name(say)));
+                    names.extend(kind.says().into_iter().filter_map(|(say, _)| set_name(say)));
                 }
                 let other = kind.other_side().into_iter();
                 let other = other.filter(|(speaker, _)| *speaker == Speaker::Customer);
-                names.extend(other.filter_map(|(_, say)| name(say)));
+                names.extend(other.filter_map(|(_, say)| set_name(say)));
                 let near = kind.near().into_iter().flat_map(Near::customer_says);
-                names.extend(near.filter_map(name));
+                names.extend(near.filter_map(set_name));
             }
         }
         let said = self
             .conditions()
             .filter_map(|condition| condition.customer_said.as_deref());
-        names.extend(said.filter_map(name));
+        names.extend(said.filter_map(set_name));
         names
     }
 
     /// The names of the sets that it asks for elsewhere than [beside holds](runs_beside).
     pub fn sets_elsewhere(&mut self) -> Vec<String> {
-        let name = |say: &Say| match &say.source {
-            SaySource::Named(name) => Some(name.clone()),
-            SaySource::Phrases(_) => None,
-        };
         let mut beside = Vec::new();
         for variant in &mut self.variants {
             for kind in variant.checks.each_mut() {
@@ -311,7 +311,7 @@ impl Criterion {
         }
         let all = self.says().into_iter();
         let elsewhere = all.filter(|(say, _)| !beside.contains(&say.at));
-        elsewhere.filter_map(|(say, _)| name(say)).collect()
+        elsewhere.filter_map(|(say, _)| set_name(say)).collect()
     }
 
     /// Whether it may be kept by words of the agent of which only this is known.
