@@ -293,6 +293,7 @@ fn introduced() {
         ("a sound between", "О: меня зовут Анна э Светлова", "pass: Анна э Светлова"),
         ("what is there is shown", "О: меня зовут Анна", "fail: Анна"),
         ("of the grey-haired ones", "О: меня зовут Анна Седых", "pass: Анна"),
+        ("a noun that ends so is none", "О: меня зовут Анна жених заказывал", "fail: Анна"),
         ("a short word is none", "О: меня зовут Анна моих заявок", "fail: Анна"),
     ]);
     #[rustfmt::skip]
