@@ -299,6 +299,31 @@ impl Criterion {
         names
     }
 
+    /// The names of the sets of which it asks what the agent says.
+    pub fn agent_sets(&mut self) -> Vec<String> {
+        let mut names = Vec::new();
+        for variant in &mut self.variants {
+            for kind in variant.checks.each_mut() {
+                // Who looks at a customer's words tells that only the agent said it.
+                let of_customer: Vec<_> = match kind.speaker() {
+                    Speaker::Agent => {
+                        let other = kind.other_side().into_iter().map(|(_, say)| say);
+                        let near = kind.near().into_iter().flat_map(Near::customer_says);
+                        other.chain(near).map(|say| say.at.clone()).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let says = kind.says().into_iter();
+                let says = says.filter(|(say, _)| !of_customer.contains(&say.at));
+                names.extend(says.filter_map(|(say, _)| set_name(say)));
+            }
+        }
+        let conditions = self.conditions();
+        let said = conditions.flat_map(|condition| [&condition.said, &condition.answering]);
+        names.extend(said.flatten().filter_map(|say| set_name(say)));
+        names
+    }
+
     /// The names of the sets that it asks for elsewhere than [beside holds](runs_beside).
     pub fn sets_elsewhere(&mut self) -> Vec<String> {
         let mut beside = Vec::new();

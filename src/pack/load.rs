@@ -19,7 +19,7 @@ use super::source::{PackFile, PackSource};
 use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT, locale};
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
-use crate::phrase::{Matcher, SetSource};
+use crate::phrase::{AskedOf, Matcher, SetSource};
 use crate::score::{CriterionInfo, PackInfo};
 use crate::timeline::{Roles, Thresholds, TimelineRules};
 
@@ -559,11 +559,30 @@ impl<'s> Loader<'s> {
             .iter_mut()
             .flat_map(|draft| draft.criterion.customer_sets())
             .collect();
+        let passages = self.script_words.passage.values();
+        let asked_of_agent: BTreeSet<String> = drafts
+            .iter_mut()
+            .flat_map(|draft| draft.criterion.agent_sets())
+            .chain(passages.flat_map(|words| words.sets().map(str::to_owned)))
+            .collect();
         let asked_elsewhere: BTreeSet<String> = drafts
             .iter_mut()
             .flat_map(|draft| draft.criterion.sets_elsewhere())
             .collect();
-        let matcher = self.matcher(&asked_of_customer, &asked_elsewhere);
+        let asked_of = |set: &str| {
+            let role = Roles::NAMES.contains(&set);
+            let of_agent =
+                asked_of_agent.contains(set) || role && !Roles::OF_CUSTOMER_ONLY.contains(&set);
+            let of_customer = asked_of_customer.contains(set)
+                || Roles::OF_BOTH.contains(&set)
+                || Roles::OF_CUSTOMER_ONLY.contains(&set);
+            match (of_agent, of_customer) {
+                (true, true) => AskedOf::Both,
+                (false, true) => AskedOf::Customer,
+                (_, false) => AskedOf::Agent,
+            }
+        };
+        let matcher = self.matcher(&asked_of, &asked_elsewhere);
         let names: Vec<String> = self.sets.iter().map(|set| set.home.id.clone()).collect();
         let parameters: BTreeSet<String> = pack.parameters.names().map(str::to_owned).collect();
         for name in Thresholds::NAMES
@@ -739,7 +758,7 @@ impl<'s> Loader<'s> {
 
     fn matcher(
         &mut self,
-        asked_of_customer: &BTreeSet<String>,
+        asked_of: &dyn Fn(&str) -> AskedOf,
         asked_elsewhere: &BTreeSet<String>,
     ) -> Option<Matcher> {
         let homes: Vec<&SetHome> = self.sets.iter().map(|set| &set.home).collect();
@@ -757,8 +776,7 @@ impl<'s> Loader<'s> {
                 phrases: set.home.phrases.iter().map(String::as_str).collect(),
                 except: excepts(index).collect(),
                 exact: set.exact,
-                agent_only: !asked_of_customer.contains(&set.home.id)
-                    && !Roles::OF_CUSTOMER.contains(&set.home.id.as_str()),
+                asked_of: asked_of(&set.home.id),
                 later: !asked_elsewhere.contains(&set.home.id)
                     && !Roles::NAMES.contains(&set.home.id.as_str()),
             })

@@ -228,6 +228,16 @@ pub struct PassageWords {
     pub stands: Stands,
 }
 
+impl PassageWords {
+    /// The phrase sets that it names.
+    pub fn sets(&self) -> impl Iterator<Item = &str> {
+        let lists = [&self.within_beside, &self.not_beside];
+        let one = [Some(&self.trigger), self.not_within.as_ref()];
+        let one = one.into_iter().flatten();
+        one.chain(lists.into_iter().flatten()).map(String::as_str)
+    }
+}
+
 /// Where in a call a passage stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

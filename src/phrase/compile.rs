@@ -19,7 +19,7 @@ use super::forms::{
 use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
 use super::walk::bits;
-use super::{Matcher, SetSource};
+use super::{AskedOf, Matcher, SetSource};
 use crate::lexicon::{Forms, Lexicon};
 use crate::text::{cardinal, norm};
 
@@ -137,8 +137,8 @@ pub(super) struct Automaton {
     triggered_at: Vec<u32>,
     /// By phrase.
     pub(super) heads: Vec<Head>,
-    /// By phrase: whether anybody asks what a customer says of it.
-    pub(super) of_customer: Vec<bool>,
+    /// By phrase: whether anybody asks what an agent says of it, and what a customer does.
+    pub(super) asked_of: Vec<[bool; 2]>,
     /// By set, see `SetSource::later`.
     pub(super) later: Vec<bool>,
     /// By phrase: a class of which the run has to have a word; `ANY` rules nothing out.
@@ -344,7 +344,7 @@ pub(super) fn all_aliases(direct: &[Vec<Alias>]) -> Vec<Vec<Alias>> {
 fn later(sources: &[SetSource<'_>], aliases: &[Vec<Alias>]) -> Vec<bool> {
     let mut later: Vec<bool> = sources
         .iter()
-        .map(|set| set.later && set.agent_only)
+        .map(|set| set.later && !set.asked_of.customer())
         .collect();
     let pairs = |set: usize| aliases[set].iter().map(move |to| (set, to.set as usize));
     let torn = |later: &[bool]| {
@@ -1415,12 +1415,14 @@ impl<'a> Compiler<'a> {
             by_position(&self.follow, automaton.positions.len());
         automaton.aliases = all_aliases(&self.aliases);
         automaton.direct_aliases = self.aliases;
-        let asked = |set: u32| !sources[set as usize].agent_only;
-        let of_customer = |phrase: &CompiledPhrase| {
+        let asked_of = |phrase: &CompiledPhrase| {
             let aliases = &automaton.aliases[phrase.set as usize];
-            asked(phrase.set) || !phrase.except && aliases.iter().any(|alias| asked(alias.set))
+            [AskedOf::agent, AskedOf::customer].map(|side| {
+                let asked = |set: u32| side(sources[set as usize].asked_of);
+                asked(phrase.set) || !phrase.except && aliases.iter().any(|alias| asked(alias.set))
+            })
         };
-        automaton.of_customer = automaton.phrases.iter().map(of_customer).collect();
+        automaton.asked_of = automaton.phrases.iter().map(asked_of).collect();
         automaton.later = later(sources, &automaton.aliases);
         let head = |phrase: &CompiledPhrase| {
             let roots = phrase.roots.start as usize..phrase.roots.end as usize;

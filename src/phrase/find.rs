@@ -12,7 +12,9 @@ use super::forms::{
 use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
-use super::walk::{DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits};
+use super::walk::{
+    Ahead, DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits, place_ahead,
+};
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
 use crate::text::{Run, TokenizedCall, Vocabulary, WordId, is_letter};
@@ -89,13 +91,14 @@ pub(super) struct Symbol {
     triggers: Triggers,
 }
 
-/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those that a customer's words are
-/// asked for, last those of the sets that are looked for later.
+/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those of the sets that are looked for
+/// later, then what is asked for in an agent's words only, in either side's, and in a customer's only.
 #[derive(Debug, Clone, Copy, Default)]
 struct Triggers {
     from: u32,
-    for_customer: u32,
-    later: u32,
+    first: u32,
+    of_both: u32,
+    of_customer: u32,
     end: u32,
 }
 
@@ -103,10 +106,10 @@ impl Triggers {
     #[inline]
     fn of(&self, speaker: Speaker, part: Part) -> Range<usize> {
         let (from, to) = match (speaker, part) {
-            (Speaker::Agent, Part::All) => (self.from, self.end),
-            (Speaker::Agent, Part::First) => (self.from, self.later),
-            (_, Part::All | Part::First) => (self.from, self.for_customer),
-            (Speaker::Agent, Part::Later) => (self.later, self.end),
+            (Speaker::Agent, Part::All) => (self.from, self.of_customer),
+            (Speaker::Agent, Part::First) => (self.first, self.of_customer),
+            (Speaker::Agent, Part::Later) => (self.from, self.first),
+            (_, Part::All | Part::First) => (self.of_both, self.end),
             (_, Part::Later) => (self.end, self.end),
         };
         from as usize..to as usize
@@ -127,6 +130,8 @@ enum Part {
 struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
     bits: u64,
+    /// Nothing comes of it either unless one of these is in what comes behind its gap, if a gap follows.
+    beyond: u64,
     phrase: u32,
     /// Behind the symbol if that is the phrase's first word, else before the first word. `UNMADE` until the trigger first passes the
     /// other tests.
@@ -137,6 +142,8 @@ struct Trigger {
     need: u8,
     /// Where one of `bits` has to be, by its place in `Surroundings`.
     place: u8,
+    /// Where one of `beyond` has to be, by its place in `Ahead`; `UNTOLD` until the trigger first passes the other tests.
+    place_beyond: u8,
     /// How to look closer.
     look: Look,
     /// See `Head`.
@@ -164,6 +171,9 @@ enum Look {
 
 /// See [`Trigger::state`].
 const UNMADE: StateId = StateId::MAX;
+
+/// See [`Trigger::place_beyond`].
+const UNTOLD: u8 = 4;
 
 /// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
 /// it asks for.
@@ -329,6 +339,7 @@ struct Scratch {
     loose: Vec<Hit>,
     /// See `Stretch`.
     bits: Vec<u64>,
+    ahead: Vec<Ahead>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
     /// What may be in the run, by `Look`: the trigger and where it stands. What is behind the end is rubbish.
@@ -761,6 +772,7 @@ impl Matcher {
         let Scratch {
             symbols: tokens,
             bits,
+            ahead,
             found,
             looks,
             found_in,
@@ -784,7 +796,7 @@ impl Matcher {
             n_classes: self.forms.n_classes(),
             lost: &lost.positions,
         };
-        let stretch = &Stretch::new(tokens, bits);
+        let stretch = &Stretch::new(tokens, bits, ahead);
         let mut in_run = InRun {
             making,
             stretch,
@@ -822,7 +834,7 @@ impl Matcher {
             let own = symbols[(token & INDEX) as usize]
                 .triggers
                 .of(run.speaker, part);
-            let ahead = stretch.ahead(at);
+            let ahead = &stretch.ahead[at];
             let around: Surroundings = [
                 here,
                 now | one,
@@ -830,8 +842,8 @@ impl Matcher {
                 now | one | two | three,
                 so_far,
                 only_if(n_plain_before <= usize::from(RUN_START_REACH), run_start),
-                ahead,
-                only_if(at <= stretch.first_plain, ahead),
+                ahead[0],
+                only_if(at <= stretch.first_plain, ahead[0]),
             ];
             n_seen += own.len();
             if looks[0].len() < n_seen {
@@ -841,7 +853,8 @@ impl Matcher {
             }
             // Half of them pass, and which ones nobody could guess: so all are noted, and the next is noted over those that do not.
             for (number, trigger) in (own.start as u32..).zip(&triggers[own]) {
-                let is_there = trigger.bits & around[usize::from(trigger.place & 7)] != 0;
+                let is_there = (trigger.bits & around[usize::from(trigger.place & 7)] != 0)
+                    & (trigger.beyond & ahead[usize::from(trigger.place_beyond & 3)] != 0);
                 let look = trigger.look as usize;
                 looks[look][n_looks[look]] = (number, at as u32);
                 n_looks[look] += usize::from(is_there & needs.has(trigger.need));
@@ -1092,6 +1105,9 @@ impl InRun<'_> {
     /// Walks a phrase that begins with the token. `number` is the trigger's.
     #[inline]
     fn walk_here(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
+        if trigger.place_beyond == UNTOLD && !self.tell_beyond(trigger, at) {
+            return;
+        }
         if trigger.state == UNMADE {
             self.get_ready(trigger, number, at);
         }
@@ -1104,6 +1120,9 @@ impl InRun<'_> {
     /// Walks a phrase that has the token in it, from wherever it may begin. `number` is the trigger's.
     #[inline]
     fn walk_around(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
+        if trigger.place_beyond == UNTOLD && !self.tell_beyond(trigger, at) {
+            return;
+        }
         let (making, stretch) = (self.making, self.stretch);
         let OfPhrase {
             further_needs: (from, to),
@@ -1150,6 +1169,50 @@ impl InRun<'_> {
                 n_left -= 1;
             }
         }
+    }
+
+    /// What has to come behind the word that the phrase is looked for at, and whether it does. `at` is where the trigger was met.
+    #[cold]
+    fn tell_beyond(&mut self, trigger: &mut Trigger, at: usize) -> bool {
+        let automaton = self.making.automaton;
+        let classes = self.making.classes(self.stretch.tokens[at]);
+        let looked_for_at = |class| automaton.triggered(class).contains(&trigger.phrase);
+        let is_here = |position: &u32| {
+            let class = automaton.positions[*position as usize].class;
+            class != ANY && meets(classes, class).is_some() && looked_for_at(class)
+        };
+        let its = automaton.phrases[trigger.phrase as usize].positions.clone();
+        let mut here: Vec<u32> = its.filter(is_here).collect();
+        let (mut beyond, mut n_words) = (0, 1);
+        if looked_for_at(ANY) {
+            beyond = u64::MAX;
+        }
+        let mut met = Vec::new();
+        while !here.is_empty() {
+            let mut next = Vec::new();
+            for &position in &here {
+                match automaton.positions[position as usize].ends {
+                    Ends::No => {}
+                    Ends::AtRunEnd => beyond |= RUN_END,
+                    Ends::Anywhere => beyond = u64::MAX,
+                }
+                for to in automaton.follow(position) {
+                    match automaton.positions[to as usize].class {
+                        ANY if !met.contains(&to) => {
+                            met.push(to);
+                            next.push(to);
+                        }
+                        ANY => {}
+                        class => beyond |= bits(class),
+                    }
+                }
+            }
+            here = next;
+            n_words += usize::from(!here.is_empty());
+        }
+        trigger.beyond = beyond;
+        trigger.place_beyond = place_ahead(n_words);
+        beyond & self.stretch.ahead[at][usize::from(trigger.place_beyond)] != 0
     }
 
     /// `at` is where the trigger was met.
@@ -1474,6 +1537,8 @@ impl MatcherCache {
                 before: head.before,
                 need: need_bits[automaton.lone_needs[phrase as usize] as usize],
                 place: place(&head),
+                beyond: u64::MAX,
+                place_beyond: UNTOLD,
                 look: match (automaton.phrases[phrase as usize].except, begins_here) {
                     (false, true) => Look::Here,
                     (false, false) => Look::Around,
@@ -1485,18 +1550,23 @@ impl MatcherCache {
             }
         };
         let mut triggers: Vec<Trigger> = triggers.iter().map(trigger).collect();
-        let for_customer = |trigger: &Trigger| automaton.of_customer[trigger.phrase as usize];
         let order = |trigger: &Trigger| {
             let set = automaton.phrases[trigger.phrase as usize].set;
-            (automaton.later[set as usize], !for_customer(trigger))
+            match automaton.asked_of[trigger.phrase as usize] {
+                _ if automaton.later[set as usize] => 0,
+                [_, false] => 1,
+                [true, true] => 2,
+                [false, true] => 3,
+            }
         };
         triggers.sort_by_key(order);
         let from = self.triggers.len() as u32;
-        let before = |last| from + triggers.partition_point(|one| order(one) < last) as u32;
+        let before = |group| from + triggers.partition_point(|one| order(one) < group) as u32;
         let triggers_of = Triggers {
             from,
-            for_customer: before((false, true)),
-            later: before((true, false)),
+            first: before(1),
+            of_both: before(2),
+            of_customer: before(3),
             end: from + triggers.len() as u32,
         };
         self.triggers.append(&mut triggers);

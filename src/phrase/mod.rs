@@ -28,6 +28,28 @@ pub use parse::{Leaf, Node, Owner, Phrase, Slot, example_text, parse};
 use crate::lexicon::Lexicon;
 use crate::text::Spellings;
 
+/// In whose words a set is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AskedOf {
+    /// In either side's.
+    #[default]
+    Both,
+    /// In the agent's only.
+    Agent,
+    /// In the customer's only.
+    Customer,
+}
+
+impl AskedOf {
+    fn agent(self) -> bool {
+        self != Self::Customer
+    }
+
+    fn customer(self) -> bool {
+        self != Self::Agent
+    }
+}
+
 /// A set of phrases as a pack writes it.
 #[derive(Debug, Clone, Default)]
 pub struct SetSource<'a> {
@@ -39,8 +61,8 @@ pub struct SetSource<'a> {
     pub except: Vec<&'a str>,
     /// No loose matching.
     pub exact: bool,
-    /// Nobody asks what a customer says of it: it is not looked for there.
-    pub agent_only: bool,
+    /// In whose words it is asked for: it is not looked for in the other side's.
+    pub asked_of: AskedOf,
     /// Asked for only beside something that other sets tell, such as a hold: [`Matcher::find_first`] leaves it for
     /// [`Matcher::find_later`]. What cannot be looked for apart, because it is a part of a set that is needed at once or has such a one
     /// among its phrases, is not left.

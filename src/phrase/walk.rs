@@ -1,8 +1,6 @@
 //! One phrase through one run. The sets of positions that a phrase can be in are the states of a deterministic automaton, of
 //! which only what calls have needed so far is made: a word is one look into a table.
 
-use std::cell::RefCell;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Automaton, Ends};
@@ -14,9 +12,6 @@ pub(super) type StateId = u32;
 
 /// Nothing leads on from here, and nothing ends here.
 pub(super) const DEAD: StateId = 0;
-
-/// As many fillers in a row are looked through each time.
-const FEW_FILLERS: usize = 16;
 
 /// One bit for a class.
 pub(super) fn bits(class: Class) -> u64 {
@@ -73,6 +68,20 @@ impl Reach {
     }
 }
 
+/// The bits of what comes next: up to the first plain word, the second, the fourth, and all of the rest. `RUN_END` is there where the run
+/// ends before.
+pub(super) type Ahead = [u64; 4];
+
+/// The fewest plain words of an `Ahead` that reach so far: its place there.
+pub(super) fn place_ahead(n_words: usize) -> u8 {
+    match n_words {
+        0 | 1 => 0,
+        2 => 1,
+        3 | 4 => 2,
+        _ => 3,
+    }
+}
+
 /// A run of tokens, as far as walking needs it. What is by token begins with the run's first one, and so do the numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch<'a> {
@@ -84,60 +93,41 @@ pub(super) struct Stretch<'a> {
     pub(super) tokens: &'a [u32],
     /// `Symbol::bits`, by token, and `RUN_END`.
     pub(super) bits: &'a [u64],
-    /// Of the latest long row of fillers: its first token, and for each of them `ahead_of_filler`.
-    fillers: RefCell<(usize, Vec<u64>)>,
+    /// By token.
+    pub(super) ahead: &'a [Ahead],
 }
 
 impl<'a> Stretch<'a> {
-    /// At least one token.
-    pub(super) fn new(tokens: &'a [u32], bits: &'a [u64]) -> Self {
+    /// At least one token. `bits` are given, `ahead` is filled.
+    pub(super) fn new(tokens: &'a [u32], bits: &'a [u64], ahead: &'a mut Vec<Ahead>) -> Self {
         let is_plain = |token: &u32| token & IS_FILLER == 0;
+        ahead.resize(tokens.len(), Ahead::default());
+        let (mut one, mut two, mut three, mut four) = (RUN_END, RUN_END, RUN_END, RUN_END);
+        let mut rest = RUN_END;
+        let all = tokens.iter().zip(bits).zip(ahead.iter_mut());
+        for ((token, bits), ahead) in all.rev() {
+            *ahead = [one, two, four, rest];
+            rest |= bits;
+            let before = if is_plain(token) {
+                [0, one, two, three]
+            } else {
+                [one, two, three, four]
+            };
+            [one, two, three, four] = before.map(|before| before | bits);
+        }
         Self {
             first_plain: tokens.iter().position(is_plain).unwrap_or(tokens.len() - 1),
             last_plain: tokens.iter().rposition(is_plain).unwrap_or(0),
             tokens,
             bits,
-            fillers: RefCell::default(),
+            ahead,
         }
     }
 
     /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`.
     #[inline]
     pub(super) fn ahead(&self, at: usize) -> u64 {
-        let ahead = self.bits[at + 1];
-        match self.tokens.get(at + 1) {
-            Some(next) if next & IS_FILLER != 0 => self.ahead_of_filler(at + 1),
-            _ => ahead,
-        }
-    }
-
-    #[inline(never)]
-    fn ahead_of_filler(&self, from: usize) -> u64 {
-        let is_filler = |at: usize| {
-            let token = self.tokens.get(at);
-            token.is_some_and(|token| token & IS_FILLER != 0)
-        };
-        let mut ahead = self.bits[from];
-        for at in from..from + FEW_FILLERS {
-            if !is_filler(at) {
-                return ahead;
-            }
-            ahead |= self.bits[at + 1];
-        }
-        // Nobody shall go through a long row again from each of its tokens.
-        let mut row = self.fillers.borrow_mut();
-        let (first, known) = &mut *row;
-        if let Some(known) = from.checked_sub(*first).and_then(|at| known.get(at)) {
-            return *known;
-        }
-        let end = (from..).find(|at| !is_filler(*at)).unwrap_or(from);
-        *first = from;
-        known.clear();
-        known.extend_from_slice(&self.bits[from..=end]);
-        for at in (0..known.len() - 1).rev() {
-            known[at] |= known[at + 1];
-        }
-        known[0]
+        self.ahead[at][0]
     }
 }
 
@@ -153,7 +143,7 @@ pub(super) struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    fn classes(&self, token: u32) -> &'a [u32] {
+    pub(super) fn classes(&self, token: u32) -> &'a [u32] {
         let (from, to) = self.symbol_classes[(token & INDEX) as usize];
         &self.class_pool[from as usize..to as usize]
     }

@@ -92,16 +92,20 @@ roles! {
 }
 
 impl Roles {
-    /// Parts in which the customer's words are asked for; the others are looked for in the agent's only.
-    pub const OF_CUSTOMER: &'static [&'static str] = &[
-        "introduces",
-        "asks_identity",
-        "name_mention",
-        "greeting",
+    /// Parts that are asked for in the customer's words only.
+    pub const OF_CUSTOMER_ONLY: &'static [&'static str] = &[
         "customer_wait",
         "customer_farewell",
         "customer_not_farewell",
         "customer_question",
+    ];
+
+    /// Parts that are asked for in either side's words; the others are looked for in the agent's only.
+    pub const OF_BOTH: &'static [&'static str] = &[
+        "introduces",
+        "asks_identity",
+        "name_mention",
+        "greeting",
         "quote",
         "agent_talk",
         "invented",

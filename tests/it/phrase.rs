@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use etalon::call::Millis;
 use etalon::lexicon::Lexicon;
 use etalon::locale::Lang;
-use etalon::phrase::{Hits, Matcher, MatcherCache, Owner, SetSource};
+use etalon::phrase::{AskedOf, Hits, Matcher, MatcherCache, Owner, SetSource};
 use etalon::text::{Buffers, Vocabulary, tokenize};
 
 use crate::text::call;
@@ -78,7 +78,7 @@ fn check(name: &str, phrases: &[&str], except: &[&str], exact: bool, text: &str,
         phrases: phrases.to_vec(),
         except: except.to_vec(),
         exact,
-        agent_only: false,
+        asked_of: AskedOf::Both,
         later: false,
     };
     let other = SetSource {
@@ -344,7 +344,7 @@ fn errors_name_what_may_have_been_meant() {
         phrases: vec!["@greting", "[срог]"],
         except: vec!["[имя клента]"],
         exact: false,
-        agent_only: false,
+        asked_of: AskedOf::Both,
         later: false,
     }];
     let errors = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect_err("three errors");
@@ -432,23 +432,28 @@ fn example_texts_match_their_phrases() {
 
 #[test]
 fn what_is_left_for_later_is_found_there() {
-    let set = |id, phrases: &[&'static str], agent_only, later| SetSource {
+    let set = |id, phrases: &[&'static str], asked_of, later| SetSource {
         id,
         phrases: phrases.to_vec(),
-        agent_only,
+        asked_of,
         later,
         ..SetSource::default()
     };
     let sets = [
-        set("asks", &["!уточню", "@times", "!подождите"], true, true),
-        set("times", &["пять минут"], true, true),
-        set("bye", &["до свидания"], true, false),
+        set(
+            "asks",
+            &["!уточню", "@times", "!подождите"],
+            AskedOf::Agent,
+            true,
+        ),
+        set("times", &["пять минут"], AskedOf::Agent, true),
+        set("bye", &["до свидания"], AskedOf::Agent, false),
         // Their hits come from a set that is needed at once, or are those of one.
-        set("with_bye", &["всего доброго", "@bye"], true, true),
-        set("wish", &["удачного дня"], true, true),
-        set("kind", &["@wish"], true, false),
+        set("with_bye", &["всего доброго", "@bye"], AskedOf::Agent, true),
+        set("wish", &["удачного дня"], AskedOf::Agent, true),
+        set("kind", &["@wish"], AskedOf::Agent, false),
         // Customers are listened to at once.
-        set("customers", &["жду"], false, true),
+        set("customers", &["жду"], AskedOf::Both, true),
     ];
     let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a pack");
     let call = call(
