@@ -30,12 +30,12 @@ pub(super) enum Tells {
 #[derive(Debug)]
 pub(super) struct Again<'a> {
     vocabulary: &'a Vocabulary,
-    said: Vec<Said<'a>>,
-    /// Most of what was said before is dismissed by a bit: of its first two letters, and of the words that it may be, told by
-    /// its root or its lemma.
-    beginnings: u64,
-    by_root: [u64; 256],
-    by_lemma: [u64; 256],
+    said: Vec<Said>,
+    /// Most of what was said before is dismissed by bits of the words that it may be: those that begin with the same two letters, and of
+    /// them those of its root or its lemma.
+    by_beginning: [u64; 64],
+    by_root: [u64; 64],
+    by_lemma: [u64; 64],
     /// The latest words that were looked at closely: frequent ones come again and again, and tell nothing new.
     looked_at: [Option<WordId>; 64],
     n_known: usize,
@@ -45,11 +45,15 @@ pub(super) struct Again<'a> {
 
 /// A word that may have been said before.
 #[derive(Debug)]
-struct Said<'a> {
+struct Said {
     word: WordId,
     lemma: u64,
-    norm: &'a str,
     known: bool,
+}
+
+/// The place in a table of what an [`Outline`](crate::text::Outline) has.
+fn slot(of_outline: u8) -> usize {
+    usize::from(of_outline % 64)
 }
 
 impl<'a> Again<'a> {
@@ -75,18 +79,17 @@ impl<'a> Again<'a> {
                     Tells::Business => marks.content() && !marks.foreign() && !is_data(),
                 }
         };
-        let mut said: Vec<Said<'_>> = words
+        let mut said: Vec<Said> = words
             .filter(does)
             .map(|(word, known)| Said {
                 word,
                 lemma: vocabulary.lemma_key(word),
-                norm: vocabulary.norm(word),
                 known,
             })
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
         said.dedup_by_key(|said| said.lemma);
-        let is_number = |said: &Said<'_>| {
+        let is_number = |said: &Said| {
             let facts = vocabulary.facts(said.word);
             facts.is_number() || facts.number_word.is_some()
         };
@@ -97,20 +100,21 @@ impl<'a> Again<'a> {
         if !is_enough {
             return None;
         }
-        let mut beginnings = 0_u64;
-        let mut by_root = [0_u64; 256];
-        let mut by_lemma = [0_u64; 256];
+        let mut by_beginning = [0_u64; 64];
+        let mut by_root = [0_u64; 64];
+        let mut by_lemma = [0_u64; 64];
         for (number, one) in said.iter().enumerate() {
             let outline = vocabulary.outline(one.word);
-            beginnings |= 1 << outline.beginning;
-            by_root[usize::from(outline.root)] |= 1 << (number % 64);
-            by_lemma[usize::from(outline.lemma)] |= 1 << (number % 64);
+            let bit = 1 << (number % 64);
+            by_beginning[slot(outline.beginning)] |= bit;
+            by_root[slot(outline.root)] |= bit;
+            by_lemma[slot(outline.lemma)] |= bit;
         }
         let n_known = said.iter().filter(|said| said.known).count();
         Some(Self {
             vocabulary,
             said,
-            beginnings,
+            by_beginning,
             by_root,
             by_lemma,
             looked_at: [None; 64],
@@ -123,10 +127,8 @@ impl<'a> Again<'a> {
     #[inline]
     pub(super) fn hears(&mut self, word: WordId) -> bool {
         let outline = self.vocabulary.outline(word);
-        let mut may_be =
-            self.by_root[usize::from(outline.root)] | self.by_lemma[usize::from(outline.lemma)];
-        // One guess instead of two.
-        may_be *= self.beginnings >> outline.beginning & 1;
+        let may_be = self.by_beginning[slot(outline.beginning)]
+            & (self.by_root[slot(outline.root)] | self.by_lemma[slot(outline.lemma)]);
         may_be != 0 && self.looks_closely(word, may_be)
     }
 
@@ -145,7 +147,7 @@ impl<'a> Again<'a> {
             may_be &= may_be - 1;
             let those = self.said.iter_mut().skip(number).step_by(64);
             for one in those.filter(|one| !one.known) {
-                if one.lemma == lemma || share_a_root(one.norm, norm) {
+                if one.lemma == lemma || share_a_root(vocabulary.norm(one.word), norm) {
                     one.known = true;
                     self.n_known += 1;
                     self.done_known |= vocabulary.facts(one.word).done;

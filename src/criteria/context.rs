@@ -326,12 +326,17 @@ impl<'c, 'p> Context<'c, 'p> {
         let last = last.filter(|last| timeline.customer_runs.contains(last));
         let last = last.map_or(0..0, |last| timeline.text.runs[last].tokens());
         let is_done = |token: usize| timeline.vocabulary.facts(word(token)).done;
-        let settled = match last.is_empty() || last.clone().any(is_done) {
-            true => tokens.start,
-            false => last.start,
+        let mut hear = |tokens: Range<usize>| {
+            let mut heard = timeline.text.tokens[tokens].iter();
+            again.is_most() || heard.any(|token| again.hears(token.word) && again.is_most())
         };
-        let mut heard = timeline.text.tokens[..settled].iter();
-        again.is_most() || heard.any(|token| again.hears(token.word) && again.is_most())
+        // Whether it was done is asked last: it is told of the words one by one.
+        match last.is_empty() {
+            true => hear(0..tokens.start),
+            false => {
+                hear(0..last.start) || hear(last.start..tokens.start) && last.clone().any(is_done)
+            }
+        }
     }
 
     /// The first turn of one side that says again what the other side said before and is confirmed: it asks whether that is so
