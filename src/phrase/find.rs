@@ -168,8 +168,10 @@ const UNMADE: StateId = StateId::MAX;
 const UNTOLD: u8 = HERE;
 
 /// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
-/// it asks for.
+/// it asks for. As long as a power of two, so that nobody has to ask whether a place is one.
 type Surroundings = [u64; 16];
+/// So many are places.
+const PLACES: usize = 11;
 
 // Places in `Surroundings`.
 /// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
@@ -845,28 +847,22 @@ impl Matcher {
             let its = &symbols[(token & INDEX) as usize].triggers;
             let triggers = (its[from], its[to]);
             let [now, first, second, third] = before;
-            spots[n_spots] = Spot {
-                around: [
-                    here,
-                    now | first,
-                    now | first | second,
-                    now | first | second | third,
-                    so_far,
-                    only_if(n_plain_before <= usize::from(RUN_START_REACH), run_start),
-                    only_if(at <= stretch.first_plain, one),
-                    one,
-                    two,
-                    four,
-                    rest,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                ],
-                at: at as u32,
-                triggers,
-            };
+            let spot = &mut spots[n_spots];
+            spot.at = at as u32;
+            spot.triggers = triggers;
+            spot.around[..PLACES].copy_from_slice(&[
+                here,
+                now | first,
+                now | first | second,
+                now | first | second | third,
+                so_far,
+                only_if(n_plain_before <= usize::from(RUN_START_REACH), run_start),
+                only_if(at <= stretch.first_plain, one),
+                one,
+                two,
+                four,
+                rest,
+            ]);
             let n = (triggers.1 - triggers.0) as usize;
             n_triggers += n;
             // What has no trigger is written over.
@@ -1351,12 +1347,11 @@ fn lay_out(tokens: &[u32], symbols: &[Symbol], bits: &mut Vec<u64>) -> Needs {
     let mut needs = Needs::default();
     needs.set(0);
     bits.clear();
-    bits.resize(tokens.len(), 0);
-    for (token, bits) in tokens.iter().zip(bits.iter_mut()) {
+    bits.extend(tokens.iter().map(|token| {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
-        *bits = symbol.bits;
-    }
+        symbol.bits
+    }));
     bits.push(RUN_END);
     needs
 }
