@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReadings, Number, Person, Pos, Tense,
+    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -335,8 +335,12 @@ impl<'a> Namer<'a> {
                 continue;
             }
             let readings = self.readings(token);
-            let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
-            if has(NameKind::First) && !first {
+            let has = |kind| readings.of(kind).next().is_some();
+            // «Егоров» is the surname rather than many by the name of «Егор»; «светлан» lost its ending.
+            let of_one = |reading: &NameReading| reading.number == Number::Singular;
+            let is_first = readings.of(NameKind::First).any(of_one)
+                || has(NameKind::First) && !has(NameKind::Surname);
+            if is_first && !first {
                 first = true;
             } else if !has(NameKind::Patronymic) {
                 surname = true;
