@@ -1,5 +1,6 @@
 //! Tokens -> hits. A phrase is looked for only where its rarest word is said, and walked from there.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -37,8 +38,8 @@ pub struct MatcherCache {
     ready: Vec<u32>,
     symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
     with_extras: FxHashMap<(u32, u32), u32>,
-    /// The first words of fillers of two words, and those fillers.
-    filler_heads: FxHashSet<&'static str>,
+    /// The words of fillers of two words with `FILLER_HEAD` or `FILLER_TAIL` or both, and those fillers.
+    filler_words: FxHashMap<&'static str, u32>,
     filler_pairs: FxHashSet<(&'static str, &'static str)>,
     /// The months' lemma keys.
     months: [u64; 12],
@@ -91,28 +92,19 @@ pub(super) struct Symbol {
     triggers: Triggers,
 }
 
-/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`. First those of the sets that are looked for
-/// later, then what is asked for in an agent's words only, in either side's, and in a customer's only.
-#[derive(Debug, Clone, Copy, Default)]
-struct Triggers {
-    from: u32,
-    first: u32,
-    of_both: u32,
-    of_customer: u32,
-    end: u32,
-}
+/// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`, and where its groups begin. First those of the sets
+/// that are looked for later, then what is asked for in an agent's words only, in either side's, and in a customer's only; last where they
+/// end.
+type Triggers = [u32; 5];
 
-impl Triggers {
-    #[inline]
-    fn of(&self, speaker: Speaker, part: Part) -> Range<usize> {
-        let (from, to) = match (speaker, part) {
-            (Speaker::Agent, Part::All) => (self.from, self.of_customer),
-            (Speaker::Agent, Part::First) => (self.first, self.of_customer),
-            (Speaker::Agent, Part::Later) => (self.from, self.first),
-            (_, Part::All | Part::First) => (self.of_both, self.end),
-            (_, Part::Later) => (self.end, self.end),
-        };
-        from as usize..to as usize
+/// From where and to where the triggers are looked through, as places in `Triggers`.
+fn groups(speaker: Speaker, part: Part) -> [usize; 2] {
+    match (speaker, part) {
+        (Speaker::Agent, Part::All) => [0, 3],
+        (Speaker::Agent, Part::First) => [1, 3],
+        (Speaker::Agent, Part::Later) => [0, 1],
+        (_, Part::All | Part::First) => [2, 4],
+        (_, Part::Later) => [4, 4],
     }
 }
 
@@ -142,7 +134,7 @@ struct Trigger {
     need: u8,
     /// Where one of `bits` has to be, by its place in `Surroundings`.
     place: u8,
-    /// Where one of `beyond` has to be, by its place in `Ahead`; `UNTOLD` until the trigger first passes the other tests.
+    /// Where one of `beyond` has to be, by its place in `Surroundings`; `UNTOLD` until the trigger first passes the other tests.
     place_beyond: u8,
     /// How to look closer.
     look: Look,
@@ -173,11 +165,13 @@ enum Look {
 const UNMADE: StateId = StateId::MAX;
 
 /// See [`Trigger::place_beyond`].
-const UNTOLD: u8 = 4;
+const UNTOLD: u8 = HERE;
 
 /// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
-/// it asks for.
-type Surroundings = [u64; 8];
+/// it asks for. As long as a power of two, so that nobody has to ask whether a place is one.
+type Surroundings = [u64; 16];
+/// So many are places.
+const PLACES: usize = 11;
 
 // Places in `Surroundings`.
 /// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
@@ -189,9 +183,19 @@ const SO_FAR: u8 = 4;
 const RUN_START: u8 = 5;
 /// In plain words.
 const RUN_START_REACH: u16 = 15;
-/// What comes next; nothing there but at the start of the run.
-const AHEAD: u8 = 6;
-const AHEAD_AT_START: u8 = 7;
+/// What comes next at the start of the run; nothing anywhere else.
+const AHEAD_AT_START: u8 = 6;
+/// What comes next; then the other parts of `Ahead`.
+const AHEAD: u8 = 7;
+
+/// A word of the run at which phrases are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spot {
+    around: Surroundings,
+    at: u32,
+    /// From and to.
+    triggers: (u32, u32),
+}
 
 /// Whether a phrase begins with the word that it is looked for at. What does so at the start of a run only, or else begins otherwise,
 /// is looked at more closely.
@@ -311,10 +315,12 @@ const TRIGGERS: u32 = 1 << 31;
 pub(super) const IS_FILLER: u32 = 1 << 29;
 /// The word may be part of a length of time, a sum…
 const COUNTS: u32 = 1 << 28;
-/// The word may begin a filler of several words.
+/// The word may end a filler of two words.
+const FILLER_TAIL: u32 = 1 << 30;
+/// The word may begin a filler of two words.
 const FILLER_HEAD: u32 = 1 << 27;
 /// The flags that are the word's, not the symbol's.
-const OF_WORD: u32 = COUNTS | FILLER_HEAD;
+const OF_WORD: u32 = COUNTS | FILLER_HEAD | FILLER_TAIL;
 pub(super) const INDEX: u32 = (1 << 27) - 1;
 const UNSEEN: u32 = u32::MAX;
 /// With more states, arcs and steps than that the automaton is made anew: memory is bounded whatever is said.
@@ -342,6 +348,8 @@ struct Scratch {
     ahead: Vec<Ahead>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
+    /// What is behind the last one of the run is rubbish.
+    spots: Vec<Spot>,
     /// What may be in the run, by `Look`: the trigger and where it stands. What is behind the end is rubbish.
     looks: [Vec<(u32, u32)>; 4],
     /// By set: the last run in which it was found, if there were exceptions.
@@ -622,7 +630,7 @@ impl Matcher {
             }
             seen |= *symbol;
         }
-        if seen & FILLER_HEAD != 0 {
+        if seen & FILLER_HEAD != 0 && seen & FILLER_TAIL != 0 {
             self.mark_fillers(call, vocabulary, cache, scratch, run);
         }
         if seen & COUNTS != 0 && self.automaton.uses_spans() {
@@ -639,7 +647,9 @@ impl Matcher {
         run: &Run,
     ) {
         for at in run.tokens().skip(1) {
-            if scratch.symbols[at - 1] & FILLER_HEAD == 0 {
+            let [first, second] = [at - 1, at].map(|at| scratch.symbols[at]);
+            let are_fillers = first & second & IS_FILLER != 0;
+            if are_fillers || first & FILLER_HEAD == 0 || second & FILLER_TAIL == 0 {
                 continue;
             }
             let [first, second] = [at - 1, at].map(|at| vocabulary.norm(call.tokens[at].word));
@@ -775,6 +785,7 @@ impl Matcher {
             ahead,
             found,
             looks,
+            spots,
             found_in,
             ..
         } = scratch;
@@ -810,7 +821,7 @@ impl Matcher {
             ready,
             found,
         };
-        let (mut n_seen, mut n_looks) = (0, [0; 4]);
+        let [from, to] = groups(run.speaker, part);
         let mut n_plain = 0;
         let run_start = stretch.bits[..=stretch.first_plain]
             .iter()
@@ -819,46 +830,69 @@ impl Matcher {
         let (mut since, mut last, mut second, mut third) = (0, 0, 0, 0);
         let mut so_far = 0;
         let only_if = |holds: bool, bits: u64| if holds { bits } else { 0 };
-        for (at, (&token, &here)) in tokens.iter().zip(stretch.bits).enumerate() {
+        if spots.len() <= tokens.len() {
+            spots.resize(tokens.len() + 1, Spot::default());
+        }
+        let (mut n_spots, mut n_triggers) = (0, 0);
+        let all = tokens.iter().zip(stretch.bits).zip(stretch.ahead);
+        for (at, ((&token, &here), &[one, two, four, rest])) in all.enumerate() {
             let n_plain_before = n_plain;
             so_far |= here;
             since |= here;
-            let (now, one, two, three) = (since, last, second, third);
+            let before = [since, last, second, third];
             if token & IS_FILLER == 0 {
                 n_plain += 1;
-                (since, last, second, third) = (0, now, one, two);
+                (since, last, second, third) = (0, before[0], before[1], before[2]);
             }
-            if token & TRIGGERS == 0 {
-                continue;
-            }
-            let own = symbols[(token & INDEX) as usize]
-                .triggers
-                .of(run.speaker, part);
-            let ahead = &stretch.ahead[at];
-            let around: Surroundings = [
+            let its = &symbols[(token & INDEX) as usize].triggers;
+            let triggers = (its[from], its[to]);
+            let [now, first, second, third] = before;
+            let spot = &mut spots[n_spots];
+            spot.at = at as u32;
+            spot.triggers = triggers;
+            spot.around[..PLACES].copy_from_slice(&[
                 here,
-                now | one,
-                now | one | two,
-                now | one | two | three,
+                now | first,
+                now | first | second,
+                now | first | second | third,
                 so_far,
                 only_if(n_plain_before <= usize::from(RUN_START_REACH), run_start),
-                ahead[0],
-                only_if(at <= stretch.first_plain, ahead[0]),
-            ];
-            n_seen += own.len();
-            if looks[0].len() < n_seen {
-                for look in looks.iter_mut() {
-                    look.resize(2 * n_seen, Default::default());
-                }
+                only_if(at <= stretch.first_plain, one),
+                one,
+                two,
+                four,
+                rest,
+            ]);
+            let n = (triggers.1 - triggers.0) as usize;
+            n_triggers += n;
+            // What has no trigger is written over.
+            n_spots += usize::from(n != 0);
+        }
+        if looks[0].len() < n_triggers {
+            for look in looks.iter_mut() {
+                look.resize(2 * n_triggers, Default::default());
             }
-            // Half of them pass, and which ones nobody could guess: so all are noted, and the next is noted over those that do not.
-            for (number, trigger) in (own.start as u32..).zip(&triggers[own]) {
-                let is_there = (trigger.bits & around[usize::from(trigger.place & 7)] != 0)
-                    & (trigger.beyond & ahead[usize::from(trigger.place_beyond & 3)] != 0);
-                let look = trigger.look as usize;
-                looks[look][n_looks[look]] = (number, at as u32);
-                n_looks[look] += usize::from(is_there & needs.has(trigger.need));
-            }
+        }
+        // Half of them pass, and which ones nobody could guess, nor how many a word has: so all are noted, the next is noted over those that
+        // do not pass, and all words' triggers are gone through in one loop.
+        let mut n_looks = [0; 4];
+        let (mut spot, mut number) = (0, spots[0].triggers.0);
+        for _ in 0..n_triggers {
+            let Spot {
+                around,
+                at,
+                triggers: (_, end),
+            } = &spots[spot];
+            let trigger = &triggers[number as usize];
+            let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
+                & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0);
+            let look = trigger.look as usize;
+            looks[look][n_looks[look]] = (number, *at);
+            n_looks[look] += usize::from(is_there & needs.has(trigger.need));
+            number += 1;
+            let is_last = number == *end;
+            spot += usize::from(is_last);
+            number = select_unpredictable(is_last, spots[spot].triggers.0, number);
         }
         let looks: [&[(u32, u32)]; 4] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
         for &(number, at) in looks[Look::Here as usize] {
@@ -1211,8 +1245,9 @@ impl InRun<'_> {
             n_words += usize::from(!here.is_empty());
         }
         trigger.beyond = beyond;
-        trigger.place_beyond = place_ahead(n_words);
-        beyond & self.stretch.ahead[at][usize::from(trigger.place_beyond)] != 0
+        let place = place_ahead(n_words);
+        trigger.place_beyond = AHEAD + place as u8;
+        beyond & self.stretch.ahead[at][place] != 0
     }
 
     /// `at` is where the trigger was met.
@@ -1312,12 +1347,11 @@ fn lay_out(tokens: &[u32], symbols: &[Symbol], bits: &mut Vec<u64>) -> Needs {
     let mut needs = Needs::default();
     needs.set(0);
     bits.clear();
-    bits.resize(tokens.len(), 0);
-    for (token, bits) in tokens.iter().zip(bits.iter_mut()) {
+    bits.extend(tokens.iter().map(|token| {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
-        *bits = symbol.bits;
-    }
+        symbol.bits
+    }));
     bits.push(RUN_END);
     needs
 }
@@ -1379,24 +1413,18 @@ impl MatcherCache {
         }
         self.words.resize(vocabulary.len(), UNSEEN);
         self.span_parts.resize(vocabulary.len(), 0);
-        if self.filler_heads.is_empty() {
+        if self.filler_words.is_empty() {
             let fillers = vocabulary.lexicon().fillers();
-            let hyphened = fillers
-                .words()
-                .into_iter()
-                .filter_map(|word| word.split_once('-'));
+            let words = fillers.words().into_iter();
             // The list writes some with a hyphen, which parts words here.
+            let hyphened = words.filter_map(|word| word.split_once('-'));
             self.filler_pairs = fillers.pairs().into_iter().chain(hyphened).collect();
+            for (head, tail) in &self.filler_pairs {
+                *self.filler_words.entry(head).or_default() |= FILLER_HEAD;
+                *self.filler_words.entry(tail).or_default() |= FILLER_TAIL;
+            }
             // An empty word keeps the table from being filled again.
-            let heads = fillers.pairs().into_iter().map(|(head, _)| head);
-            let hyphened = fillers
-                .words()
-                .into_iter()
-                .filter_map(|word| word.split_once('-'));
-            self.filler_heads = heads
-                .chain(hyphened.map(|(head, _)| head))
-                .chain([""])
-                .collect();
+            self.filler_words.insert("", 0);
             self.months = MONTHS.map(|month| vocabulary.lexicon().lemma_key(month));
         }
         if self.walker.n_known() > KNOWN_MAX {
@@ -1475,9 +1503,7 @@ impl MatcherCache {
             found |= COUNTS;
         }
         self.span_parts[word.0 as usize] = part;
-        if self.filler_heads.contains(norm) {
-            found |= FILLER_HEAD;
-        }
+        found |= self.filler_words.get(norm).copied().unwrap_or(0);
         self.words[word.0 as usize] = found;
         found
     }
@@ -1562,13 +1588,8 @@ impl MatcherCache {
         triggers.sort_by_key(order);
         let from = self.triggers.len() as u32;
         let before = |group| from + triggers.partition_point(|one| order(one) < group) as u32;
-        let triggers_of = Triggers {
-            from,
-            first: before(1),
-            of_both: before(2),
-            of_customer: before(3),
-            end: from + triggers.len() as u32,
-        };
+        let end = from + triggers.len() as u32;
+        let triggers_of = [from, before(1), before(2), before(3), end];
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
         for held in &key.0 {

@@ -73,7 +73,7 @@ impl Reach {
 pub(super) type Ahead = [u64; 4];
 
 /// The fewest plain words of an `Ahead` that reach so far: its place there.
-pub(super) fn place_ahead(n_words: usize) -> u8 {
+pub(super) fn place_ahead(n_words: usize) -> usize {
     match n_words {
         0 | 1 => 0,
         2 => 1,

@@ -210,7 +210,6 @@ impl<'a> Namer<'a> {
     fn find_nameable(&mut self) {
         let tokens = &self.text.tokens;
         // Without a jump for each token, which would be a guess.
-        self.nameable.clear();
         self.nameable.resize(tokens.len() + 1, 0);
         let mut n = 0;
         for (at, token) in tokens.iter().enumerate() {
