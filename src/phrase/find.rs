@@ -680,15 +680,20 @@ impl Matcher {
             extras,
             ..
         } = scratch;
-        let part = |at: usize| match symbols[at] & COUNTS {
-            0 => 0,
-            _ => cache.span_parts[call.tokens[at].word.0 as usize],
-        };
+        plain_tokens.clear();
+        span_parts.clear();
         let (mut parts, mut n_numbers) = (0, 0);
         for at in run.tokens() {
-            let part = part(at);
+            let part = match symbols[at] & COUNTS {
+                0 => 0,
+                _ => cache.span_parts[call.tokens[at].word.0 as usize],
+            };
             parts |= part;
             n_numbers += usize::from(part & COUNTS_AS_NUMBER);
+            if symbols[at] & IS_FILLER == 0 {
+                plain_tokens.push(at as u32);
+                span_parts.push(part);
+            }
         }
         use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
         let kinds = [Term, Sum, BarePrice, Date, Time];
@@ -696,17 +701,8 @@ impl Matcher {
         if !kinds.iter().any(may_be) {
             return;
         }
-        plain_tokens.clear();
-        span_parts.clear();
-        for at in run.tokens() {
-            if symbols[at] & IS_FILLER == 0 {
-                plain_tokens.push(at as u32);
-                span_parts.push(part(at));
-            }
-        }
         extras.clear();
-        let months = cache.months;
-        let spans = Spans::new(call, vocabulary, plain_tokens, span_parts, &months);
+        let spans = Spans::new(call, vocabulary, plain_tokens, span_parts);
         let used_slots = self.automaton.used_slots;
         let mut note = |kind: SpanKind, start: usize, end: usize| {
             let base = 4 * kind as u32;
@@ -1498,7 +1494,7 @@ impl MatcherCache {
         classes.sort_unstable();
         classes.dedup();
         let mut found = self.symbol(matcher, classes.into(), facts.filler);
-        let part = part_of_span(facts);
+        let part = part_of_span(facts, &self.months);
         if part != 0 {
             found |= COUNTS;
         }

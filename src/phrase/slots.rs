@@ -24,9 +24,10 @@ const TIME_UNIT: u8 = 8;
 const MONEY_UNIT: u8 = 16;
 const OTHER_UNIT: u8 = 32;
 const UNIT: u8 = TIME_UNIT | MONEY_UNIT | OTHER_UNIT;
+const MONTH: u8 = 64;
 
-/// What the word can be in a span; 0 for most words.
-pub(super) fn part_of_span(facts: &WordFacts) -> u8 {
+/// What the word can be in a span; 0 for most words. `months` are their lemma keys.
+pub(super) fn part_of_span(facts: &WordFacts, months: &[u64]) -> u8 {
     let unit = facts.unit.map_or(0, |unit| match unit.kind {
         UnitKind::Time => TIME_UNIT,
         UnitKind::Money => MONEY_UNIT,
@@ -37,6 +38,7 @@ pub(super) fn part_of_span(facts: &WordFacts) -> u8 {
     unit | bit(facts.is_number(), NUMBER)
         | bit(has_digits || facts.number_word.is_some(), NUMERAL)
         | bit(has_digits, DIGITS)
+        | bit(months.contains(&facts.lemma_key), MONTH)
 }
 
 impl SpanKind {
@@ -56,7 +58,7 @@ impl SpanKind {
             Self::Term | Self::ExactTerm => parts & TIME_UNIT != 0,
             Self::Sum => parts & MONEY_UNIT != 0 && n_numbers >= 1,
             Self::BarePrice => n_numbers >= 2,
-            Self::Date => parts & NUMERAL != 0,
+            Self::Date => parts & NUMERAL != 0 && parts & (DIGITS | MONTH) != 0,
             Self::Time => parts & (DIGITS | TIME_UNIT) != 0 && n_numbers >= 1,
         }
     }
@@ -69,8 +71,6 @@ pub(super) struct Spans<'a> {
     tokens: &'a [u32],
     /// By token, see [`part_of_span`].
     parts: &'a [u8],
-    /// The months' lemma keys.
-    months: &'a [u64; 12],
 }
 
 impl<'a> Spans<'a> {
@@ -79,14 +79,12 @@ impl<'a> Spans<'a> {
         vocabulary: &'a Vocabulary,
         tokens: &'a [u32],
         parts: &'a [u8],
-        months: &'a [u64; 12],
     ) -> Self {
         Self {
             call,
             vocabulary,
             tokens,
             parts,
-            months,
         }
     }
 
@@ -294,11 +292,7 @@ impl<'a> Spans<'a> {
         let days = (at..self.tokens.len())
             .take_while(|&at| self.is(at, NUMERAL) && self.facts(at).is_some_and(is_day))
             .count();
-        if days > 0
-            && self
-                .word(at + days)
-                .is_some_and(|word| self.months.contains(&self.vocabulary.lemma_key(word)))
-        {
+        if days > 0 && self.is(at + days, MONTH) {
             return Some(at + days + 1);
         }
         if !(self.digits(at, 31) && self.joined(at, ".") && self.digits(at + 1, 12)) {

@@ -5,6 +5,7 @@ use std::hash::Hasher;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
+use wide::{i16x8, u8x16};
 
 use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
 use super::norm::norm;
@@ -75,79 +76,90 @@ pub struct Vocabulary {
     pub(super) stretches: Stretches,
 }
 
-/// A token as the table knows it: the bytes of a short one, zeros behind them. Of a longer one a hash, its length, and ones,
-/// which no text has: then the spelling itself must be compared.
+/// A token as the table knows it. Of a short one of Cyrillic letters a byte for each, zeros behind them. Of any other a hash, its length
+/// and a one in the lowest byte of the second number, where no letter has it: then the spelling itself must be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(align(32))]
-pub(super) struct Key([u64; 4]);
+#[repr(align(16))]
+pub(super) struct Key([u64; 2]);
 
 /// Tokens of so many bytes, sixteen Cyrillic letters, are their keys. Of recognised speech one word in a thousand is longer.
 const KEY_BYTES_MAX: usize = 32;
 
 impl Key {
     /// No token's.
-    pub(super) const NONE: Self = Self([0; 4]);
+    pub(super) const NONE: Self = Self([0; 2]);
 
-    /// Of a short token, where it and what comes behind it is known and how long it is; of a longer one nothing's.
+    /// Of a token that is its own key, where it and what comes behind it is known and how long it is; of any other one a key that no such
+    /// token has.
     #[inline]
     pub(super) fn of_window(window: &[u8; KEY_BYTES_MAX], len: usize) -> Self {
-        let (eights, _) = window.as_chunks::<8>();
+        let (halves, _) = window.as_chunks::<16>();
+        let letters = u8x16::narrow_i16x8(letters(&halves[0]), letters(&halves[1])).to_array();
+        let (eights, _) = letters.as_chunks::<8>();
         let kept = &KEPT[len.min(KEPT.len() - 1)];
         Self([
             u64::from_le_bytes(eights[0]) & kept[0],
             u64::from_le_bytes(eights[1]) & kept[1],
-            u64::from_le_bytes(eights[2]) & kept[2],
-            u64::from_le_bytes(eights[3]) & kept[3],
         ])
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        if raw.len() > KEY_BYTES_MAX {
+        if !is_plain(raw) {
             let mut hasher = FxHasher::default();
             hasher.write(raw.as_bytes());
-            return Self([hasher.finish(), raw.len() as u64, 0, u64::MAX]);
+            return Self([hasher.finish(), (raw.len() as u64) << 8 | 1]);
         }
         let mut bytes = [0; KEY_BYTES_MAX];
         bytes[..raw.len()].copy_from_slice(raw.as_bytes());
-        let (eights, _) = bytes.as_chunks::<8>();
-        Self([eights[0], eights[1], eights[2], eights[3]].map(u64::from_le_bytes))
+        Self::of_window(&bytes, raw.len())
     }
 
     #[inline]
     fn is_hashed(self) -> bool {
-        self.0[3] == u64::MAX
+        self.0[1] & 0xff == 1
     }
 
     /// Equal, told without a jump: whether the beginnings are the same tells little of the rest.
     #[inline]
     fn is(&self, other: &Self) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        (a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) == 0
+        let ([a, b], [c, d]) = (self.0, other.0);
+        (a ^ c) | (b ^ d) == 0
     }
 
     /// All of its bits hang on all bits of the key.
     #[inline]
     fn hash(self) -> u64 {
-        let [a, b, c, d] = self.0;
-        // Of most words the second half is zeros.
-        let a = a ^ c.wrapping_mul(0x1656_67b1_9e37_79f9) ^ 0x9e37_79b9_7f4a_7c15;
-        let b = b ^ d.wrapping_mul(0x85eb_ca77_c2b2_ae63) ^ 0xc2b2_ae3d_27d4_eb4f;
+        let [a, b] = self.0;
+        let (a, b) = (a ^ 0x9e37_79b9_7f4a_7c15, b ^ 0xc2b2_ae3d_27d4_eb4f);
         let product = u128::from(a) * u128::from(b);
         (product >> 64) as u64 ^ product as u64
     }
 }
 
-/// By length: which bytes of a window belong to the token; none of one that is too long.
-static KEPT: [[u64; 4]; KEY_BYTES_MAX + 2] = {
-    let mut kept = [[0; 4]; KEY_BYTES_MAX + 2];
-    let mut len = 0;
+/// Eight letters of two bytes each, as one byte each: the highest bit, the lowest one of the first byte, and the lower six of the second.
+/// One for what does not begin with 0xd0 or 0xd1.
+#[inline]
+fn letters(bytes: &[u8; 16]) -> i16x8 {
+    let pair = |at: usize| i16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]]);
+    let pairs = i16x8::from(std::array::from_fn(pair));
+    let [of_letters, begin, first, second, high, other] =
+        [0xc0fe, 0x80d0, 0x40, 0x3f, 0x80, 1].map(|bits: u16| i16x8::splat(bits as i16));
+    let is_letter = (pairs & of_letters).simd_eq(begin);
+    let letter = (pairs << 6 & first) | (pairs >> 8 & second) | high;
+    (letter & is_letter) | (other & !is_letter)
+}
+
+/// By length: which letters of a window belong to the token; none of one that is too long or ends amid a letter.
+static KEPT: [[u64; 2]; KEY_BYTES_MAX + 2] = {
+    let mut kept = [[0; 2]; KEY_BYTES_MAX + 2];
+    let mut len = 2;
     while len <= KEY_BYTES_MAX {
-        let mut byte = 0;
-        while byte < len {
-            kept[len][byte / 8] |= 0xff << (byte % 8 * 8);
-            byte += 1;
+        let mut letter = 0;
+        while letter < len / 2 {
+            kept[len][letter / 8] |= 0xff << (letter % 8 * 8);
+            letter += 1;
         }
-        len += 1;
+        len += 2;
     }
     kept
 };

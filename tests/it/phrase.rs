@@ -490,3 +490,132 @@ fn what_is_left_for_later_is_found_there() {
     matcher.find(&text, &vocabulary, &mut cache, &mut hits);
     assert_eq!(told(&hits), both);
 }
+
+#[test]
+fn a_set_is_looked_for_in_the_words_of_whom_it_is_asked_of() {
+    let set = |id, phrases: &[&'static str], asked_of| SetSource {
+        id,
+        phrases: phrases.to_vec(),
+        asked_of,
+        ..SetSource::default()
+    };
+    let sets = [
+        set("both", &["!жду"], AskedOf::Both),
+        set("agent", &["!жду", "!уточню", "@put_in"], AskedOf::Agent),
+        set("customer", &["!жду", "!погодите"], AskedOf::Customer),
+        // Where it stands for others it is looked for as these are.
+        set("put_in", &["!минуту"], AskedOf::Customer),
+        set("put_out", &["@customer"], AskedOf::Agent),
+        set("alone", &["!погодите", "!уточню"], AskedOf::Customer),
+    ];
+    let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a pack");
+    let said = "жду уточню погодите минуту";
+    let call = call(&format!("О: {said}\nК: {said}"));
+    let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
+    let text = tokenize(&call, &mut vocabulary, Millis(3000), Buffers::default());
+    let (mut cache, mut hits) = (MatcherCache::new(), Hits::new());
+    matcher.find(&text, &vocabulary, &mut cache, &mut hits);
+    let told = |id: &str, run: u32| {
+        let found = hits.of(matcher.set(id).unwrap()).iter();
+        let found = found.filter(|hit| hit.run == run);
+        let found: Vec<&str> = found.map(|hit| text.text(hit.tokens())).collect();
+        found.join(" ")
+    };
+    for (id, of_agent, of_customer) in [
+        ("both", "жду", "жду"),
+        ("agent", "жду уточню минуту", "минуту"),
+        ("customer", "жду погодите", "жду погодите"),
+        ("put_in", "минуту", "минуту"),
+        ("put_out", "жду погодите", "жду погодите"),
+        ("alone", "", "уточню погодите"),
+    ] {
+        assert_eq!([told(id, 0), told(id, 1)], [of_agent, of_customer], "{id}");
+    }
+}
+
+/// What rules a phrase out before it is walked is held against a plain reading of the notation: every row of up to six words.
+#[test]
+fn hits_in_every_row_of_words() {
+    // The same as an expression over the letters of `row`, where `n` is the filler.
+    let phrases = [
+        ("!кот !дом", "kn*d"),
+        ("!кот …1 !дом", "kn*([kdl]n*){0,1}d"),
+        ("!кот …3 !дом", "kn*([kdl]n*){0,3}d"),
+        ("!дом …5 !дом", "dn*([kdl]n*){0,5}d"),
+        ("^!дом …2 !кот", "^n*dn*([kdl]n*){0,2}k"),
+        ("!лес (!кот|) …1 !дом$", "ln*(kn*)?([kdl]n*){0,1}dn*$"),
+        (
+            "(!кот|!лес) …2 (!дом|!лес !дом)",
+            "[kl]n*([kdl]n*){0,2}(d|ln*d)",
+        ),
+        ("!кот !кот$", "kn*kn*$"),
+        ("^!кот$", "^n*kn*$"),
+        (
+            "(!кот …1 !лес|!дом !лес) …1 !кот",
+            "(kn*([kdl]n*){0,1}l|dn*l)n*([kdl]n*){0,1}k",
+        ),
+    ];
+    let letters = ["k", "d", "l", "n"];
+    let mut rows: Vec<String> = vec![String::new()];
+    let mut from = 0;
+    for _ in 0..6 {
+        let to = rows.len();
+        for at in from..to {
+            let longer = letters.map(|letter| format!("{}{letter}", rows[at]));
+            rows.extend(longer);
+        }
+        from = to;
+    }
+    rows.remove(0);
+    let word = |letter| match letter {
+        'k' => "кот ",
+        'd' => "дом ",
+        'l' => "лес ",
+        _ => "ну ",
+    };
+    let line = |row: &String| {
+        format!(
+            "О: {}\nК: [тишина]\n",
+            row.chars().map(word).collect::<String>()
+        )
+    };
+    let call = call(&rows.iter().map(line).collect::<String>());
+    for (phrase, expression) in phrases {
+        let sets = [SetSource {
+            id: "t",
+            phrases: vec![phrase],
+            exact: true,
+            ..SetSource::default()
+        }];
+        let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a phrase");
+        let mut vocabulary = Vocabulary::new(Lexicon::embedded(), vec![matcher.spellings()]);
+        let text = tokenize(&call, &mut vocabulary, Millis(3000), Buffers::default());
+        let (mut cache, mut hits) = (MatcherCache::new(), Hits::new());
+        matcher.find(&text, &vocabulary, &mut cache, &mut hits);
+        let mut found: Vec<Vec<(usize, usize)>> = vec![Vec::new(); rows.len()];
+        for hit in hits.of(matcher.set("t").unwrap()) {
+            let turn = text.tokens[hit.tokens().start].turn as usize;
+            let first = text.runs[hit.run as usize].tokens().start;
+            found[turn / 2].push((hit.tokens().start - first, hit.tokens().end - first));
+        }
+        let (at_start, at_end) = (expression.starts_with('^'), expression.ends_with('$'));
+        let bare = expression.trim_start_matches("^n*").trim_end_matches("n*$");
+        let whole = regex::Regex::new(&format!("^({bare})$")).expect("an expression");
+        let fillers = |row: &str| row.chars().all(|letter| letter == 'n');
+        for (row, found) in rows.iter().zip(found) {
+            let mut expected = Vec::new();
+            let mut start = 0;
+            while start < row.len() {
+                let is_hit = |end: &usize| {
+                    whole.is_match(&row[start..*end])
+                        && (!at_start || fillers(&row[..start]))
+                        && (!at_end || fillers(&row[*end..]))
+                };
+                let end = (start + 1..=row.len()).rev().find(is_hit);
+                expected.extend(end.map(|end| (start, end)));
+                start = end.unwrap_or(start + 1);
+            }
+            assert_eq!(found, expected, "{phrase} in {row}");
+        }
+    }
+}

@@ -225,3 +225,59 @@ fn a_vocabulary_numbers_each_word_once() {
             && !vocabulary.capitalised(tokenized.tokens[0].word)
     );
 }
+
+/// Short words of Cyrillic letters are looked up by a byte a letter, all others by a hash, and several at once when they were met before.
+#[test]
+fn words_that_look_alike_are_told_apart() {
+    let words = [
+        "да",
+        "дам",
+        "даx",
+        "даxy",
+        "дa",
+        "12",
+        "xy",
+        "é",
+        "у",
+        "уу",
+        "ÓÃ",
+        "да́",
+        "дад",
+        "даа",
+        "ДА",
+        "ѐ",
+        "җа",
+        "ка",
+        "перенаправленные",
+        "перенаправленныее",
+        "перенаправленныеx",
+        "непереподключаемого",
+        "непереподключаемому",
+        "яяяяяяяяяяяяяяяя",
+        "яяяяяяяяяяяяяяя",
+        "яяяяяяяя",
+        "яяяяяяяяя",
+        "12345678901234567890123456789012",
+        "123456789012345678901234567890123",
+    ];
+    let mut vocabulary = vocabulary();
+    let once = format!("О: {}", words.join(" "));
+    let again: Vec<&str> = words.iter().rev().copied().collect();
+    let again = format!("О: {}", again.join(" "));
+    let mut ids = |lines: &str| -> Vec<u32> {
+        let call = call(lines);
+        let text = tokenize(&call, &mut vocabulary, Millis(3000), Buffers::default());
+        let raw = |at: usize| text.text(at..at + 1).to_owned();
+        let all = (0..text.tokens.len()).map(raw).collect::<Vec<_>>();
+        assert_eq!(all.join(" "), lines[4..].trim());
+        text.tokens.iter().map(|token| token.word.0).collect()
+    };
+    let first = ids(&once);
+    let mut distinct = first.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert_eq!(distinct.len(), words.len());
+    let mut reversed = ids(&again);
+    reversed.reverse();
+    assert_eq!(first, reversed);
+}
