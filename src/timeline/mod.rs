@@ -364,21 +364,46 @@ impl<'a> Timeline<'a> {
         let start = self.text.tokens[tokens.start].start as usize;
         // Quotation marks begin with one of these two bytes, and no letter of ours does.
         let (from, to) = window(text, start);
-        if memchr::memrchr2(0xc2, 0xe2, &text.as_bytes()[from..start]).is_none() {
+        let marked = |part: &str| memchr::memchr2(0xc2, 0xe2, part.as_bytes()).is_some();
+        let (before, behind) = (&text[from..start], &text[start..to]);
+        if !(marked(before) || marked(behind) && reach == QuoteReach::Long) {
             return false;
         }
-        let Some(open) = text[from..start]
-            .rfind(['«', '»', '„', '“'])
-            .map(|at| from + at)
-            .filter(|at| text[*at..].starts_with(['«', '„']))
-        else {
-            return false;
+        // A quotation may go on in the next turn of the run.
+        let neighbour = |turn: Option<usize>| {
+            let turn = turn.filter(|_| reach == QuoteReach::Long)?;
+            let tokens = self.text.runs[self.text.run_of(tokens.start)].tokens();
+            let of_run = |token: usize| self.text.tokens[token].turn as usize;
+            let is_near = of_run(tokens.start) <= turn && turn <= of_run(tokens.end - 1);
+            is_near.then(|| &*self.call.turns[turn].text)
         };
-        let Some(close) = text[start..to].find(['»', '”', '“']) else {
-            return false;
+        let last_opens = |part: &str| {
+            let mark = part.rfind(['«', '»', '„', '“']);
+            mark.map(|at| (at, part[at..].starts_with(['«', '„'])))
         };
-        text[open..start + close].split_whitespace().count() > 1
-            && (reach == QuoteReach::Long || text[..open].trim_end().ends_with(':'))
+        let closes = |part: &str| {
+            let mark = part.find(['«', '»', '„', '“', '”']);
+            mark.is_some_and(|at| part[at..].starts_with(['»', '“', '”']))
+        };
+        let open = match last_opens(before) {
+            Some((at, true)) => Some(from + at),
+            None if from == 0 => {
+                let earlier = neighbour(turn.checked_sub(1)).and_then(last_opens);
+                if !earlier.is_some_and(|(_, opens)| opens) || !closes(behind) {
+                    return false;
+                }
+                None
+            }
+            _ => return false,
+        };
+        let Some(close) = behind.find(['»', '”', '“']) else {
+            let later = neighbour(Some(turn + 1)).filter(|_| to == text.len());
+            return open.is_some() && later.is_some_and(closes);
+        };
+        open.is_none_or(|open| {
+            text[open..start + close].split_whitespace().count() > 1
+                && (reach == QuoteReach::Long || text[..open].trim_end().ends_with(':'))
+        })
     }
 
     /// Whether a label («customer», «young man») is used to address the customer. A label beside a name is let pass.

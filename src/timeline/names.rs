@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReadings, Number, Person, Pos, Tense,
+    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -334,8 +334,12 @@ impl<'a> Namer<'a> {
                 continue;
             }
             let readings = self.readings(token);
-            let has = |kind| readings.readings.iter().any(|reading| reading.kind == kind);
-            if has(NameKind::First) && !first {
+            let has = |kind| readings.of(kind).next().is_some();
+            // «Егоров» is the surname rather than many by the name of «Егор»; «светлан» lost its ending.
+            let of_one = |reading: &NameReading| reading.number == Number::Singular;
+            let is_first = readings.of(NameKind::First).any(of_one)
+                || has(NameKind::First) && !has(NameKind::Surname);
+            if is_first && !first {
                 first = true;
             } else if !has(NameKind::Patronymic) {
                 surname = true;
@@ -1046,7 +1050,9 @@ impl<'a> Namer<'a> {
                 .iter()
                 .any(|reading| is_slip_of(norm, &reading.lemma))
         };
-        let same = |known: &Rc<NameReadings>| shares_lemma(known, &said) || nearly(known);
+        let same = |known: &Rc<NameReadings>| {
+            shares_lemma(known, &said) || nearly(known) || is_torn_end(norm, known)
+        };
         if given.patronymics.iter().any(same) {
             return false;
         }
@@ -1112,11 +1118,12 @@ impl<'a> Namer<'a> {
             // A spoken patronymic alone is let pass when it is the customer's or nobody knows the customer's.
             (None, Some(patronymic)) => {
                 let readings = self.readings(patronymic);
+                let said = self.vocabulary.norm(self.text.tokens[patronymic].word);
                 let same = given.patronymics.is_empty()
                     || given
                         .patronymics
                         .iter()
-                        .any(|known| shares_lemma(known, &readings));
+                        .any(|known| shares_lemma(known, &readings) || is_torn_end(said, known));
                 if same {
                     NameForm::Given
                 } else {
@@ -1315,11 +1322,25 @@ impl<'a> Namer<'a> {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return after && (before || opened);
         }
-        !self.is_spoken_of(tokens, run_tokens.end)
-            && (opened
-                || self.beside_opener(tokens)
-                || self.closes_as_address(tokens, &run_tokens)
-                || self.has_its_subject(tokens, &run_tokens))
+        self.parts_what_is_said_twice(tokens, &run_tokens)
+            || !self.is_spoken_of(tokens, run_tokens.end)
+                && (opened
+                    || self.beside_opener(tokens)
+                    || self.closes_as_address(tokens, &run_tokens)
+                    || self.has_its_subject(tokens, &run_tokens))
+    }
+
+    /// Without punctuation: «вижу мужчина вижу». Nobody says a verb twice around its subject.
+    fn parts_what_is_said_twice(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        if tokens.start == run.start || tokens.end == run.end {
+            return false;
+        }
+        let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
+        let (before, after) = (tokens.start - 1, tokens.end);
+        norm(before) == norm(after)
+            && self
+                .reading(before)
+                .is_some_and(|reading| matches!(reading.pos, Pos::Verb | Pos::Infinitive))
     }
 
     /// Without punctuation: whether the words before the label have a subject of their own, so that a nominative can be nothing but
@@ -1492,6 +1513,12 @@ fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
         }
     }
     form
+}
+
+/// «сте панович»: whether a word is what the recogniser left of the name when it tore it in two.
+fn is_torn_end(word: &str, name: &NameReadings) -> bool {
+    let mut names = name.readings.iter();
+    names.any(|reading| reading.lemma.ends_with(word))
 }
 
 fn shares_lemma(a: &NameReadings, b: &NameReadings) -> bool {
