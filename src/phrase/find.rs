@@ -1414,10 +1414,10 @@ impl MatcherCache {
             let words = fillers.words().into_iter();
             // The list writes some with a hyphen, which parts words here.
             let hyphened = words.filter_map(|word| word.split_once('-'));
-            self.filler_pairs = fillers.pairs().into_iter().chain(hyphened).collect();
-            for (head, tail) in &self.filler_pairs {
+            for (head, tail) in fillers.pairs().into_iter().chain(hyphened) {
                 *self.filler_words.entry(head).or_default() |= FILLER_HEAD;
                 *self.filler_words.entry(tail).or_default() |= FILLER_TAIL;
+                self.filler_pairs.insert((head, tail));
             }
             // An empty word keeps the table from being filled again.
             self.filler_words.insert("", 0);
