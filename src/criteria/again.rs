@@ -31,11 +31,11 @@ pub(super) enum Tells {
 pub(super) struct Again<'a> {
     vocabulary: &'a Vocabulary,
     said: Vec<Said>,
-    /// Most of what was said before is dismissed by bits of the words that it may be: those that begin with the same two letters, and of
-    /// them those of its root or its lemma.
+    /// Most of what was said before is dismissed by bits of the words that it may be: those that begin with the same letters may have its
+    /// root, and whatever their letters those of its lemma, as far as few bits tell it, may be other forms of it.
     by_beginning: [u64; 64],
     by_root: [u64; 64],
-    by_lemma: [u64; 64],
+    by_lemma: [u64; 256],
     /// The latest words that were looked at closely: frequent ones come again and again, and tell nothing new.
     looked_at: [Option<WordId>; 64],
     n_known: usize,
@@ -102,13 +102,13 @@ impl<'a> Again<'a> {
         }
         let mut by_beginning = [0_u64; 64];
         let mut by_root = [0_u64; 64];
-        let mut by_lemma = [0_u64; 64];
+        let mut by_lemma = [0_u64; 256];
         for (number, one) in said.iter().enumerate() {
             let outline = vocabulary.outline(one.word);
             let bit = 1 << (number % 64);
             by_beginning[slot(outline.beginning)] |= bit;
             by_root[slot(outline.root)] |= bit;
-            by_lemma[slot(outline.lemma)] |= bit;
+            by_lemma[usize::from(outline.lemma)] |= bit;
         }
         let n_known = said.iter().filter(|said| said.known).count();
         Some(Self {
@@ -127,27 +127,31 @@ impl<'a> Again<'a> {
     #[inline]
     pub(super) fn hears(&mut self, word: WordId) -> bool {
         let outline = self.vocabulary.outline(word);
-        let may_be = self.by_beginning[slot(outline.beginning)]
-            & (self.by_root[slot(outline.root)] | self.by_lemma[slot(outline.lemma)]);
-        may_be != 0 && self.looks_closely(word, may_be)
+        let of_root = self.by_beginning[slot(outline.beginning)] & self.by_root[slot(outline.root)];
+        let of_lemma = self.by_lemma[usize::from(outline.lemma)];
+        of_root | of_lemma != 0 && self.looks_closely(word, of_root, of_lemma)
     }
 
-    /// `may_be` has the bits of the words that it may be.
+    /// With the bits of the words that may have its root and of those that may have its lemma.
     #[inline(never)]
-    fn looks_closely(&mut self, word: WordId, mut may_be: u64) -> bool {
+    fn looks_closely(&mut self, word: WordId, of_root: u64, of_lemma: u64) -> bool {
         if self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
             return false;
         }
         let vocabulary = self.vocabulary;
-        let norm = vocabulary.norm(word);
         let lemma = vocabulary.lemma_key(word);
         let n_known = self.n_known;
+        let mut may_be = of_root | of_lemma;
         while may_be != 0 {
             let number = may_be.trailing_zeros() as usize;
+            let share = |one: &Said| {
+                of_root >> number & 1 != 0
+                    && share_a_root(vocabulary.norm(one.word), vocabulary.norm(word))
+            };
             may_be &= may_be - 1;
             let those = self.said.iter_mut().skip(number).step_by(64);
             for one in those.filter(|one| !one.known) {
-                if one.lemma == lemma || share_a_root(vocabulary.norm(one.word), norm) {
+                if one.lemma == lemma || share(one) {
                     one.known = true;
                     self.n_known += 1;
                     self.done_known |= vocabulary.facts(one.word).done;
