@@ -1330,7 +1330,7 @@ impl<'a> Namer<'a> {
                     || self.has_its_subject(tokens, &run_tokens))
     }
 
-    /// Without punctuation: «вижу мужчина вижу». Nobody says a verb twice around its subject.
+    /// Without punctuation: «вижу мужчина вижу», where the label cannot be the subject; of «звонила девушка звонила» it is.
     fn parts_what_is_said_twice(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
         if tokens.start == run.start || tokens.end == run.end {
             return false;
@@ -1338,9 +1338,9 @@ impl<'a> Namer<'a> {
         let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
         let (before, after) = (tokens.start - 1, tokens.end);
         norm(before) == norm(after)
-            && self
-                .reading(before)
-                .is_some_and(|reading| matches!(reading.pos, Pos::Verb | Pos::Infinitive))
+            && self.reading(before).is_some_and(|reading| {
+                matches!(reading.person, Some(Person::First | Person::Second))
+            })
     }
 
     /// Without punctuation: whether the words before the label have a subject of their own, so that a nominative can be nothing but
