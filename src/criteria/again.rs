@@ -31,11 +31,11 @@ pub(super) enum Tells {
 pub(super) struct Again<'a> {
     vocabulary: &'a Vocabulary,
     said: Vec<Said>,
-    /// Most of what was said before is dismissed by bits of the words that it may be: those that begin with the same letters may have its
-    /// root, and whatever their letters those of its lemma, as far as few bits tell it, may be other forms of it.
+    /// Most of what was said before is dismissed by bits: of the words that begin with the same letters and may have its root …
     by_beginning: [u64; 64],
     by_root: [u64; 64],
-    by_lemma: [u64; 256],
+    /// … and of the lemmas that there are, whatever the letters.
+    lemmas: [u64; 64],
     /// The latest words that were looked at closely: frequent ones come again and again, and tell nothing new.
     looked_at: [Option<WordId>; 64],
     n_known: usize,
@@ -54,6 +54,14 @@ struct Said {
 /// The place in a table of what an [`Outline`](crate::text::Outline) has.
 fn slot(of_outline: u8) -> usize {
     usize::from(of_outline % 64)
+}
+
+/// The place of a lemma in `Again::lemmas`, and its bit there.
+fn lemma_slot(of_outline: u16) -> (usize, u32) {
+    (
+        usize::from(of_outline / 64 % 64),
+        u32::from(of_outline % 64),
+    )
 }
 
 impl<'a> Again<'a> {
@@ -102,13 +110,14 @@ impl<'a> Again<'a> {
         }
         let mut by_beginning = [0_u64; 64];
         let mut by_root = [0_u64; 64];
-        let mut by_lemma = [0_u64; 256];
+        let mut lemmas = [0_u64; 64];
         for (number, one) in said.iter().enumerate() {
             let outline = vocabulary.outline(one.word);
             let bit = 1 << (number % 64);
             by_beginning[slot(outline.beginning)] |= bit;
             by_root[slot(outline.root)] |= bit;
-            by_lemma[usize::from(outline.lemma)] |= bit;
+            let (slot, bit) = lemma_slot(outline.lemma);
+            lemmas[slot] |= 1 << bit;
         }
         let n_known = said.iter().filter(|said| said.known).count();
         Some(Self {
@@ -116,7 +125,7 @@ impl<'a> Again<'a> {
             said,
             by_beginning,
             by_root,
-            by_lemma,
+            lemmas,
             looked_at: [None; 64],
             n_known,
             done_known: false,
@@ -128,20 +137,22 @@ impl<'a> Again<'a> {
     pub(super) fn hears(&mut self, word: WordId) -> bool {
         let outline = self.vocabulary.outline(word);
         let of_root = self.by_beginning[slot(outline.beginning)] & self.by_root[slot(outline.root)];
-        let of_lemma = self.by_lemma[usize::from(outline.lemma)];
-        of_root | of_lemma != 0 && self.looks_closely(word, of_root, of_lemma)
+        let (slot, bit) = lemma_slot(outline.lemma);
+        let of_lemma = self.lemmas[slot] >> bit & 1;
+        of_root | of_lemma != 0 && self.looks_closely(word, of_root, of_lemma != 0)
     }
 
-    /// With the bits of the words that may have its root and of those that may have its lemma.
+    /// With the bits of the words that may have its root, and whether some may have its lemma.
     #[inline(never)]
-    fn looks_closely(&mut self, word: WordId, of_root: u64, of_lemma: u64) -> bool {
+    fn looks_closely(&mut self, word: WordId, of_root: u64, of_lemma: bool) -> bool {
         if self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
             return false;
         }
         let vocabulary = self.vocabulary;
         let lemma = vocabulary.lemma_key(word);
         let n_known = self.n_known;
-        let mut may_be = of_root | of_lemma;
+        let all = u64::MAX >> (64 - self.said.len().clamp(1, 64));
+        let mut may_be = if of_lemma { all } else { of_root };
         while may_be != 0 {
             let number = may_be.trailing_zeros() as usize;
             let share = |one: &Said| {

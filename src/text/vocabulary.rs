@@ -56,11 +56,15 @@ pub struct Vocabulary {
     lexicon: &'static Lexicon,
     spellings: Vec<Arc<dyn Spellings>>,
     generation: u32,
-    /// Open addressing by the hash of a word's key. The rest is in `words`, where frequent words are neighbours, for they are met
+    /// Open addressing by the hash of a word's key. The rest is by word, where frequent words are neighbours, for they are met
     /// first.
     table: Vec<Bucket>,
     raw: String,
-    words: Vec<Entry>,
+    words: Vec<NormId>,
+    /// By word. What is asked of every token stands apart from all else, so that frequent words share few lines of the processor's memory.
+    marks: Vec<Marks>,
+    /// By word.
+    outlines: Vec<Outline>,
     /// By word. Only who looks a word up reads it.
     keys: Vec<Key>,
     /// By word.
@@ -207,14 +211,6 @@ fn first_bucket(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
-/// What is asked of every token; eight in a line of the processor's memory.
-#[derive(Clone, Copy)]
-struct Entry {
-    norm: NormId,
-    marks: Marks,
-    outline: Outline,
-}
-
 /// A word to be looked up together with others.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup {
@@ -249,7 +245,7 @@ pub struct Outline {
     /// Of the first four letters.
     pub root: u8,
     /// Of [`WordFacts::lemma_key`].
-    pub lemma: u8,
+    pub lemma: u16,
 }
 
 impl Outline {
@@ -262,11 +258,11 @@ impl Outline {
     }
 
     fn of(norm: &str, lemma_key: u64) -> Self {
-        let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8;
+        let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16;
         let bytes = norm.bytes().take(8);
         Self {
             beginning: Self::beginning_of(norm),
-            root: fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))),
+            root: (fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))) >> 8) as u8,
             lemma: fold(lemma_key),
         }
     }
@@ -391,6 +387,8 @@ impl Vocabulary {
             table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
             words: Vec::new(),
+            marks: Vec::new(),
+            outlines: Vec::new(),
             keys: Vec::new(),
             lemma_keys: Vec::new(),
             places: Vec::new(),
@@ -440,7 +438,7 @@ impl Vocabulary {
     /// The number of the normalised spelling.
     #[inline]
     pub fn norm_id(&self, word: WordId) -> NormId {
-        self.words[word.0 as usize].norm
+        self.words[word.0 as usize]
     }
 
     /// What stands for words that nobody could make out.
@@ -480,7 +478,7 @@ impl Vocabulary {
     /// What is asked of every token; cheaper than [`Vocabulary::facts`].
     #[inline]
     pub fn marks(&self, word: WordId) -> Marks {
-        self.words[word.0 as usize].marks
+        self.marks[word.0 as usize]
     }
 
     /// [`WordFacts::lemma_key`]; cheaper than [`Vocabulary::facts`].
@@ -492,7 +490,7 @@ impl Vocabulary {
     /// See [`Outline`].
     #[inline]
     pub fn outline(&self, word: WordId) -> Outline {
-        self.words[word.0 as usize].outline
+        self.outlines[word.0 as usize]
     }
 
     /// The dictionary behind the facts.
@@ -507,6 +505,8 @@ impl Vocabulary {
             self.table.fill(Bucket::default());
             self.raw.clear();
             self.words.clear();
+            self.marks.clear();
+            self.outlines.clear();
             self.keys.clear();
             self.joined.clear();
             self.lemma_keys.clear();
@@ -560,10 +560,10 @@ impl Vocabulary {
         }
         for lookup in &mut *lookups {
             let id = lookup.candidate.wrapping_sub(1) as usize;
-            match (self.keys.get(id), self.words.get(id)) {
-                (Some(key), Some(entry)) => {
+            match (self.keys.get(id), self.marks.get(id)) {
+                (Some(key), Some(marks)) => {
                     lookup.found = *key;
-                    lookup.is_plain = entry.marks.plain();
+                    lookup.is_plain = marks.plain();
                 }
                 _ => lookup.is_plain = false,
             }
@@ -588,7 +588,7 @@ impl Vocabulary {
                     let id = (slot & NUMBER) - 1;
                     let is_it = self.keys[id as usize].is(&key);
                     if is_it && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
-                        let marks = self.words[id as usize].marks;
+                        let marks = self.marks[id as usize];
                         return if marks.glued() { id | GLUED } else { id };
                     }
                 }
@@ -604,11 +604,10 @@ impl Vocabulary {
         let norm = self.add_norm(raw);
         let facts = &self.norms[norm.0 as usize].facts;
         self.keys.push(key);
-        self.words.push(Entry {
-            norm,
-            marks: Marks::of(raw, facts),
-            outline: Outline::of(&self.norms[norm.0 as usize].text, facts.lemma_key),
-        });
+        self.words.push(norm);
+        self.marks.push(Marks::of(raw, facts));
+        let text = &self.norms[norm.0 as usize].text;
+        self.outlines.push(Outline::of(text, facts.lemma_key));
         self.lemma_keys.push(facts.lemma_key);
         self.places.push((self.raw.len() as u32, raw.len() as u32));
         self.raw.push_str(raw);
@@ -635,7 +634,7 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        let marks = &mut self.words[id as usize].marks;
+        let marks = &mut self.marks[id as usize];
         if answer & GLUED != 0 {
             marks.0 |= Marks::GLUED;
         } else if is_plain(raw) {
