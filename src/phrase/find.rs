@@ -869,8 +869,8 @@ impl Matcher {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
-        // Half of them pass, and which ones nobody could guess, nor how many a word has: so all are noted, the next is noted over those that
-        // do not pass, and all words' triggers are gone through in one loop.
+        // Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
+        // all words' triggers are gone through in one loop.
         let mut n_looks = [0; 4];
         let (mut spot, mut number) = (0, spots[0].triggers.0);
         for _ in 0..n_triggers {

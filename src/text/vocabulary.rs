@@ -60,7 +60,8 @@ pub struct Vocabulary {
     /// first.
     table: Vec<Bucket>,
     raw: String,
-    words: Vec<NormId>,
+    /// By word: its normalised spelling.
+    norms_by_word: Vec<NormId>,
     /// By word. What is asked of every token stands apart from all else, so that frequent words share few lines of the processor's memory.
     marks: Vec<Marks>,
     /// By word.
@@ -373,7 +374,7 @@ pub(super) struct Glued {
 
 impl std::fmt::Debug for Vocabulary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Vocabulary({} words)", self.words.len())
+        write!(f, "Vocabulary({} words)", self.norms_by_word.len())
     }
 }
 
@@ -386,7 +387,7 @@ impl Vocabulary {
             generation: 0,
             table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
-            words: Vec::new(),
+            norms_by_word: Vec::new(),
             marks: Vec::new(),
             outlines: Vec::new(),
             keys: Vec::new(),
@@ -407,12 +408,12 @@ impl Vocabulary {
 
     /// How many distinct tokens have been met.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.norms_by_word.len()
     }
 
     /// Whether nothing has been met.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.norms_by_word.is_empty()
     }
 
     /// The token as it was written.
@@ -438,7 +439,7 @@ impl Vocabulary {
     /// The number of the normalised spelling.
     #[inline]
     pub fn norm_id(&self, word: WordId) -> NormId {
-        self.words[word.0 as usize]
+        self.norms_by_word[word.0 as usize]
     }
 
     /// What stands for words that nobody could make out.
@@ -500,11 +501,11 @@ impl Vocabulary {
 
     /// Forgets everything when too much has been met.
     pub(super) fn shrink(&mut self) {
-        if self.words.len() > WORDS_MAX {
+        if self.norms_by_word.len() > WORDS_MAX {
             self.generation += 1;
             self.table.fill(Bucket::default());
             self.raw.clear();
-            self.words.clear();
+            self.norms_by_word.clear();
             self.marks.clear();
             self.outlines.clear();
             self.keys.clear();
@@ -600,11 +601,11 @@ impl Vocabulary {
     #[cold]
     #[inline(never)]
     fn add(&mut self, raw: &str, key: Key) -> u32 {
-        let id = self.words.len() as u32;
+        let id = self.norms_by_word.len() as u32;
         let norm = self.add_norm(raw);
         let facts = &self.norms[norm.0 as usize].facts;
         self.keys.push(key);
-        self.words.push(norm);
+        self.norms_by_word.push(norm);
         self.marks.push(Marks::of(raw, facts));
         let text = &self.norms[norm.0 as usize].text;
         self.outlines.push(Outline::of(text, facts.lemma_key));
@@ -641,7 +642,7 @@ impl Vocabulary {
             marks.0 |= Marks::PLAIN;
         }
         self.put(id);
-        if self.words.len() > self.table.len() * 2 {
+        if self.norms_by_word.len() > self.table.len() * 2 {
             self.grow();
         }
         answer
