@@ -536,16 +536,48 @@ impl<'a> Namer<'a> {
             if self.text.runs[asked].speaker != Speaker::Agent {
                 continue;
             }
-            let answer = self.customer_runs.iter().copied().find(|run| *run > asked);
-            let Some(run) = answer else { continue };
-            let Some(tokens) = self.name_in_answer(run, true) else {
-                continue;
-            };
-            if self.same_name(name.start as usize, tokens.start) {
-                return Some(self.introduction(Speaker::Customer, run, tokens));
+            let repeated = self.repeated(name.start as usize, asked);
+            if repeated.is_some() {
+                return repeated;
+            }
+        }
+        // «Nodira Karimovna? This is Olesya. — Yes, this is Nodira»
+        let opening = self.agent_runs.iter().copied();
+        for asked in opening.take_while(|run| *run < self.zones.opening_end) {
+            let tokens = self.text.runs[asked].tokens();
+            let mut i = self.next_nameable(tokens.clone());
+            while i < tokens.end {
+                let span = self.name_at(i, tokens.end);
+                let next = span.as_ref().map_or(i + 1, |span| span.tokens.end);
+                i = self.next_nameable(next..tokens.end);
+                let others = span.filter(|span| {
+                    span.first.is_some()
+                        && !self.covered(self.parts.name_mention, &span.tokens)
+                        && self.has_another_name(span, known)
+                });
+                if let Some(span) = others {
+                    let repeated = self.repeated(span.tokens.start, asked);
+                    // «Hello, Varvara» calls the agent.
+                    let own = repeated.filter(|own| !self.beside(self.parts.greeting, &own.tokens));
+                    if own.is_some() {
+                        return own;
+                    }
+                }
             }
         }
         None
+    }
+
+    /// The name at the token, said by the agent, where the customer's answer has it too.
+    fn repeated(&mut self, name: usize, asked: usize) -> Option<Introduction> {
+        let run = self
+            .customer_runs
+            .iter()
+            .copied()
+            .find(|run| *run > asked)?;
+        let tokens = self.name_in_answer(run, true)?;
+        self.same_name(name, tokens.start)
+            .then(|| self.introduction(Speaker::Customer, run, tokens))
     }
 
     /// `late`: not the first words after the question, so that only what is no other word is a name.
@@ -556,382 +588,13 @@ impl<'a> Namer<'a> {
         while i < tokens.end {
             if let Some(span) = self.name_at(i, tokens.end) {
                 let also_word = self.vocabulary.facts(self.text.tokens[i].word).also_word;
+                // Who is called speaks first: «Hello?» — «Dmitry, good day, my name is Maxim».
+                let answers = |first: &usize| *first < run;
                 let sure = span.patronymic.is_some()
-                    || !also_word
-                    || !late && (short || i == tokens.start)
-                    || self.vocabulary.capitalised(self.text.tokens[i].word);
-                if sure && !self.covered(self.parts.name_mention, &span.tokens) {
-                    return Some(self.with_surname(span.tokens, &tokens));
-                }
-                i = span.tokens.end;
-            } else {
-                i += 1;
-            }
-        }
-        let unknown = |token: &usize| {
-            let facts = self.vocabulary.facts(self.text.tokens[*token].word);
-            !facts.filler && !facts.is_number() && (!facts.known || facts.surname)
-        };
-        if late {
-            return None;
-        }
-        let token = tokens
-            .clone()
-            .find(unknown)
-            .filter(|_| tokens.len() <= NAME_ANSWER_TOKENS)?;
-        Some(token..token + 1)
-    }
-
-    /// The name with a surname before or behind it.
-    fn with_surname(&mut self, name: Range<usize>, run: &Range<usize>) -> Range<usize> {
-        let start = name.start
-            - usize::from(
-                name.start > run.start && self.is_surname(name.start - 1, Speaker::Customer),
-            );
-        let end = name.end
-            + usize::from(name.end < run.end && self.is_surname(name.end, Speaker::Customer));
-        start..end
-    }
-
-    /// A name that begins with this token, in the nominative.
-    fn name_at(&mut self, token: usize, end: usize) -> Option<NameSpan> {
-        if !self.vocabulary.marks(self.text.tokens[token].word).named() {
-            return None;
-        }
-        if self.nominative(token, NameKind::First) {
-            let next = token + 1;
-            let patronymic = self.past_hesitation(next, end);
-            if patronymic < end && self.nominative(patronymic, NameKind::Patronymic) {
-                return Some(NameSpan {
-                    tokens: token..patronymic + 1,
-                    first: Some(token),
-                    patronymic: Some(patronymic),
-                });
-            }
-            return Some(NameSpan {
-                tokens: token..next,
-                first: Some(token),
-                patronymic: None,
-            });
-        }
-        self.nominative(token, NameKind::Patronymic)
-            .then(|| NameSpan {
-                tokens: token..token + 1,
-                first: None,
-                patronymic: Some(token),
-            })
-    }
-
-    fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
-        let word = self.text.tokens[token].word;
-        let possible = match kind {
-            NameKind::First => self.vocabulary.marks(word).first_name(),
-            NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
-            NameKind::Surname => self.vocabulary.facts(word).surname,
-        };
-        possible && {
-            let readings = self.readings(token);
-            readings.readings.iter().any(|reading| {
-                reading.kind == kind
-                    && reading.number == Number::Singular
-                    && reading.cases.has(Case::Nominative)
-            })
-        }
-    }
-
-    /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
-    fn bare_agent_names(&mut self, introductions: &[Introduction]) -> Vec<Introduction> {
-        let mut found = Vec::new();
-        let runs: Vec<usize> = self
-            .agent_runs
-            .iter()
-            .copied()
-            .filter(|run| *run < self.zones.opening_end)
-            .collect();
-        for run in runs {
-            let tokens = self.text.runs[run].tokens();
-            let mut i = self.next_nameable(tokens.clone());
-            while i < tokens.end {
-                let Some(span) = self.name_at(i, tokens.end) else {
-                    i = self.next_nameable(i + 1..tokens.end);
-                    continue;
-                };
-                i = self.next_nameable(span.tokens.end..tokens.end);
-                if span.first.is_some() && self.is_bare_own_name(run, &span, introductions) {
-                    found.push(self.introduction(Speaker::Agent, run, span.tokens));
-                }
-            }
-        }
-        found
-    }
-
-    fn is_bare_own_name(
-        &mut self,
-        run: usize,
-        span: &NameSpan,
-        introductions: &[Introduction],
-    ) -> bool {
-        let tokens = &span.tokens;
-        let overlaps = |introduction: &Introduction| {
-            introduction.tokens.start < tokens.end && tokens.start < introduction.tokens.end
-        };
-        if introductions.iter().any(overlaps)
-            || self.covered(self.parts.asks_identity, tokens)
-            || self.covered(self.parts.name_mention, tokens)
-        {
-            return false;
-        }
-        let word = self.text.tokens[tokens.start].word;
-        if self.agents_own(tokens.start) {
-            return true;
-        }
-        if self.is_whom_they_call(span) || self.is_declined(tokens) {
-            return false;
-        }
-        // Name and patronymic are how one calls the other side, unless a sentence ends with them.
-        // Who answers a call cannot know yet whom to call so; unless «tell me please» comes next.
-        let answers = self.text.call.direction_or_default() == Direction::Inbound
-            && self.customer_runs.first().is_none_or(|first| run < *first)
-            && !roles::hits(self.hits, self.parts.vocative_verbs)
-                .iter()
-                .any(|hit| hit.tokens().start == tokens.end && hit.run as usize == run);
-        if span.patronymic.is_some() && !answers && !self.text.after(tokens.end - 1).end() {
-            return false;
-        }
-        let said_by_customer = introductions.iter().any(|introduction| {
-            introduction.speaker == Speaker::Customer
-                && introduction.run < run
-                && self.same_name(introduction.tokens.start, tokens.start)
-        });
-        // «May I speak to Olga?» — «Olga is off today.» But «Olga?» — «Yes, Olga, the power company.»
-        let goes_on = tokens.end < self.text.runs[run].tokens().end
-            && self.text.after(tokens.end - 1).is_none()
-            && self.reading(tokens.end).is_some();
-        if said_by_customer || goes_on && self.customer_mentions(tokens.start, tokens.start) {
-            return false;
-        }
-        // Who says «my name is Anna» has no other name beside: «Grigory, good day, my name is Alla».
-        let other_than_own = introductions.iter().any(|introduction| {
-            introduction.speaker == Speaker::Agent
-                && introduction.first
-                && introduction.run < self.zones.opening_end
-                && !self.same_name(introduction.tokens.start, tokens.start)
-        });
-        if other_than_own {
-            return false;
-        }
-        let facts = self.vocabulary.facts(word);
-        if !facts.also_word {
-            return true;
-        }
-        // «Green net, Ksenia»: the customer has heard a name.
-        let first = self.customer_runs.first().copied();
-        let heard = first.is_some_and(|first| {
-            let mut tokens = self.text.runs[first].tokens();
-            run < first && tokens.any(|token| self.same_name(token, span.tokens.start))
-        });
-        if heard {
-            return true;
-        }
-        let run_tokens = self.text.runs[run].tokens();
-        let beside_greeting = self.beside(self.parts.greeting, tokens);
-        let capitalised_inside = self.vocabulary.capitalised(word)
-            && tokens.start > run_tokens.start
-            && !self.text.before(tokens.start).end();
-        beside_greeting || capitalised_inside
-    }
-
-    /// An outbound call to somebody whose name the file tells, or whom the agent greets or asks for by name and patronymic, or to whom
-    /// else than the agent whose first name the file tells: «Smirnov Alexei Viktorovich?»
-    fn is_whom_they_call(&mut self, span: &NameSpan) -> bool {
-        let call = self.text.call;
-        if call.direction_or_default() != Direction::Outbound {
-            return false;
-        }
-        if self
-            .place_in_name(span.tokens.start, Speaker::Customer)
-            .is_some()
-        {
-            return true;
-        }
-        let (Some(first), Some(_)) = (span.first, span.patronymic) else {
-            return false;
-        };
-        // «Hello, Yana Eduardovna! This is the contracts department.»
-        if self.is_greeted(&span.tokens) {
-            return true;
-        }
-        let Some(agent) = &call.agent.name else {
-            return false;
-        };
-        let said = self.readings(first);
-        let names = agent.split_whitespace().map(|part| {
-            let name = Lexicon::embedded().names(&crate::text::norm(part));
-            Rc::new(name)
-        });
-        let firsts: Vec<Rc<NameReadings>> = names
-            .filter(|name| name.of(NameKind::First).next().is_some())
-            .collect();
-        let is_other = |name: &Rc<NameReadings>| {
-            matches!(relation(&said, std::slice::from_ref(name)), NameForm::Other)
-                && matches!(relation(name, std::slice::from_ref(&said)), NameForm::Other)
-        };
-        !firsts.is_empty() && firsts.iter().all(is_other)
-    }
-
-    /// A greeting stands right before the name, and the sentence ends with it, or the name is asked and begins the turn. Where more
-    /// follows («Hello, Olga Ivanovna, the power company»), the name may be the agent's own.
-    fn is_greeted(&self, name: &Range<usize>) -> bool {
-        let after = self.text.after(name.end - 1);
-        self.follows_greeting(name) && after.end()
-            || self.opens_turn(name.start) && after.question()
-    }
-
-    /// Behind the name somebody introduces themselves by another one: «hello Svetlana my name is Oleg».
-    fn another_is_given(&self, run: usize, name: &Range<usize>) -> bool {
-        let given = roles::hits_in(self.hits, self.parts.introduces, run).iter();
-        let mut later = given.filter(|hit| name.end <= hit.tokens().start);
-        later.any(|hit| {
-            let own = hit.name.as_ref();
-            own.is_some_and(|(_, own)| {
-                self.vocabulary
-                    .norm(self.text.tokens[own.start as usize].word)
-                    != self.vocabulary.norm(self.text.tokens[name.start].word)
-            })
-        })
-    }
-
-    fn follows_greeting(&self, name: &Range<usize>) -> bool {
-        let mut greetings = roles::hits(self.hits, self.parts.greeting).iter();
-        greetings.any(|hit| hit.tokens().end == name.start) && !self.text.before(name.start).end()
-    }
-
-    /// Whether two tokens can be forms of one person's name.
-    fn same_name(&mut self, a: usize, b: usize) -> bool {
-        if self.vocabulary.norm_id(self.text.tokens[a].word)
-            == self.vocabulary.norm_id(self.text.tokens[b].word)
-        {
-            return true;
-        }
-        let (a, b) = (self.readings(a), self.readings(b));
-        !matches!(relation(&b, std::slice::from_ref(&a)), NameForm::Other)
-    }
-
-    fn given(&mut self, introductions: &[Introduction]) -> Given {
-        let mut given = Given::default();
-        for introduction in introductions
-            .iter()
-            .filter(|introduction| introduction.speaker == Speaker::Customer)
-        {
-            for token in introduction.tokens.clone() {
-                if self.is_hesitation(token) {
-                    continue;
-                }
-                let readings = self.readings(token);
-                let has = |kind| {
-                    let mut of_kind = readings
-                        .readings
-                        .iter()
-                        .filter(|reading| reading.kind == kind);
-                    of_kind.any(|reading| reading.cases.has(Case::Nominative))
-                };
-                let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
-                if has(NameKind::First) {
-                    given.firsts.push(readings);
-                    given.first_norms.push(norm);
-                } else if has(NameKind::Patronymic) {
-                    given.patronymics.push(readings);
-                } else if has(NameKind::Surname) {
-                    given.surnames.push(norm);
-                } else {
-                    given.others.push(norm);
-                }
-            }
-        }
-        given
-    }
-
-    fn addresses(
-        &mut self,
-        introductions: &[Introduction],
-        given: &Given,
-        asked: Option<usize>,
-    ) -> (Vec<Address>, bool) {
-        let mut found = Vec::new();
-        let mut named_from_start = false;
-        let first_given = introductions
-            .iter()
-            .find(|i| i.speaker == Speaker::Customer)
-            .map(|i| i.run);
-        // Mostly no name was given but such as the tables have.
-        let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
-        let mut at = 0;
-        for &run in self.agent_runs {
-            let tokens = self.text.runs[run].tokens();
-            let mut i = tokens.start;
-            loop {
-                // Hardly a word is a name, and a slip of one is what the dictionary lacks.
-                if !gave_unlisted {
-                    while let Some(earlier) = self.nameable.get(at)
-                        && (*earlier as usize) < i
-                    {
-                        at += 1;
-                    }
-                    let next = self.nameable.get(at);
-                    i = next.map_or(tokens.end, |next| *next as usize);
-                }
-                if i >= tokens.end {
-                    break;
-                }
-                let word = self.text.tokens[i].word;
-                let marks = self.vocabulary.marks(word);
-                let is_unlisted = || {
-                    let norm = self.vocabulary.norm_id(word);
-                    given.others.contains(&norm)
-                        || given.surnames.contains(&norm)
-                        || self.is_slip(word, &given.others)
-                };
-                // «Ростисла в»: what nothing else is, and nearly the name that was given.
-                let misheard = self.is_slip(word, &given.first_norms);
-                let unlisted = misheard || gave_unlisted && is_unlisted();
-                if !unlisted && !marks.named() {
-                    i += 1;
-                    continue;
-                }
-                let span = self.name_at(i, tokens.end);
-                // «Sidorova Nina Vasilyevna»: the name behind the surname is what calls her.
-                let names_follow = span.is_none()
-                    && unlisted
-                    && !misheard
-                    && i + 1 < tokens.end
-                    && self.name_at(i + 1, tokens.end).is_some();
-                if names_follow {
-                    i += 1;
-                    continue;
-                }
-                let Some(span) = span.or(unlisted.then(|| NameSpan {
-                    tokens: i..i + 1,
-                    first: None,
-                    patronymic: None,
-                })) else {
-                    i += 1;
-                    continue;
-                };
-                i = span.tokens.end;
-                let form = self.form_of(&span, given);
-                let known = form == NameForm::Given
-                    && span.first.is_some()
-                    && first_given.is_some_and(|given| given < run);
-                if self.not_the_customer(&span, introductions, known) {
-                    continue;
-                }
-                if !self.is_address(run, &span, form) {
-                    continue;
-                }
-                let before_given = first_given.is_none_or(|given| run < given)
-                    && asked.is_none_or(|asked| run <= asked);
-                let sure = span.patronymic.is_some()
-                    || self.text.call.direction_or_default() == Direction::Outbound;
+                    || self.text.call.direction_or_default() == Direction::Outbound
+                    || self.customer_runs.first().is_some_and(answers)
+                        && self.beside(self.parts.greeting, &span.tokens)
+                        && self.has_another_name(&span, introductions);
                 if before_given && run < self.zones.opening_end && span.first.is_some() && sure {
                     named_from_start = true;
                 }
@@ -1146,6 +809,13 @@ impl<'a> Namer<'a> {
             NameForm::Surname if self.is_written(tokens.start) => set_off.0 && set_off.1,
             NameForm::Surname => tokens.start == run_tokens.start || self.beside_opener(tokens),
             NameForm::Other => {
+                // «Stas will call you»: without punctuation too.
+                let is_subject = tokens.start > run_tokens.start
+                    && self.is_third_person(tokens.start - 1)
+                    && !self.is_written(tokens.start);
+                if is_subject {
+                    return false;
+                }
                 let word = self.vocabulary.facts(self.text.tokens[tokens.start].word);
                 // With the patronymic it is somebody whom the customer had named, or nobody else.
                 let before = match span.patronymic {
@@ -1178,11 +848,6 @@ impl<'a> Namer<'a> {
             .collect();
         let is_of_somebody =
             |reading: &Analysis| matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple);
-        let third_person = |token: usize| {
-            self.vocabulary
-                .facts(self.text.tokens[token].word)
-                .third_person
-        };
         let is_you = |reading: &Analysis| {
             reading.pos == Pos::Pronoun
                 && reading.person == Some(Person::Second)
@@ -1192,7 +857,12 @@ impl<'a> Namer<'a> {
             .iter()
             .any(|reading| is_you(reading) || is_said_to(reading))
             && !readings.iter().any(|reading| is_of_somebody(reading))
-            && !near.into_iter().any(third_person)
+            && !near.into_iter().any(|token| self.is_third_person(token))
+    }
+
+    fn is_third_person(&self, token: usize) -> bool {
+        let word = self.text.tokens[token].word;
+        self.vocabulary.facts(word).third_person
     }
 
     /// The likeliest reading of a token.

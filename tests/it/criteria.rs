@@ -322,6 +322,21 @@ fn introduced() {
             ),
             ("the customer", "О: как вас зовут\nК: Иван", "pass: Иван"),
             ("the agent", "О: меня зовут Анна\nК: да", "fail"),
+            (
+                "a name that the agent called them by",
+                "О: Нодира Каримовна? Это Олеся.\nК: Да, это Нодира. Удобно.",
+                "pass: Нодира",
+            ),
+            (
+                "who greets the agent does not",
+                "О: рада помочь специалист анна меня зовут анна\nК: здравствуйте анна",
+                "fail",
+            ),
+            (
+                "somebody else's name",
+                "О: алло сергей меня олеся зовут\nК: олеся какая",
+                "fail",
+            ),
         ],
     );
 }
@@ -346,6 +361,8 @@ fn address() {
         ("a short form", given("О: Саша, уточните номер"), "fail: Саша"),
         ("both", given("О: Александр, уточните номер\nК: да\nО: спасибо, Саша"), "fail: Саша"),
         ("none", given("О: уточните номер"), "na"),
+        ("who will call is somebody else", given("О: по акту позвонит стас спасибо за звонок"), "na"),
+        ("who is called is the customer", given("О: по акту позвоните стас спасибо за звонок"), "fail: стас"),
         ("nobody gave a name", "О: раз\nК: один\nО: два\nК: второй\nО: Иван, уточните номер", "na"),
     ]);
     #[rustfmt::skip]
