@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
+    Analysis, Case, Gender, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -1010,9 +1010,23 @@ impl<'a> Namer<'a> {
             .iter()
             .any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
             || self.is_introduced(tokens);
-        introduces && !known
-            || self.covered(self.parts.asks_identity, tokens)
-            || self.covered(self.parts.name_mention, tokens)
+        if introduces && !known {
+            return true;
+        }
+        let [asked, mentioned] = [self.parts.asks_identity, self.parts.name_mention]
+            .map(|set| roles::hits_over(self.hits, set, tokens));
+        let mut told = asked.iter().chain(mentioned);
+        let is_told = told.clone().next().is_some();
+        is_told && !(known && self.is_thanked(tokens) && told.all(|hit| hit.tokens().start == tokens.start))
+    }
+
+    /// «Спасибо, Олег. Ваш папа …»: «thank you» stands right before the name.
+    fn is_thanked(&self, name: &Range<usize>) -> bool {
+        let mut openers = roles::hits(self.hits, self.parts.vocative_verbs).iter();
+        openers.any(|hit| {
+            let end = hit.tokens().end;
+            end <= name.start && self.past_hesitation(end, name.start) == name.start
+        })
     }
 
     /// «Svetlana Ivanovna, …» to one who said to be Svetlana Igorevna. What differs by a few letters was heard badly; what does not
@@ -1109,7 +1123,10 @@ impl<'a> Namer<'a> {
                         true => NameForm::Other,
                         false => NameForm::Given,
                     }
-                } else if given.first_norms.contains(&norm) {
+                } else if given.first_norms.contains(&norm)
+                    || self.customer_says(norm, span.tokens.start)
+                    || self.is_odd_spelling(&readings, norm, given)
+                {
                     NameForm::Given
                 } else {
                     relation(&readings, &given.firsts)
@@ -1134,12 +1151,38 @@ impl<'a> Namer<'a> {
         }
     }
 
+    /// The customer has said just this name before: another one is called so («Саша мой сын»), or they want to be («люда можно»).
+    fn customer_says(&mut self, norm: NormId, before: usize) -> bool {
+        let firsts = match self.customers_firsts.take() {
+            Some(firsts) => firsts,
+            None => self.find_customers_firsts(),
+        };
+        let mut earlier = firsts.iter().take_while(|(_, at)| *at < before);
+        let is_said = earlier.any(|(said, _)| *said == norm);
+        self.customers_firsts = Some(firsts);
+        is_said
+    }
+
+    /// «Аликсей»: hardly anybody is called so, and it is the name that was given but for a slip.
+    fn is_odd_spelling(&self, used: &NameReadings, norm: NormId, given: &Given) -> bool {
+        let lexicon = self.vocabulary.lexicon();
+        let norm = self.vocabulary.norm_of(norm);
+        !used
+            .of(NameKind::First)
+            .any(|used| lexicon.lists_name(&used.lemma))
+            && given
+                .first_norms
+                .iter()
+                .any(|given| is_slip_of(norm, self.vocabulary.norm_of(*given)))
+    }
+
     /// Whether the agent talks *to* somebody with this name rather than about them.
     fn is_address(&mut self, run: usize, span: &NameSpan, form: NameForm) -> bool {
         let tokens = &span.tokens;
         let run_tokens = self.text.runs[run].tokens();
         let set_off = self.set_off(tokens, &run_tokens);
         match form {
+            NameForm::Short if self.is_subject(tokens, &run_tokens) => false,
             NameForm::Given | NameForm::NotGiven | NameForm::Short => {
                 set_off.0 || set_off.1 || !self.is_written(tokens.start)
             }
@@ -1167,6 +1210,36 @@ impl<'a> Namer<'a> {
                 }
             }
         }
+    }
+
+    /// «Вам перезвонит Стас, наш монтажник», «Стас наберёт», «у Влада»: whether a word that tells what somebody does stands beside the
+    /// name, or a preposition before it, with no sign between.
+    fn is_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let tells = |token: usize| {
+            let word = self.text.tokens[token].word;
+            let Some(reading) = self.reading(token) else {
+                return false;
+            };
+            // «подключён» of him, «готово» of nobody.
+            let of_somebody = matches!(reading.pos, Pos::ShortParticiple | Pos::ShortAdjective)
+                && matches!(reading.gender, Some(Gender::Masculine | Gender::Feminine));
+            reading.number != Some(Number::Plural)
+                && (of_somebody || self.vocabulary.facts(word).third_person)
+        };
+        let is_near = |token: usize| {
+            let reading = self.reading(token);
+            tells(token) || reading.is_some_and(|reading| reading.pos == Pos::Preposition)
+        };
+        let before = run.start < tokens.start
+            && self.text.before(tokens.start).is_none()
+            && is_near(tokens.start - 1);
+        // «Женя Петрова вписана».
+        let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
+        let goes_on = |end: usize| end < run.end && self.text.after(end - 1).is_none();
+        let surname = goes_on(tokens.end) && facts(tokens.end).surname;
+        let end = tokens.end + usize::from(surname);
+        let behind = goes_on(end) && tells(end);
+        (before || behind) && !self.beside_opener(tokens)
     }
 
     /// Without punctuation: whether what follows a name is said to somebody («вы сами», «назовите») and of nobody.
@@ -1318,6 +1391,13 @@ impl<'a> Namer<'a> {
                 || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
         };
         let opened = (run_tokens.start..tokens.start).all(leads);
+        // «В поле „Пол“ отметьте: женщина.»
+        let is_told = tokens.start > run_tokens.start
+            && self.text.before(tokens.start).colon()
+            && self.text.after(tokens.end - 1).end();
+        if is_told {
+            return false;
+        }
         if self.is_written(tokens.start) {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return after && (before || opened);
@@ -1503,6 +1583,8 @@ fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
             }
             // A short form may be used of one: «Given» for the full name of a short one outweighs it.
             let tells = match (used.short, given.short) {
+                // «Наталия», «Софья»: the ear hardly tells the spellings of one name apart.
+                (false, false) if is_variant_of(used, given) => return NameForm::Given,
                 (false, false) => continue,
                 (false, true) => NameForm::Given,
                 (true, _) => NameForm::Short,
@@ -1513,6 +1595,14 @@ fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
         }
     }
     form
+}
+
+/// Whether two full names are spellings of one that sound nearly alike. «Гелина» is short for «Ангелина» and no spelling of it.
+fn is_variant_of(a: &NameReading, b: &NameReading) -> bool {
+    let stands_for = |name: &NameReading, other: &NameReading| {
+        name.fulls.iter().any(|full| *full == other.lemma)
+    };
+    stands_for(a, b) && stands_for(b, a) && distance(&a.lemma, &b.lemma, 1).is_some()
 }
 
 /// «сте панович»: whether a word is what the recogniser left of the name when it tore it in two.
