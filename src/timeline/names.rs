@@ -7,7 +7,8 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Gender, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
+    Analysis, Case, Gender, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person,
+    Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -1017,7 +1018,10 @@ impl<'a> Namer<'a> {
             .map(|set| roles::hits_over(self.hits, set, tokens));
         let mut told = asked.iter().chain(mentioned);
         let is_told = told.clone().next().is_some();
-        is_told && !(known && self.is_thanked(tokens) && told.all(|hit| hit.tokens().start == tokens.start))
+        is_told
+            && !(known
+                && self.is_thanked(tokens)
+                && told.all(|hit| hit.tokens().start == tokens.start))
     }
 
     /// «Спасибо, Олег. Ваш папа …»: «thank you» stands right before the name.
@@ -1124,12 +1128,14 @@ impl<'a> Namer<'a> {
                         false => NameForm::Given,
                     }
                 } else if given.first_norms.contains(&norm)
-                    || self.customer_says(norm, span.tokens.start)
                     || self.is_odd_spelling(&readings, norm, given)
                 {
                     NameForm::Given
                 } else {
-                    relation(&readings, &given.firsts)
+                    match relation(&readings, &given.firsts) {
+                        NameForm::Short if self.customer_says(norm, first) => NameForm::Given,
+                        form => form,
+                    }
                 }
             }
             // A spoken patronymic alone is let pass when it is the customer's or nobody knows the customer's.
@@ -1215,30 +1221,31 @@ impl<'a> Namer<'a> {
     /// «Вам перезвонит Стас, наш монтажник», «Стас наберёт», «у Влада»: whether a word that tells what somebody does stands beside the
     /// name, or a preposition before it, with no sign between.
     fn is_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let written = self.is_written(tokens.start);
+        let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
         let tells = |token: usize| {
-            let word = self.text.tokens[token].word;
             let Some(reading) = self.reading(token) else {
                 return false;
             };
             // «подключён» of him, «готово» of nobody.
             let of_somebody = matches!(reading.pos, Pos::ShortParticiple | Pos::ShortAdjective)
                 && matches!(reading.gender, Some(Gender::Masculine | Gender::Feminine));
-            reading.number != Some(Number::Plural)
-                && (of_somebody || self.vocabulary.facts(word).third_person)
+            // «лена записала» may be the agent's own doing.
+            let told = facts(token).third_person && (written || reading.tense != Some(Tense::Past));
+            reading.number != Some(Number::Plural) && (of_somebody || told)
         };
-        let is_near = |token: usize| {
-            let reading = self.reading(token);
-            tells(token) || reading.is_some_and(|reading| reading.pos == Pos::Preposition)
-        };
-        let before = run.start < tokens.start
-            && self.text.before(tokens.start).is_none()
-            && is_near(tokens.start - 1);
-        // «Женя Петрова вписана».
-        let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
+        let is = |token: usize, pos: Pos| self.reading(token).is_some_and(|r| r.pos == pos);
         let goes_on = |end: usize| end < run.end && self.text.after(end - 1).is_none();
-        let surname = goes_on(tokens.end) && facts(tokens.end).surname;
-        let end = tokens.end + usize::from(surname);
-        let behind = goes_on(end) && tells(end);
+        let before = run.start < tokens.start && self.text.before(tokens.start).is_none() && {
+            let last = tokens.start - 1;
+            tells(last) || is(last, Pos::Preposition)
+        };
+        // «Женя Петрова вписана», «Стас уже выехал».
+        let mut verb = tokens.end;
+        verb += usize::from(goes_on(verb) && facts(verb).surname);
+        let is_adverb = |token: &usize| written && goes_on(*token) && is(*token, Pos::Adverb);
+        verb += (verb..run.end).take_while(is_adverb).count();
+        let behind = goes_on(verb) && tells(verb);
         (before || behind) && !self.beside_opener(tokens)
     }
 
