@@ -481,6 +481,11 @@ const WOMAN_ENDINGS: &[(&str, &[Case], Number)] = &[
 ];
 
 impl Lexicon {
+    /// Whether `names.tsv` has this first name, in full, in another spelling or short; normalised.
+    pub fn lists_name(&self, lemma: &str) -> bool {
+        !self.name_table().uses(lemma).is_empty()
+    }
+
     /// Every name that a form can be, and whether it is an ordinary word or a place besides. Nothing for the empty text.
     /// One call costs about a microsecond: ask once for each distinct word.
     pub fn names(&self, form: &str) -> NameReadings {

@@ -48,6 +48,9 @@ const JOINED_MAX: usize = 1 << 16;
 const NAMES_BYTES_MAX: usize = 80;
 /// How patronymics end in the nominative.
 const PATRONYMIC_ENDINGS: [&str; 3] = ["вна", "чна", "вич"];
+/// A first name glued to another word has so many letters at least, and that word so many: a surname may begin or end with less.
+const CALLED_LETTERS_MIN: usize = 4;
+const BESIDE_NAME_LETTERS_MIN: usize = 3;
 /// In a [`Vocabulary::intern`] answer: this word is two glued words, or may be the second part of a split one.
 const GLUED: u32 = 1 << 31;
 
@@ -777,8 +780,35 @@ impl Vocabulary {
                 Some((_, cut)) => return Some(cut),
                 None => {}
             }
+            if best.is_none()
+                && !spellings.has_near(text)
+                && let Some(cut) = self.cut_of_call(raw, text, &**spellings)
+            {
+                return Some(cut);
+            }
         }
         None
+    }
+
+    /// «спасибоденис», «романнажмите», «иринана»: a first name beside a word that somebody looks for, or before a small one.
+    fn cut_of_call(&self, raw: &str, norm: &str, spellings: &dyn Spellings) -> Option<usize> {
+        if norm.len() > NAMES_BYTES_MAX {
+            return None;
+        }
+        let is_name = |part: &str| {
+            part.chars().count() >= CALLED_LETTERS_MIN && self.lexicon.lists_name(part)
+        };
+        let is_word =
+            |part: &str| part.chars().count() >= BESIDE_NAME_LETTERS_MIN && spellings.has(part);
+        let is_small =
+            |part: &str| part.chars().count() > 1 && self.lexicon.brief(part).function_word;
+        let places = raw.char_indices().zip(norm.char_indices());
+        let mut cuts = places.filter(|(_, (at, _))| {
+            let (first, second) = norm.split_at(*at);
+            is_name(first) && (is_word(second) || is_small(second))
+                || is_word(first) && is_name(second)
+        });
+        cuts.next().map(|((raw_at, _), _)| raw_at)
     }
 
     /// «Галинапетровна»: a first name and a patronymic.

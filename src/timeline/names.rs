@@ -7,7 +7,8 @@ use std::rc::Rc;
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
-    Analysis, Case, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person, Pos, Tense,
+    Analysis, Case, Gender, Lexicon, Mood, NameKind, NameReading, NameReadings, Number, Person,
+    Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
 use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
@@ -673,9 +674,26 @@ impl<'a> Namer<'a> {
             .iter()
             .any(|own| own.tokens.start < tokens.end && tokens.start < own.tokens.end)
             || self.is_introduced(tokens);
-        introduces && !known
-            || self.covered(self.parts.asks_identity, tokens)
-            || self.covered(self.parts.name_mention, tokens)
+        if introduces && !known {
+            return true;
+        }
+        let [asked, mentioned] = [self.parts.asks_identity, self.parts.name_mention]
+            .map(|set| roles::hits_over(self.hits, set, tokens));
+        let mut told = asked.iter().chain(mentioned);
+        let is_told = told.clone().next().is_some();
+        is_told
+            && !(known
+                && self.is_thanked(tokens)
+                && told.all(|hit| hit.tokens().start == tokens.start))
+    }
+
+    /// «Спасибо, Олег. Ваш папа …»: «thank you» stands right before the name.
+    fn is_thanked(&self, name: &Range<usize>) -> bool {
+        let mut openers = roles::hits(self.hits, self.parts.vocative_verbs).iter();
+        openers.any(|hit| {
+            let end = hit.tokens().end;
+            end <= name.start && self.past_hesitation(end, name.start) == name.start
+        })
     }
 
     /// «Svetlana Ivanovna, …» to one who said to be Svetlana Igorevna. What differs by a few letters was heard badly; what does not
@@ -772,10 +790,15 @@ impl<'a> Namer<'a> {
                         true => NameForm::Other,
                         false => NameForm::Given,
                     }
-                } else if given.first_norms.contains(&norm) {
+                } else if given.first_norms.contains(&norm)
+                    || self.is_odd_spelling(&readings, norm, given)
+                {
                     NameForm::Given
                 } else {
-                    relation(&readings, &given.firsts)
+                    match relation(&readings, &given.firsts) {
+                        NameForm::Short if self.customer_says(norm, first) => NameForm::Given,
+                        form => form,
+                    }
                 }
             }
             // A spoken patronymic alone is let pass when it is the customer's or nobody knows the customer's.
@@ -797,12 +820,38 @@ impl<'a> Namer<'a> {
         }
     }
 
+    /// The customer has said just this name before: another one is called so («Саша мой сын»), or they want to be («люда можно»).
+    fn customer_says(&mut self, norm: NormId, before: usize) -> bool {
+        let firsts = match self.customers_firsts.take() {
+            Some(firsts) => firsts,
+            None => self.find_customers_firsts(),
+        };
+        let mut earlier = firsts.iter().take_while(|(_, at)| *at < before);
+        let is_said = earlier.any(|(said, _)| *said == norm);
+        self.customers_firsts = Some(firsts);
+        is_said
+    }
+
+    /// «Аликсей»: hardly anybody is called so, and it is the name that was given but for a slip.
+    fn is_odd_spelling(&self, used: &NameReadings, norm: NormId, given: &Given) -> bool {
+        let lexicon = self.vocabulary.lexicon();
+        let norm = self.vocabulary.norm_of(norm);
+        !used
+            .of(NameKind::First)
+            .any(|used| lexicon.lists_name(&used.lemma))
+            && given
+                .first_norms
+                .iter()
+                .any(|given| is_slip_of(norm, self.vocabulary.norm_of(*given)))
+    }
+
     /// Whether the agent talks *to* somebody with this name rather than about them.
     fn is_address(&mut self, run: usize, span: &NameSpan, form: NameForm) -> bool {
         let tokens = &span.tokens;
         let run_tokens = self.text.runs[run].tokens();
         let set_off = self.set_off(tokens, &run_tokens);
         match form {
+            NameForm::Short if self.is_subject(tokens, &run_tokens) => false,
             NameForm::Given | NameForm::NotGiven | NameForm::Short => {
                 set_off.0 || set_off.1 || !self.is_written(tokens.start)
             }
@@ -837,6 +886,37 @@ impl<'a> Namer<'a> {
                 }
             }
         }
+    }
+
+    /// «Вам перезвонит Стас, наш монтажник», «Стас наберёт», «у Влада»: whether a word that tells what somebody does stands beside the
+    /// name, or a preposition before it, with no sign between.
+    fn is_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let written = self.is_written(tokens.start);
+        let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
+        let tells = |token: usize| {
+            let Some(reading) = self.reading(token) else {
+                return false;
+            };
+            // «подключён» of him, «готово» of nobody.
+            let of_somebody = matches!(reading.pos, Pos::ShortParticiple | Pos::ShortAdjective)
+                && matches!(reading.gender, Some(Gender::Masculine | Gender::Feminine));
+            // «лена записала» may be the agent's own doing.
+            let told = facts(token).third_person && (written || reading.tense != Some(Tense::Past));
+            reading.number != Some(Number::Plural) && (of_somebody || told)
+        };
+        let is = |token: usize, pos: Pos| self.reading(token).is_some_and(|r| r.pos == pos);
+        let goes_on = |end: usize| end < run.end && self.text.after(end - 1).is_none();
+        let before = run.start < tokens.start && self.text.before(tokens.start).is_none() && {
+            let last = tokens.start - 1;
+            tells(last) || is(last, Pos::Preposition)
+        };
+        // «Женя Петрова вписана», «Стас уже выехал».
+        let mut verb = tokens.end;
+        verb += usize::from(goes_on(verb) && facts(verb).surname);
+        let is_adverb = |token: &usize| written && goes_on(*token) && is(*token, Pos::Adverb);
+        verb += (verb..run.end).take_while(is_adverb).count();
+        let behind = goes_on(verb) && tells(verb);
+        (before || behind) && !self.beside_opener(tokens)
     }
 
     /// Without punctuation: whether what follows a name is said to somebody («вы сами», «назовите») and of nobody.
@@ -988,6 +1068,13 @@ impl<'a> Namer<'a> {
                 || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
         };
         let opened = (run_tokens.start..tokens.start).all(leads);
+        // «В поле „Пол“ отметьте: женщина.»
+        let is_told = tokens.start > run_tokens.start
+            && self.text.before(tokens.start).colon()
+            && self.text.after(tokens.end - 1).end();
+        if is_told {
+            return false;
+        }
         if self.is_written(tokens.start) {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return after && (before || opened);
@@ -1173,6 +1260,8 @@ fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
             }
             // A short form may be used of one: «Given» for the full name of a short one outweighs it.
             let tells = match (used.short, given.short) {
+                // «Наталия», «Софья»: the ear hardly tells the spellings of one name apart.
+                (false, false) if is_variant_of(used, given) => return NameForm::Given,
                 (false, false) => continue,
                 (false, true) => NameForm::Given,
                 (true, _) => NameForm::Short,
@@ -1183,6 +1272,14 @@ fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
         }
     }
     form
+}
+
+/// Whether two full names are spellings of one that sound nearly alike. «Гелина» is short for «Ангелина» and no spelling of it.
+fn is_variant_of(a: &NameReading, b: &NameReading) -> bool {
+    let stands_for = |name: &NameReading, other: &NameReading| {
+        name.fulls.iter().any(|full| *full == other.lemma)
+    };
+    stands_for(a, b) && stands_for(b, a) && distance(&a.lemma, &b.lemma, 1).is_some()
 }
 
 /// «сте панович»: whether a word is what the recogniser left of the name when it tore it in two.
