@@ -137,7 +137,10 @@ const FAMILY_LETTERS_MIN: usize = 5;
 const NEAR_BYTES: usize = 400;
 /// A customer who gives the name without being asked does so in one of the first turns.
 const VOLUNTEERED_RUNS: usize = 2;
-/// The first byte of a dash.
+/// Who has been called by another name and patronymic so many times is not who the next answer names.
+const OTHER_NAMES: usize = 2;
+/// So many first names in a row stand for letters.
+const SPELLING: usize = 4;
 /// The answer to «what is your name» comes in one of so many turns.
 const ANSWER_RUNS: usize = 3;
 /// An answer to «what is your name» that is a name the dictionary lacks has at most so many words.
@@ -179,6 +182,7 @@ impl<'a> Namer<'a> {
         let asked_runs: Vec<usize> = self.runs_of(self.parts.ask_name, Speaker::Agent);
         let mut introductions = self.framed();
         let mut customer = self.answers(&asked_runs, &introductions);
+        customer.retain(|answer| !self.names_another(answer, &introductions));
         introductions.append(&mut customer);
         let confirmed = self.confirmed(&introductions);
         introductions.extend(confirmed);
@@ -271,14 +275,8 @@ impl<'a> Namer<'a> {
                 continue;
             }
             let mut name = name.start as usize..name.end as usize;
-            // «Любовь, меня зовут Вера»: the name behind the frame is meant, the one before it is called.
-            let (hit, end) = (hit.tokens(), self.text.runs[run].tokens().end);
-            let behind = (name.start == hit.start && name.end < hit.end && hit.end < end)
-                .then(|| self.name_at(hit.end, end))
-                .flatten()
-                .filter(|span| span.first.is_some());
-            if let Some(span) = behind {
-                name = span.tokens;
+            if let Some(behind) = self.name_behind(hit) {
+                name = behind;
             }
             // «Я цветами торгую»: a name in another case that is a word too is the word.
             let is_word = self
@@ -301,6 +299,18 @@ impl<'a> Namer<'a> {
             found.push(self.introduction(speaker, run, name));
         }
         found
+    }
+
+    /// «Любовь, меня зовут Вера»: the name behind the frame is meant, the one before it is called.
+    fn name_behind(&mut self, hit: &Hit) -> Option<Range<usize>> {
+        let (_, name) = hit.name.as_ref()?;
+        let (tokens, end) = (hit.tokens(), self.text.runs[hit.run as usize].tokens().end);
+        let is_before = name.start as usize == tokens.start && (name.end as usize) < tokens.end;
+        let span = (is_before && tokens.end < end)
+            .then(|| self.name_at(tokens.end, end))
+            .flatten();
+        span.filter(|span| span.first.is_some())
+            .map(|span| span.tokens)
     }
 
     /// A first name with a patronymic that is in another case than the nominative.
@@ -491,15 +501,17 @@ impl<'a> Namer<'a> {
     }
 
     /// Whether the name at the tokens is the one that somebody introduces: in «Irina Lvovna, this is Gleb» only Gleb is.
-    fn is_introduced(&self, tokens: &Range<usize>) -> bool {
+    fn is_introduced(&mut self, tokens: &Range<usize>) -> bool {
         roles::hits_over(self.hits, self.parts.introduces, tokens)
             .iter()
-            .filter(|hit| !self.calls_the_customer(hit))
             .any(|hit| {
                 let name = hit.name.as_ref().map_or(hit.tokens(), |(_, name)| {
                     name.start as usize..name.end as usize
                 });
-                name.start < tokens.end && tokens.start < name.end
+                name.start < tokens.end
+                    && tokens.start < name.end
+                    && !self.calls_the_customer(hit)
+                    && self.name_behind(hit).is_none()
             })
     }
 
@@ -522,6 +534,39 @@ impl<'a> Namer<'a> {
             }
         }
         found
+    }
+
+    /// «Name and patronymic? — Nikita Sergeevich», when the agent has called the customer Lyudmila Petrovna twice: the question was for
+    /// somebody else's.
+    fn names_another(&mut self, answer: &Introduction, framed: &[Introduction]) -> bool {
+        let mut n = 0;
+        for run in self.agent_runs.iter().copied() {
+            if run >= answer.run || n == OTHER_NAMES {
+                break;
+            }
+            let tokens = self.text.runs[run].tokens();
+            let mut i = self.next_nameable(tokens.clone());
+            while i < tokens.end {
+                let span = self.name_at(i, tokens.end);
+                let next = span.as_ref().map_or(i + 1, |span| span.tokens.end);
+                i = self.next_nameable(next..tokens.end);
+                let full = span.filter(|span| span.first.is_some() && span.patronymic.is_some());
+                let Some(name) = full.map(|span| span.tokens) else {
+                    continue;
+                };
+                let overlaps = |own: &Introduction| {
+                    own.tokens.start < name.end && name.start < own.tokens.end
+                };
+                let given = answer.tokens.clone();
+                if !framed.iter().any(overlaps)
+                    && !self.agents_own(name.start)
+                    && !given.into_iter().any(|token| self.same_name(token, name.start))
+                {
+                    n += 1;
+                }
+            }
+        }
+        n == OTHER_NAMES
     }
 
     /// «Are you Anton Valeryevich? — The very same, Anton Valeryevich»: who repeats the name gives it.
@@ -571,11 +616,7 @@ impl<'a> Namer<'a> {
 
     /// The name at the token, said by the agent, where the customer's answer has it too.
     fn repeated(&mut self, name: usize, asked: usize) -> Option<Introduction> {
-        let run = self
-            .customer_runs
-            .iter()
-            .copied()
-            .find(|run| *run > asked)?;
+        let run = self.customer_runs.iter().copied().find(|run| *run > asked)?;
         let tokens = self.name_in_answer(run, true)?;
         self.same_name(name, tokens.start)
             .then(|| self.introduction(Speaker::Customer, run, tokens))
@@ -589,13 +630,413 @@ impl<'a> Namer<'a> {
         while i < tokens.end {
             if let Some(span) = self.name_at(i, tokens.end) {
                 let also_word = self.vocabulary.facts(self.text.tokens[i].word).also_word;
+                let sure = span.patronymic.is_some()
+                    || !also_word
+                    || !late && (short || i == tokens.start)
+                    || self.vocabulary.capitalised(self.text.tokens[i].word);
+                if sure && !self.covered(self.parts.name_mention, &span.tokens) {
+                    return Some(self.with_surname(span.tokens, &tokens));
+                }
+                i = span.tokens.end;
+            } else {
+                i += 1;
+            }
+        }
+        let unknown = |token: &usize| {
+            let facts = self.vocabulary.facts(self.text.tokens[*token].word);
+            !facts.filler && !facts.is_number() && (!facts.known || facts.surname)
+        };
+        if late {
+            return None;
+        }
+        let token = tokens
+            .clone()
+            .find(unknown)
+            .filter(|_| tokens.len() <= NAME_ANSWER_TOKENS)?;
+        Some(token..token + 1)
+    }
+
+    /// The name with a surname before or behind it.
+    fn with_surname(&mut self, name: Range<usize>, run: &Range<usize>) -> Range<usize> {
+        let start = name.start
+            - usize::from(
+                name.start > run.start && self.is_surname(name.start - 1, Speaker::Customer),
+            );
+        let end = name.end
+            + usize::from(name.end < run.end && self.is_surname(name.end, Speaker::Customer));
+        start..end
+    }
+
+    /// A name that begins with this token, in the nominative.
+    fn name_at(&mut self, token: usize, end: usize) -> Option<NameSpan> {
+        if !self.vocabulary.marks(self.text.tokens[token].word).named() || self.spells(token) {
+            return None;
+        }
+        if self.nominative(token, NameKind::First) {
+            let next = token + 1;
+            let patronymic = self.past_hesitation(next, end);
+            if patronymic < end && self.nominative(patronymic, NameKind::Patronymic) {
+                return Some(NameSpan {
+                    tokens: token..patronymic + 1,
+                    first: Some(token),
+                    patronymic: Some(patronymic),
+                });
+            }
+            return Some(NameSpan {
+                tokens: token..next,
+                first: Some(token),
+                patronymic: None,
+            });
+        }
+        self.nominative(token, NameKind::Patronymic)
+            .then(|| NameSpan {
+                tokens: token..token + 1,
+                first: None,
+                patronymic: Some(token),
+            })
+    }
+
+    /// «Evgeny, Olga, Leonid, Dmitry»: so many first names in a row spell a word out.
+    fn spells(&self, token: usize) -> bool {
+        let run = self.text.runs[self.text.run_of(token)].tokens();
+        let is_first = |token: &usize| {
+            let word = self.text.tokens[*token].word;
+            self.vocabulary.marks(word).first_name()
+        };
+        let before = (run.start..token).rev().take_while(is_first);
+        let from_here = (token..run.end).take_while(is_first);
+        before.take(SPELLING).count() + from_here.take(SPELLING).count() >= SPELLING
+    }
+
+    fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
+        let word = self.text.tokens[token].word;
+        let possible = match kind {
+            NameKind::First => self.vocabulary.marks(word).first_name(),
+            NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
+            NameKind::Surname => self.vocabulary.facts(word).surname,
+        };
+        possible && {
+            let readings = self.readings(token);
+            readings.readings.iter().any(|reading| {
+                reading.kind == kind
+                    && reading.number == Number::Singular
+                    && reading.cases.has(Case::Nominative)
+            })
+        }
+    }
+
+    /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
+    fn bare_agent_names(&mut self, introductions: &[Introduction]) -> Vec<Introduction> {
+        let mut found = Vec::new();
+        let runs: Vec<usize> = self
+            .agent_runs
+            .iter()
+            .copied()
+            .filter(|run| *run < self.zones.opening_end)
+            .collect();
+        for run in runs {
+            let tokens = self.text.runs[run].tokens();
+            let mut i = self.next_nameable(tokens.clone());
+            while i < tokens.end {
+                let Some(span) = self.name_at(i, tokens.end) else {
+                    i = self.next_nameable(i + 1..tokens.end);
+                    continue;
+                };
+                i = self.next_nameable(span.tokens.end..tokens.end);
+                if span.first.is_some() && self.is_bare_own_name(run, &span, introductions) {
+                    found.push(self.introduction(Speaker::Agent, run, span.tokens));
+                }
+            }
+        }
+        found
+    }
+
+    fn is_bare_own_name(
+        &mut self,
+        run: usize,
+        span: &NameSpan,
+        introductions: &[Introduction],
+    ) -> bool {
+        let tokens = &span.tokens;
+        let overlaps = |introduction: &Introduction| {
+            introduction.tokens.start < tokens.end && tokens.start < introduction.tokens.end
+        };
+        if introductions.iter().any(overlaps)
+            || self.covered(self.parts.asks_identity, tokens)
+            || self.covered(self.parts.name_mention, tokens)
+        {
+            return false;
+        }
+        let word = self.text.tokens[tokens.start].word;
+        if self.agents_own(tokens.start) {
+            return true;
+        }
+        if self.is_whom_they_call(span) || self.is_declined(tokens) {
+            return false;
+        }
+        // Name and patronymic are how one calls the other side, unless a sentence ends with them.
+        // Who answers a call cannot know yet whom to call so; unless «tell me please» comes next.
+        let answers = self.text.call.direction_or_default() == Direction::Inbound
+            && self.customer_runs.first().is_none_or(|first| run < *first)
+            && !roles::hits(self.hits, self.parts.vocative_verbs)
+                .iter()
+                .any(|hit| hit.tokens().start == tokens.end && hit.run as usize == run);
+        if span.patronymic.is_some() && !answers && !self.text.after(tokens.end - 1).end() {
+            return false;
+        }
+        let said_by_customer = introductions.iter().any(|introduction| {
+            introduction.speaker == Speaker::Customer
+                && introduction.run < run
+                && self.same_name(introduction.tokens.start, tokens.start)
+        });
+        // «May I speak to Olga?» — «Olga is off today.» But «Olga?» — «Yes, Olga, the power company.»
+        let goes_on = tokens.end < self.text.runs[run].tokens().end
+            && self.text.after(tokens.end - 1).is_none()
+            && self.reading(tokens.end).is_some();
+        if said_by_customer || goes_on && self.customer_mentions(tokens.start, tokens.start) {
+            return false;
+        }
+        // «Yes?» — «Hello, Artyom»: who calls asks for whom they want.
+        let is_asked_for = self.customer_runs.first().is_some_and(|first| *first < run)
+            && self.is_whole_turn(run, tokens);
+        if is_asked_for || self.has_another_name(span, introductions) {
+            return false;
+        }
+        let facts = self.vocabulary.facts(word);
+        if !facts.also_word {
+            return true;
+        }
+        // «Green net, Ksenia»: the customer has heard a name.
+        let first = self.customer_runs.first().copied();
+        let heard = first.is_some_and(|first| {
+            let mut tokens = self.text.runs[first].tokens();
+            run < first && tokens.any(|token| self.same_name(token, span.tokens.start))
+        });
+        if heard {
+            return true;
+        }
+        let run_tokens = self.text.runs[run].tokens();
+        let beside_greeting = self.beside(self.parts.greeting, tokens);
+        let capitalised_inside = self.vocabulary.capitalised(word)
+            && tokens.start > run_tokens.start
+            && !self.text.before(tokens.start).end();
+        beside_greeting || capitalised_inside
+    }
+
+    /// Who says «my name is Anna» has no other name beside: «Grigory, good day, my name is Alla».
+    fn has_another_name(&mut self, span: &NameSpan, introductions: &[Introduction]) -> bool {
+        let mut own = introductions.iter().filter(|introduction| {
+            introduction.speaker == Speaker::Agent
+                && introduction.first
+                && introduction.run < self.zones.opening_end
+        });
+        let others = |own: &Introduction| !self.same_name(own.tokens.start, span.tokens.start);
+        own.clone().next().is_some() && own.all(others)
+    }
+
+    /// Whether the agent's turn is the name and at most a word such as «hello» before it.
+    fn is_whole_turn(&self, run: usize, name: &Range<usize>) -> bool {
+        let tokens = self.text.runs[run].tokens();
+        name.end == tokens.end && name.start <= tokens.start + 1
+    }
+
+    /// An outbound call to somebody whose name the file tells, or whom the agent greets or asks for by name and patronymic, or to whom
+    /// else than the agent whose first name the file tells: «Smirnov Alexei Viktorovich?»
+    fn is_whom_they_call(&mut self, span: &NameSpan) -> bool {
+        let call = self.text.call;
+        if call.direction_or_default() != Direction::Outbound {
+            return false;
+        }
+        if self
+            .place_in_name(span.tokens.start, Speaker::Customer)
+            .is_some()
+        {
+            return true;
+        }
+        let (Some(first), Some(_)) = (span.first, span.patronymic) else {
+            return false;
+        };
+        // «Hello, Yana Eduardovna! This is the contracts department.»
+        if self.is_greeted(&span.tokens) {
+            return true;
+        }
+        let Some(agent) = &call.agent.name else {
+            return false;
+        };
+        let said = self.readings(first);
+        let names = agent.split_whitespace().map(|part| {
+            let name = Lexicon::embedded().names(&crate::text::norm(part));
+            Rc::new(name)
+        });
+        let firsts: Vec<Rc<NameReadings>> = names
+            .filter(|name| name.of(NameKind::First).next().is_some())
+            .collect();
+        let is_other = |name: &Rc<NameReadings>| {
+            matches!(relation(&said, std::slice::from_ref(name)), NameForm::Other)
+                && matches!(relation(name, std::slice::from_ref(&said)), NameForm::Other)
+        };
+        !firsts.is_empty() && firsts.iter().all(is_other)
+    }
+
+    /// A greeting stands right before the name, and the sentence ends with it, or the name is asked and begins the turn. Where more
+    /// follows («Hello, Olga Ivanovna, the power company»), the name may be the agent's own.
+    fn is_greeted(&self, name: &Range<usize>) -> bool {
+        let after = self.text.after(name.end - 1);
+        self.follows_greeting(name) && after.end()
+            || self.opens_turn(name.start) && after.question()
+    }
+
+    /// Behind the name somebody introduces themselves by another one: «hello Svetlana my name is Oleg».
+    fn another_is_given(&self, run: usize, name: &Range<usize>) -> bool {
+        let given = roles::hits_in(self.hits, self.parts.introduces, run).iter();
+        let mut later = given.filter(|hit| name.end <= hit.tokens().start);
+        later.any(|hit| {
+            let own = hit.name.as_ref();
+            own.is_some_and(|(_, own)| {
+                self.vocabulary
+                    .norm(self.text.tokens[own.start as usize].word)
+                    != self.vocabulary.norm(self.text.tokens[name.start].word)
+            })
+        })
+    }
+
+    fn follows_greeting(&self, name: &Range<usize>) -> bool {
+        let mut greetings = roles::hits(self.hits, self.parts.greeting).iter();
+        greetings.any(|hit| hit.tokens().end == name.start) && !self.text.before(name.start).end()
+    }
+
+    /// Whether two tokens can be forms of one person's name.
+    fn same_name(&mut self, a: usize, b: usize) -> bool {
+        if self.vocabulary.norm_id(self.text.tokens[a].word)
+            == self.vocabulary.norm_id(self.text.tokens[b].word)
+        {
+            return true;
+        }
+        let (a, b) = (self.readings(a), self.readings(b));
+        !matches!(relation(&b, std::slice::from_ref(&a)), NameForm::Other)
+    }
+
+    fn given(&mut self, introductions: &[Introduction]) -> Given {
+        let mut given = Given::default();
+        for introduction in introductions
+            .iter()
+            .filter(|introduction| introduction.speaker == Speaker::Customer)
+        {
+            for token in introduction.tokens.clone() {
+                if self.is_hesitation(token) {
+                    continue;
+                }
+                let readings = self.readings(token);
+                let has = |kind| {
+                    let mut of_kind = readings
+                        .readings
+                        .iter()
+                        .filter(|reading| reading.kind == kind);
+                    of_kind.any(|reading| reading.cases.has(Case::Nominative))
+                };
+                let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
+                if has(NameKind::First) {
+                    given.firsts.push(readings);
+                    given.first_norms.push(norm);
+                } else if has(NameKind::Patronymic) {
+                    given.patronymics.push(readings);
+                } else if has(NameKind::Surname) {
+                    given.surnames.push(norm);
+                } else {
+                    given.others.push(norm);
+                }
+            }
+        }
+        given
+    }
+
+    fn addresses(
+        &mut self,
+        introductions: &[Introduction],
+        given: &Given,
+        asked: Option<usize>,
+    ) -> (Vec<Address>, bool) {
+        let mut found = Vec::new();
+        let mut named_from_start = false;
+        let first_given = introductions
+            .iter()
+            .find(|i| i.speaker == Speaker::Customer)
+            .map(|i| i.run);
+        // Mostly no name was given but such as the tables have.
+        let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
+        let mut at = 0;
+        for &run in self.agent_runs {
+            let tokens = self.text.runs[run].tokens();
+            let mut i = tokens.start;
+            loop {
+                // Hardly a word is a name, and a slip of one is what the dictionary lacks.
+                if !gave_unlisted {
+                    while let Some(earlier) = self.nameable.get(at)
+                        && (*earlier as usize) < i
+                    {
+                        at += 1;
+                    }
+                    let next = self.nameable.get(at);
+                    i = next.map_or(tokens.end, |next| *next as usize);
+                }
+                if i >= tokens.end {
+                    break;
+                }
+                let word = self.text.tokens[i].word;
+                let marks = self.vocabulary.marks(word);
+                let is_unlisted = || {
+                    let norm = self.vocabulary.norm_id(word);
+                    given.others.contains(&norm)
+                        || given.surnames.contains(&norm)
+                        || self.is_slip(word, &given.others)
+                };
+                // «Ростисла в»: what nothing else is, and nearly the name that was given.
+                let misheard = self.is_slip(word, &given.first_norms);
+                let unlisted = misheard || gave_unlisted && is_unlisted();
+                if !unlisted && !marks.named() {
+                    i += 1;
+                    continue;
+                }
+                let span = self.name_at(i, tokens.end);
+                // «Sidorova Nina Vasilyevna»: the name behind the surname is what calls her.
+                let names_follow = span.is_none()
+                    && unlisted
+                    && !misheard
+                    && i + 1 < tokens.end
+                    && self.name_at(i + 1, tokens.end).is_some();
+                if names_follow {
+                    i += 1;
+                    continue;
+                }
+                let Some(span) = span.or(unlisted.then(|| NameSpan {
+                    tokens: i..i + 1,
+                    first: None,
+                    patronymic: None,
+                })) else {
+                    i += 1;
+                    continue;
+                };
+                i = span.tokens.end;
+                let form = self.form_of(&span, given);
+                let known = form == NameForm::Given
+                    && span.first.is_some()
+                    && first_given.is_some_and(|given| given < run);
+                if self.not_the_customer(&span, introductions, known) {
+                    continue;
+                }
+                if !self.is_address(run, &span, form) {
+                    continue;
+                }
+                let before_given = first_given.is_none_or(|given| run < given)
+                    && asked.is_none_or(|asked| run <= asked);
                 // Who is called speaks first: «Hello?» — «Dmitry, good day, my name is Maxim».
                 let answers = |first: &usize| *first < run;
                 let sure = span.patronymic.is_some()
                     || self.text.call.direction_or_default() == Direction::Outbound
                     || self.customer_runs.first().is_some_and(answers)
-                        && self.beside(self.parts.greeting, &span.tokens)
-                        && self.has_another_name(&span, introductions);
+                        && (self.is_whole_turn(run, &span.tokens)
+                            || self.beside(self.parts.greeting, &span.tokens)
+                                && self.has_another_name(&span, introductions));
                 if before_given && run < self.zones.opening_end && span.first.is_some() && sure {
                     named_from_start = true;
                 }
@@ -851,14 +1292,14 @@ impl<'a> Namer<'a> {
         let run_tokens = self.text.runs[run].tokens();
         let set_off = self.set_off(tokens, &run_tokens);
         match form {
-            NameForm::Short if self.is_subject(tokens, &run_tokens) => false,
+            NameForm::Short | NameForm::Other if self.is_subject(tokens, &run_tokens) => false,
             NameForm::Given | NameForm::NotGiven | NameForm::Short => {
                 set_off.0 || set_off.1 || !self.is_written(tokens.start)
             }
             NameForm::Surname if self.is_written(tokens.start) => set_off.0 && set_off.1,
             NameForm::Surname => tokens.start == run_tokens.start || self.beside_opener(tokens),
             NameForm::Other => {
-                // «Stas will call you»: without punctuation too.
+                // «Stas will call you, thank you»: without punctuation too.
                 let is_subject = tokens.start > run_tokens.start
                     && self.is_third_person(tokens.start - 1)
                     && !self.is_written(tokens.start);
