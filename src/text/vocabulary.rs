@@ -4,11 +4,12 @@ use std::cell::OnceCell;
 use std::hash::Hasher;
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use wide::{i16x8, u8x16};
 
 use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
-use super::norm::norm;
+use super::norm::{is_norm, norm};
 use super::stretches::Stretches;
 use crate::lexicon::{Analysis, Lexicon};
 
@@ -73,7 +74,8 @@ pub struct Vocabulary {
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
     norms: Vec<Norm>,
-    norm_ids: FxHashMap<Box<str>, NormId>,
+    /// The normalised spellings, each with its hash.
+    norm_ids: HashTable<(u64, NormId)>,
     glued: FxHashMap<u32, Glued>,
     /// What [`Vocabulary::join`] answered.
     joined: FxHashMap<(WordId, WordId), Option<WordId>>,
@@ -109,14 +111,23 @@ impl Key {
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        if !is_plain(raw) {
-            let mut hasher = FxHasher::default();
-            hasher.write(raw.as_bytes());
-            return Self([hasher.finish(), (raw.len() as u64) << 8 | 1]);
-        }
         let mut bytes = [0; KEY_BYTES_MAX];
-        bytes[..raw.len()].copy_from_slice(raw.as_bytes());
-        Self::of_window(&bytes, raw.len())
+        if let Some(start) = bytes.get_mut(..raw.len()) {
+            start.copy_from_slice(raw.as_bytes());
+            let key = Self::of_window(&bytes, raw.len());
+            if key.is_of_letters(raw.len()) {
+                return key;
+            }
+        }
+        Self([hash(raw), (raw.len() as u64) << 8 | 1])
+    }
+
+    /// Whether it is the key of a token of so many bytes that is of nothing but letters of two bytes that begin with 0xd0 or 0xd1.
+    #[inline]
+    fn is_of_letters(self, len: usize) -> bool {
+        let highest = 0x8080_8080_8080_8080;
+        let kept = KEPT.get(len).copied().unwrap_or_default();
+        len.is_multiple_of(2) && (0..2).all(|half| self.0[half] & highest == kept[half] & highest)
     }
 
     #[inline]
@@ -169,10 +180,10 @@ static KEPT: [[u64; 2]; KEY_BYTES_MAX + 2] = {
     kept
 };
 
-/// Of nothing but letters of two bytes that begin with 0xd0 or 0xd1, and its own key.
-fn is_plain(raw: &str) -> bool {
-    let is_cyrillic = |c| matches!(c, '\u{400}'..='\u{47f}');
-    raw.len() <= KEY_BYTES_MAX && raw.chars().all(is_cyrillic)
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish()
 }
 
 /// Slots that are looked at together, so that no jump hangs on which of them has the word: such a jump is guessed wrong, and
@@ -348,7 +359,8 @@ impl Marks {
 }
 
 struct Norm {
-    text: Box<str>,
+    /// Start in `Vocabulary::raw` and length.
+    place: (u32, u32),
     facts: WordFacts,
     /// Asked of few words, so that it is looked up when it is first asked for.
     reading: OnceCell<Option<Box<Analysis>>>,
@@ -394,7 +406,7 @@ impl Vocabulary {
             lemma_keys: Vec::new(),
             places: Vec::new(),
             norms: Vec::new(),
-            norm_ids: FxHashMap::default(),
+            norm_ids: HashTable::new(),
             glued: FxHashMap::default(),
             joined: FxHashMap::default(),
             stretches: Stretches::default(),
@@ -421,19 +433,23 @@ impl Vocabulary {
     /// # Panics
     /// When the word is another vocabulary's.
     pub fn raw(&self, word: WordId) -> &str {
-        let (start, len) = self.places[word.0 as usize];
+        self.text_at(self.places[word.0 as usize])
+    }
+
+    #[inline]
+    fn text_at(&self, (start, len): (u32, u32)) -> &str {
         &self.raw[start as usize..(start + len) as usize]
     }
 
     /// Lower case, ё as е, look-alike Latin letters turned back: see [`norm`](super::norm::norm).
     #[inline]
     pub fn norm(&self, word: WordId) -> &str {
-        &self.norms[self.norm_id(word).0 as usize].text
+        self.norm_of(self.norm_id(word))
     }
 
     /// The spelling behind a number of [`Vocabulary::norm_id`].
     pub fn norm_of(&self, norm: NormId) -> &str {
-        &self.norms[norm.0 as usize].text
+        self.text_at(self.norms[norm.0 as usize].place)
     }
 
     /// The number of the normalised spelling.
@@ -460,11 +476,12 @@ impl Vocabulary {
     /// The likeliest reading of the word; `None` where the dictionary lacks it.
     pub fn reading(&self, word: WordId) -> Option<&Analysis> {
         let Norm {
-            text,
+            place,
             facts,
             reading,
         } = &self.norms[self.norm_id(word).0 as usize];
         let first = || {
+            let text = self.text_at(*place);
             let first = self.lexicon.first_analysis(facts.readings, text);
             first.map(Box::new)
         };
@@ -602,16 +619,16 @@ impl Vocabulary {
     #[inline(never)]
     fn add(&mut self, raw: &str, key: Key) -> u32 {
         let id = self.norms_by_word.len() as u32;
-        let norm = self.add_norm(raw);
+        let place = self.add_text(raw);
+        let norm = self.add_norm(raw, place);
         let facts = &self.norms[norm.0 as usize].facts;
         self.keys.push(key);
         self.norms_by_word.push(norm);
         self.marks.push(Marks::of(raw, facts));
-        let text = &self.norms[norm.0 as usize].text;
-        self.outlines.push(Outline::of(text, facts.lemma_key));
+        let outline = Outline::of(self.norm_of(norm), facts.lemma_key);
         self.lemma_keys.push(facts.lemma_key);
-        self.places.push((self.raw.len() as u32, raw.len() as u32));
-        self.raw.push_str(raw);
+        self.outlines.push(outline);
+        self.places.push(place);
         let answer = match self.cut(raw, norm) {
             None if self.is_tail(norm) => {
                 let (cut, first, second) = (0, WordId(id), WordId(id));
@@ -638,7 +655,7 @@ impl Vocabulary {
         let marks = &mut self.marks[id as usize];
         if answer & GLUED != 0 {
             marks.0 |= Marks::GLUED;
-        } else if is_plain(raw) {
+        } else if !key.is_hashed() {
             marks.0 |= Marks::PLAIN;
         }
         self.put(id);
@@ -649,7 +666,8 @@ impl Vocabulary {
     }
 
     fn is_tail(&self, norm: NormId) -> bool {
-        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
+        let text = self.norm_of(norm);
+        let facts = &self.norms[norm.0 as usize].facts;
         facts.is_foreign() || self.spellings.iter().any(|words| words.is_tail(text))
     }
 
@@ -713,31 +731,52 @@ impl Vocabulary {
         }
     }
 
-    fn add_norm(&mut self, raw: &str) -> NormId {
+    fn add_text(&mut self, text: &str) -> (u32, u32) {
+        let place = (self.raw.len() as u32, text.len() as u32);
+        self.raw.push_str(text);
+        place
+    }
+
+    /// The number of a token's normalised spelling; the token stands at `place`.
+    fn add_norm(&mut self, raw: &str, place: (u32, u32)) -> NormId {
+        if is_norm(raw) {
+            return self.add_own_norm(raw, |_| place);
+        }
         let norm = norm(raw);
-        if let Some(&id) = self.norm_ids.get(norm.as_str()) {
-            return id;
+        self.add_own_norm(&norm, |vocabulary| vocabulary.add_text(&norm))
+    }
+
+    fn add_own_norm(&mut self, norm: &str, place: impl FnOnce(&mut Self) -> (u32, u32)) -> NormId {
+        let hash = hash(norm);
+        let is_it = |(its, id): &(u64, NormId)| *its == hash && self.norm_of(*id) == norm;
+        if let Some((_, id)) = self.norm_ids.find(hash, is_it) {
+            return *id;
         }
         let id = NormId(self.norms.len() as u32);
-        let text = norm.into_boxed_str();
+        let place = place(self);
         self.norms.push(Norm {
-            facts: WordFacts::of(&text, self.lexicon),
-            text: text.clone(),
+            place,
+            facts: WordFacts::of(norm, self.lexicon),
             reading: OnceCell::new(),
         });
-        self.norm_ids.insert(text, id);
+        self.norm_ids
+            .insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
     }
 
     /// Where an unknown word falls into two words that are looked for, in bytes of the raw token.
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
-        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
-        let n_letters = raw.chars().count();
+        let text = self.norm_of(norm);
+        let facts = &self.norms[norm.0 as usize].facts;
         if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
             let n_before = text[..at].chars().count();
             return raw.char_indices().nth(n_before).map(|(at, _)| at);
         }
-        if facts.known || n_letters < 6 || n_letters != text.chars().count() {
+        if facts.known {
+            return None;
+        }
+        let n_letters = raw.chars().count();
+        if n_letters < 6 || n_letters != text.chars().count() {
             return None;
         }
         if let Some(cut) = self.cut_of_names(raw, text) {
