@@ -6,12 +6,13 @@
 use std::hash::Hasher;
 use std::sync::OnceLock;
 
+use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
 
 use super::near::NearIndex;
 use crate::lexicon::{Forms, Lexeme, Lexemes, Lexicon};
-use crate::text::{Spellings, WordFacts, as_cyrillic};
+use crate::text::{Outline, Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
 pub(super) type Class = u32;
@@ -83,10 +84,12 @@ fn frequency_of_length(length: usize) -> f32 {
 pub(super) struct FormTable {
     text: String,
     forms: Vec<Form>,
-    /// Open addressing; index of the form plus one, 0 is free.
-    table: Vec<u32>,
+    /// Hash and index of each form: who looks for one that is not there, as mostly, reads nothing but this.
+    table: HashTable<(u64, u32)>,
     links: Vec<(Class, u32)>,
     prefixes: FxHashMap<Box<str>, Vec<Class>>,
+    /// How they begin: a bit for each [`Outline::beginning_of`].
+    prefix_beginnings: u64,
     numbers: FxHashMap<u64, Vec<Class>>,
     /// Words that are two words without the space between them: bytes of the first.
     parts: FxHashMap<Box<str>, usize>,
@@ -110,7 +113,6 @@ struct Form {
     /// The spelling, or the stem.
     start: u32,
     end: u32,
-    hash: u32,
     /// What it is the stem of; `None`: it is a spelling.
     paradigm: Option<u16>,
     /// First of `links`.
@@ -127,7 +129,7 @@ impl FormTable {
             text: String::with_capacity(n_forms * 20),
             forms: Vec::with_capacity(n_forms),
             links: Vec::with_capacity(n_forms),
-            table: vec![0; (n_forms + 64).next_power_of_two()],
+            table: HashTable::with_capacity(n_forms),
             strict: vec![true; WORDS as usize],
             weights: SLOT_WEIGHTS.to_vec(),
             ..Self::default()
@@ -168,6 +170,10 @@ impl FormTable {
     pub(super) fn add_prefix(&mut self, prefix: &str, class: Class) {
         self.weights[class as usize] = PREFIX_WEIGHT;
         self.prefixes.entry(prefix.into()).or_default().push(class);
+        self.prefix_beginnings |= match prefix.len() {
+            0..4 => u64::MAX,
+            _ => 1 << Outline::beginning_of(prefix),
+        };
     }
 
     pub(super) fn add_parts(&mut self, first: &str, second: &str) {
@@ -253,58 +259,35 @@ impl FormTable {
 
     fn intern(&mut self, text: &str, paradigm: Option<u16>) -> usize {
         let hash = hash(text, paradigm);
-        let slot = self.slot(text, paradigm, hash);
-        if let Some(form) = self.table[slot].checked_sub(1) {
-            return form as usize;
+        if let Some(form) = self.entry_of(text, paradigm, hash) {
+            return form;
         }
         let start = self.text.len() as u32;
         self.text.push_str(text);
+        let form = self.forms.len();
         self.forms.push(Form {
             start,
             end: self.text.len() as u32,
-            hash,
             paradigm,
             head: NONE,
             exact: [NONE; 2],
         });
-        self.table[slot] = self.forms.len() as u32;
-        if self.forms.len() * 4 > self.table.len() * 3 {
-            self.grow();
-        }
-        self.forms.len() - 1
-    }
-
-    /// The slot of the form, or the free one where it belongs.
-    fn slot(&self, text: &str, paradigm: Option<u16>, hash: u32) -> usize {
-        let mask = self.table.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            let Some(form) = (self.table[slot] as usize).checked_sub(1) else {
-                return slot;
-            };
-            let held = &self.forms[form];
-            if (held.hash, held.paradigm) == (hash, paradigm) && self.text(form) == text {
-                return slot;
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        self.table = vec![0; self.table.len() * 2];
-        let mask = self.table.len() - 1;
-        for (index, form) in self.forms.iter().enumerate() {
-            let mut slot = form.hash as usize & mask;
-            while self.table[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            self.table[slot] = index as u32 + 1;
-        }
+        let held = (hash, form as u32);
+        self.table.insert_unique(hash, held, |(hash, _)| *hash);
+        form
     }
 
     fn entry(&self, text: &str, paradigm: Option<u16>) -> Option<usize> {
-        let slot = self.slot(text, paradigm, hash(text, paradigm));
-        self.table[slot].checked_sub(1).map(|form| form as usize)
+        self.entry_of(text, paradigm, hash(text, paradigm))
+    }
+
+    fn entry_of(&self, text: &str, paradigm: Option<u16>, hash: u64) -> Option<usize> {
+        let is_it = |(its, form): &(u64, u32)| {
+            let form = *form as usize;
+            *its == hash && self.forms[form].paradigm == paradigm && self.text(form) == text
+        };
+        let (_, form) = self.table.find(hash, is_it)?;
+        Some(*form as usize)
     }
 
     /// The spelling and the lexemes that a word is.
@@ -333,10 +316,10 @@ impl FormTable {
         self.near.get_or_init(|| NearIndex::new(self))
     }
 
-    /// The classes of a word, sorted, each with whether it is met only loosely. Slots are not among them.
-    pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> Vec<(Class, bool)> {
-        let mut classes: Vec<(Class, bool)> = Vec::new();
-        let mut add = |class| classes.push((class, false));
+    /// The classes of a word, sorted, each twice as large, plus one where it is met only loosely. Slots are not among them.
+    pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> SmallVec<[u32; 16]> {
+        let mut classes = SmallVec::new();
+        let mut add = |class| classes.push(class * 2);
         let lexemes = Lexicon::embedded().lexemes_in(facts.readings, norm);
         let own = self.find_with(lexemes, norm);
         let spelt = as_cyrillic(raw).map_or_else(SmallVec::new, |word| self.find(&word));
@@ -348,7 +331,7 @@ impl FormTable {
                 self.links_of(form).for_each(&mut add);
             }
         }
-        if !self.prefixes.is_empty() {
+        if self.prefix_beginnings >> Outline::beginning_of(norm) & 1 != 0 {
             let ends = norm.char_indices().map(|(at, c)| at + c.len_utf8());
             ends.filter_map(|end| self.prefixes.get(&norm[..end]))
                 .flatten()
@@ -383,10 +366,10 @@ impl FormTable {
             .unwrap_or_default()
     }
 
-    fn loose_links_of(&self, forms: &[usize]) -> impl Iterator<Item = (Class, bool)> {
+    fn loose_links_of(&self, forms: &[usize]) -> impl Iterator<Item = u32> {
         let classes = forms.iter().flat_map(|&form| self.links_of(form));
         let loose = classes.filter(|&class| !self.strict[class as usize]);
-        loose.map(|class| (class, true))
+        loose.map(|class| class * 2 + 1)
     }
 }
 
@@ -414,11 +397,11 @@ impl Spellings for FormTable {
     }
 }
 
-fn hash(text: &str, paradigm: Option<u16>) -> u32 {
+fn hash(text: &str, paradigm: Option<u16>) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     if let Some(paradigm) = paradigm {
         hasher.write_u16(paradigm);
     }
-    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+    hasher.finish()
 }
