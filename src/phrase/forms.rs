@@ -7,12 +7,12 @@ use std::hash::Hasher;
 use std::sync::OnceLock;
 
 use hashbrown::HashTable;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 
 use super::near::NearIndex;
 use crate::lexicon::{Forms, Lexeme, Lexemes, Lexicon};
-use crate::text::{Outline, Spellings, WordFacts, as_cyrillic};
+use crate::text::{Outline, ROOT_BYTES, Spellings, WORD_BYTES_MAX, WordFacts, as_cyrillic};
 
 /// A class by number.
 pub(super) type Class = u32;
@@ -39,6 +39,9 @@ pub(super) const WORDS: Class = 34;
 
 /// Endings as a recogniser may write them, and as they are spelt.
 const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
+
+/// In a word of so many bytes the endings of `AS_IT_SOUNDS` stand behind all that [`Outline::root`] hangs on.
+const SOUNDS_BYTES_MIN: usize = ROOT_BYTES + 6;
 
 const NONE: u32 = u32::MAX;
 
@@ -93,9 +96,8 @@ pub(super) struct FormTable {
     numbers: FxHashMap<u64, Vec<Class>>,
     /// Words that are two words without the space between them: bytes of the first.
     parts: FxHashMap<Box<str>, usize>,
-    /// Words that are one word with a space inside, and the second parts of these.
-    splits: FxHashSet<(Box<str>, Box<str>)>,
-    tails: FxHashSet<Box<str>>,
+    /// Words that are one word with a space inside: the first parts by the second one.
+    splits: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Spoken words, with the written ones that they stand for.
     spoken: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Classes without loose matching, by class number.
@@ -105,6 +107,66 @@ pub(super) struct FormTable {
     /// By paradigm: how many forms it makes, and the bytes that the shortest adds to the stem.
     shapes: FxHashMap<u16, (u16, u16)>,
     near: OnceLock<NearIndex>,
+    lengths: OnceLock<Lengths>,
+}
+
+/// By [`Outline::root`]: which lengths in bytes words have that are looked for, or that were split, a bit each.
+#[derive(Debug)]
+struct Lengths(Box<[u128; 256]>);
+
+impl Lengths {
+    fn of(forms: &FormTable) -> Self {
+        let mut lengths = Self(Box::new([0; 256]));
+        for form in 0..forms.len() {
+            let text = forms.text(form);
+            match forms.paradigm(form) {
+                None => lengths.add_as_it_sounds(text),
+                Some(paradigm) => lengths.add_lexeme(text, paradigm),
+            }
+        }
+        // In whatever order: bits are set.
+        #[expect(clippy::iter_over_hash_type)]
+        for (tail, heads) in &forms.splits {
+            for head in heads {
+                lengths.add(&[&**head, tail].concat());
+            }
+        }
+        #[expect(clippy::iter_over_hash_type)]
+        for spoken in forms.spoken.keys() {
+            lengths.add(spoken);
+        }
+        lengths
+    }
+
+    fn add_lexeme(&mut self, stem: &str, paradigm: u16) {
+        let root = Outline::root_of(stem.bytes());
+        for (prefix, suffix) in Lexicon::embedded().spellings(paradigm) {
+            let n_bytes = prefix.len() + stem.len() + suffix.len();
+            if prefix.is_empty() && stem.len() >= ROOT_BYTES && n_bytes >= SOUNDS_BYTES_MIN {
+                self.add_root(root, n_bytes);
+            } else {
+                self.add_as_it_sounds(&[prefix, stem, suffix].concat());
+            }
+        }
+    }
+
+    /// A word, and how it may be written otherwise: see [`FormTable::as_it_sounds`].
+    fn add_as_it_sounds(&mut self, word: &str) {
+        self.add(word);
+        for (heard, written) in AS_IT_SOUNDS {
+            if let Some(stem) = word.strip_suffix(written) {
+                self.add(&[stem, heard].concat());
+            }
+        }
+    }
+
+    fn add(&mut self, word: &str) {
+        self.add_root(Outline::root_of(word.bytes()), word.len());
+    }
+
+    fn add_root(&mut self, root: u8, n_bytes: usize) {
+        self.0[usize::from(root)] |= 1 << n_bytes.min(WORD_BYTES_MAX);
+    }
 }
 
 /// A spelling, or a lexeme.
@@ -182,8 +244,8 @@ impl FormTable {
     }
 
     pub(super) fn add_split(&mut self, head: &str, tail: &str) {
-        self.splits.insert((head.into(), tail.into()));
-        self.tails.insert(tail.into());
+        let heads = self.splits.entry(tail.into()).or_default();
+        heads.push(head.into());
     }
 
     pub(super) fn add_spoken(&mut self, word: &str, written: &str) {
@@ -379,11 +441,16 @@ impl Spellings for FormTable {
     }
 
     fn is_tail(&self, norm: &str) -> bool {
-        self.tails.contains(norm)
+        self.splits.contains_key(norm)
     }
 
     fn is_split(&self, head: &str, tail: &str) -> bool {
-        self.splits.contains(&(Box::from(head), Box::from(tail)))
+        let heads = self.splits.get(tail);
+        heads.is_some_and(|heads| heads.iter().any(|one| **one == *head))
+    }
+
+    fn may_have(&self, root: u8, n_bytes: usize) -> bool {
+        self.lengths.get_or_init(|| Lengths::of(self)).0[usize::from(root)] >> n_bytes & 1 != 0
     }
 
     fn has(&self, norm: &str) -> bool {

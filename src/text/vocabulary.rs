@@ -37,10 +37,16 @@ pub trait Spellings: Send + Sync {
     fn is_split(&self, _head: &str, _tail: &str) -> bool {
         false
     }
+    /// Whether any word that is looked for, or one that was split, may have this [`Outline::root`] and so many bytes; 127 are as many or more.
+    fn may_have(&self, _root: u8, _n_bytes: usize) -> bool {
+        true
+    }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
 
+/// Words of so many bytes are longer than any that is worth telling from those of more.
+pub(crate) const WORD_BYTES_MAX: usize = 127;
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
 /// So many answers of [`Vocabulary::join`] are kept.
@@ -73,6 +79,8 @@ pub struct Vocabulary {
     lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
+    /// By word: the bytes of its normalised spelling, at most [`WORD_BYTES_MAX`].
+    n_bytes: Vec<u8>,
     norms: Vec<Norm>,
     /// The normalised spellings, each with its hash.
     norm_ids: HashTable<(u64, NormId)>,
@@ -260,6 +268,9 @@ pub struct Outline {
     pub lemma: u16,
 }
 
+/// Of so many bytes of a word hangs [`Outline::root`].
+pub(crate) const ROOT_BYTES: usize = 8;
+
 impl Outline {
     /// What [`Outline::beginning`] is for a normalised word.
     pub const fn beginning_of(norm: &str) -> u8 {
@@ -270,13 +281,21 @@ impl Outline {
     }
 
     fn of(norm: &str, lemma_key: u64) -> Self {
-        let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16;
-        let bytes = norm.bytes().take(8);
         Self {
             beginning: Self::beginning_of(norm),
-            root: (fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))) >> 8) as u8,
-            lemma: fold(lemma_key),
+            root: Self::root_of(norm.bytes()),
+            lemma: Self::fold(lemma_key),
         }
+    }
+
+    /// What [`Outline::root`] is for a normalised word of these bytes.
+    pub(crate) fn root_of(norm: impl Iterator<Item = u8>) -> u8 {
+        let bytes = norm.take(ROOT_BYTES);
+        (Self::fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))) >> 8) as u8
+    }
+
+    fn fold(number: u64) -> u16 {
+        (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
     }
 }
 
@@ -405,6 +424,7 @@ impl Vocabulary {
             keys: Vec::new(),
             lemma_keys: Vec::new(),
             places: Vec::new(),
+            n_bytes: Vec::new(),
             norms: Vec::new(),
             norm_ids: HashTable::new(),
             glued: FxHashMap::default(),
@@ -529,6 +549,7 @@ impl Vocabulary {
             self.joined.clear();
             self.lemma_keys.clear();
             self.places.clear();
+            self.n_bytes.clear();
             self.norms.clear();
             self.norm_ids.clear();
             self.glued.clear();
@@ -625,9 +646,12 @@ impl Vocabulary {
         self.keys.push(key);
         self.norms_by_word.push(norm);
         self.marks.push(Marks::of(raw, facts));
-        let outline = Outline::of(self.norm_of(norm), facts.lemma_key);
+        let text = self.norm_of(norm);
+        let outline = Outline::of(text, facts.lemma_key);
+        let n_bytes = text.len().min(WORD_BYTES_MAX) as u8;
         self.lemma_keys.push(facts.lemma_key);
         self.outlines.push(outline);
+        self.n_bytes.push(n_bytes);
         self.places.push(place);
         let answer = match self.cut(raw, norm) {
             None if self.is_tail(norm) => {
@@ -674,6 +698,9 @@ impl Vocabulary {
     /// The word that was split into these two; `None` where they are two words. They are one if a phrase has it and nobody knows the
     /// first («приятн ого»), or nobody knows the second, nor looks for it alone («об ращаться»).
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        if !self.may_join(head, tail) {
+            return None;
+        }
         if let Some(answer) = self.joined.get(&(head, tail)) {
             return *answer;
         }
@@ -683,6 +710,22 @@ impl Vocabulary {
         }
         self.joined.insert((head, tail), answer);
         answer
+    }
+
+    /// Mostly no word that is looked for begins so and is so long, which is told without a look at the spellings: what was answered before, the
+    /// spellings and the dictionary each lie somewhere else in memory.
+    fn may_join(&self, head: WordId, tail: WordId) -> bool {
+        let [n_head, n_tail] = [head, tail].map(|word| usize::from(self.n_bytes[word.0 as usize]));
+        let root = match n_head {
+            0..ROOT_BYTES => {
+                let (head, tail) = (self.norm(head), self.norm(tail));
+                Outline::root_of(head.bytes().chain(tail.bytes()))
+            }
+            _ => self.outline(head).root,
+        };
+        let n_bytes = (n_head + n_tail).min(WORD_BYTES_MAX);
+        let mut spellings = self.spellings.iter();
+        spellings.any(|words| words.may_have(root, n_bytes))
     }
 
     #[cold]
