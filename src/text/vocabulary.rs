@@ -701,6 +701,9 @@ impl Vocabulary {
         if !self.may_join(head, tail) {
             return None;
         }
+        if !self.marks(head).foreign() && !self.marks(tail).foreign() {
+            return self.join_split(head, tail);
+        }
         if let Some(answer) = self.joined.get(&(head, tail)) {
             return *answer;
         }
@@ -728,23 +731,31 @@ impl Vocabulary {
         spellings.any(|words| words.may_have(root, n_bytes))
     }
 
+    /// Of two words one of which nobody knows.
     #[cold]
     fn join_new(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
         let (first, second) = (self.norm(head), self.norm(tail));
-        let mut spellings = self.spellings.iter();
         // «Что нибудь»: somebody looks for the second alone.
-        let is_torn = self.marks(head).foreign()
-            || self.marks(tail).foreign() && !self.spellings.iter().any(|words| words.has(second));
-        let whole = match is_torn {
-            true => {
-                let whole = format!("{first}{second}");
-                spellings.any(|words| words.has(&whole)).then_some(whole)?
-            }
-            false => spellings
-                .any(|words| words.is_split(first, second))
-                .then(|| format!("{first}{second}"))?,
-        };
-        Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
+        let is_torn =
+            self.marks(head).foreign() || !self.spellings.iter().any(|words| words.has(second));
+        if !is_torn {
+            return self.join_split(head, tail);
+        }
+        let whole = [first, second].concat();
+        let is_one = self.spellings.iter().any(|words| words.has(&whole));
+        is_one.then(|| self.word_of(&whole))
+    }
+
+    fn join_split(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        let (first, second) = (self.norm(head), self.norm(tail));
+        let mut spellings = self.spellings.iter();
+        let is_split = spellings.any(|words| words.is_split(first, second));
+        let whole = is_split.then(|| [first, second].concat())?;
+        Some(self.word_of(&whole))
+    }
+
+    fn word_of(&mut self, whole: &str) -> WordId {
+        WordId(self.answer(|| whole, Key::of(whole)) & !GLUED)
     }
 
     /// Makes a word be found. Beyond all reason a call may have more words than can be numbered: these are new at each meeting.
