@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::tag::{Case, Gender, NameKind, Number, Tag};
-use super::{Brief, Lexicon};
+use super::{Brief, Lexicon, ReadingSet};
 
 /// A set of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -489,10 +489,15 @@ impl Lexicon {
     /// Every name that a form can be, and whether it is an ordinary word or a place besides. Nothing for the empty text.
     /// One call costs about a microsecond: ask once for each distinct word.
     pub fn names(&self, form: &str) -> NameReadings {
+        self.names_in(self.dict.set(form), form)
+    }
+
+    /// The same of a form of which the readings are known, see [`Brief::readings`].
+    pub(crate) fn names_in(&self, readings: Option<ReadingSet>, form: &str) -> NameReadings {
         let mut found = NameReadings::default();
         let mut known = false;
         let mut function_word = false;
-        for reading in self.dict.readings(form) {
+        for reading in self.dict.readings_in(readings) {
             known = true;
             let entry = self.dict.entry(reading);
             let tag = entry.tag;
@@ -700,7 +705,19 @@ impl Lexicon {
     fn add_listed(&self, form: &str, readings: &mut Vec<NameReading>) {
         let table = self.name_table();
         let mut lemma = String::with_capacity(form.len() + 4);
+        // By the bytes of an ending: whether what it leaves may be left of a name.
+        let mut may_be_left = [false; END_BYTES_MAX + 1];
+        for (n_bytes, may_be_left) in may_be_left.iter_mut().enumerate() {
+            let stem = form
+                .len()
+                .checked_sub(n_bytes)
+                .and_then(|end| form.get(..end));
+            *may_be_left = stem.is_some_and(|stem| table.stems.may_have(hash(stem)));
+        }
         for &(type_, lemma_end, end, cases, number) in ENDINGS {
+            if !may_be_left[end.len()] {
+                continue;
+            }
             let Some(stem) = form.strip_suffix(end) else {
                 continue;
             };

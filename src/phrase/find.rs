@@ -4,6 +4,7 @@ use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::compile::{Alias, Automaton, Ends, Head, Position, by_position};
 use super::forms::{
@@ -36,7 +37,8 @@ pub struct MatcherCache {
     triggers: Vec<Trigger>,
     /// The triggers whose state is made.
     ready: Vec<u32>,
-    symbol_ids: FxHashMap<(Box<[u32]>, bool), u32>,
+    /// By classes: of words that are no fillers, and of those that are.
+    symbol_ids: [FxHashMap<Box<[u32]>, u32>; 2],
     with_extras: FxHashMap<(u32, u32), u32>,
     /// The words of fillers of two words with `FILLER_HEAD` or `FILLER_TAIL` or both, and those fillers.
     filler_words: FxHashMap<&'static str, u32>,
@@ -658,8 +660,8 @@ impl Matcher {
             }
             for symbol in &mut scratch.symbols[at - 1..=at] {
                 if *symbol & IS_FILLER == 0 {
-                    let classes = cache.classes(*symbol).into();
-                    *symbol = cache.symbol(self, classes, true) | *symbol & OF_WORD;
+                    let classes = cache.classes(*symbol).to_vec();
+                    *symbol = cache.symbol(self, &classes, true) | *symbol & OF_WORD;
                 }
             }
         }
@@ -680,26 +682,29 @@ impl Matcher {
             extras,
             ..
         } = scratch;
-        plain_tokens.clear();
-        span_parts.clear();
+        let part_of = |at: usize| match symbols[at] & COUNTS {
+            0 => 0,
+            _ => cache.span_parts[call.tokens[at].word.0 as usize],
+        };
         let (mut parts, mut n_numbers) = (0, 0);
         for at in run.tokens() {
-            let part = match symbols[at] & COUNTS {
-                0 => 0,
-                _ => cache.span_parts[call.tokens[at].word.0 as usize],
-            };
+            let part = part_of(at);
             parts |= part;
             n_numbers += usize::from(part & COUNTS_AS_NUMBER);
-            if symbols[at] & IS_FILLER == 0 {
-                plain_tokens.push(at as u32);
-                span_parts.push(part);
-            }
         }
         use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
         let kinds = [Term, Sum, BarePrice, Date, Time];
         let may_be = |kind: &SpanKind| kind.may_be_in(parts, n_numbers);
         if !kinds.iter().any(may_be) {
             return;
+        }
+        plain_tokens.clear();
+        span_parts.clear();
+        for at in run.tokens() {
+            if symbols[at] & IS_FILLER == 0 {
+                plain_tokens.push(at as u32);
+                span_parts.push(part_of(at));
+            }
         }
         extras.clear();
         let spans = Spans::new(call, vocabulary, plain_tokens, span_parts);
@@ -1445,7 +1450,7 @@ impl MatcherCache {
                     tried: (0, 0),
                 });
             }
-            self.symbol(matcher, Box::default(), false);
+            self.symbol(matcher, &[], false);
         }
     }
 
@@ -1463,7 +1468,7 @@ impl MatcherCache {
             vocabulary.norm(word),
             vocabulary.facts(word),
         );
-        let mut classes: Vec<u32> = Vec::new();
+        let mut classes: SmallVec<[u32; 16]> = SmallVec::new();
         let slots = [
             (FIRST_NAME, facts.first_name),
             (PATRONYMIC, facts.patronymic),
@@ -1480,20 +1485,14 @@ impl MatcherCache {
                 .filter(|(slot, holds)| *holds && matcher.automaton.uses_slot(*slot))
                 .map(|(slot, _)| slot * 2),
         );
-        classes.extend(
-            matcher
-                .forms
-                .classes(raw, norm, facts)
-                .into_iter()
-                .map(|(class, loose)| class * 2 + u32::from(loose)),
-        );
+        classes.extend(matcher.forms.classes(raw, norm, facts));
         let is_ours = classes.iter().any(|held| held & 1 == 0);
         if !is_ours && matcher.automaton.uses_slot(UNKNOWN) && facts.is_foreign() && is_word(norm) {
             classes.push(UNKNOWN * 2);
         }
         classes.sort_unstable();
         classes.dedup();
-        let mut found = self.symbol(matcher, classes.into(), facts.filler);
+        let mut found = self.symbol(matcher, &classes, facts.filler);
         let part = part_of_span(facts, &self.months);
         if part != 0 {
             found |= COUNTS;
@@ -1516,19 +1515,18 @@ impl MatcherCache {
             .map(|bit| (SPANS + bit) * 2);
         let mut classes: Vec<u32> = base.iter().copied().chain(extras).collect();
         classes.sort_unstable();
-        let found = self.symbol(matcher, classes.into(), is_filler) | symbol & OF_WORD;
+        let found = self.symbol(matcher, &classes, is_filler) | symbol & OF_WORD;
         self.with_extras.insert(key, found);
         found
     }
 
     /// The number of a symbol, with the flags that follow from it.
-    fn symbol(&mut self, matcher: &Matcher, classes: Box<[u32]>, is_filler: bool) -> u32 {
-        let key = (classes, is_filler);
-        if let Some(&found) = self.symbol_ids.get(&key) {
+    fn symbol(&mut self, matcher: &Matcher, held: &[u32], is_filler: bool) -> u32 {
+        if let Some(&found) = self.symbol_ids[usize::from(is_filler)].get(held) {
             return found;
         }
         let mut found = self.symbols.len() as u32;
-        let met = key.0.iter().map(|held| held / 2).chain([ANY]);
+        let met = held.iter().map(|held| held / 2).chain([ANY]);
         let mut triggers: Vec<u32> = met
             .flat_map(|class| matcher.automaton.triggered(class))
             .copied()
@@ -1541,12 +1539,12 @@ impl MatcherCache {
         if !triggers.is_empty() {
             found |= TRIGGERS;
         }
-        let all = key.0.iter().map(|held| held / 2).chain([ANY]);
+        let all = held.iter().map(|held| held / 2).chain([ANY]);
         let classes = (
             self.class_pool.len() as u32,
-            (self.class_pool.len() + key.0.len()) as u32,
+            (self.class_pool.len() + held.len()) as u32,
         );
-        self.class_pool.extend_from_slice(&key.0);
+        self.class_pool.extend_from_slice(held);
         let automaton = &matcher.automaton;
         let need_bits = &self.need_bits;
         let trigger = |&phrase: &u32| {
@@ -1588,17 +1586,17 @@ impl MatcherCache {
         let triggers_of = [from, before(1), before(2), before(3), end];
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
-        for held in &key.0 {
+        for held in held {
             needs.set(need_bits[(held / 2) as usize]);
         }
-        self.openings.add(key.0.iter().map(|held| held / 2));
+        self.openings.add(held.iter().map(|held| held / 2));
         self.symbols.push(Symbol {
             bits: all.fold(0, |all, class| all | bits(class)),
             needs,
             triggers: triggers_of,
         });
         self.symbol_classes.push(classes);
-        self.symbol_ids.insert(key, found);
+        self.symbol_ids[usize::from(is_filler)].insert(held.into(), found);
         found
     }
 }

@@ -6,12 +6,13 @@
 use std::hash::Hasher;
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 
 use super::near::NearIndex;
 use crate::lexicon::{Forms, Lexeme, Lexemes, Lexicon};
-use crate::text::{Spellings, WordFacts, as_cyrillic};
+use crate::text::{Outline, ROOT_BYTES, Spellings, WORD_BYTES_MAX, WordFacts, as_cyrillic};
 
 /// A class by number.
 pub(super) type Class = u32;
@@ -38,6 +39,9 @@ pub(super) const WORDS: Class = 34;
 
 /// Endings as a recogniser may write them, and as they are spelt.
 const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
+
+/// In a word of so many bytes the endings of `AS_IT_SOUNDS` stand behind all that [`Outline::root`] hangs on.
+const SOUNDS_BYTES_MIN: usize = ROOT_BYTES + 6;
 
 const NONE: u32 = u32::MAX;
 
@@ -83,16 +87,17 @@ fn frequency_of_length(length: usize) -> f32 {
 pub(super) struct FormTable {
     text: String,
     forms: Vec<Form>,
-    /// Open addressing; index of the form plus one, 0 is free.
-    table: Vec<u32>,
+    /// Hash and index of each form: who looks for one that is not there, as mostly, reads nothing but this.
+    table: HashTable<(u64, u32)>,
     links: Vec<(Class, u32)>,
     prefixes: FxHashMap<Box<str>, Vec<Class>>,
+    /// How they begin: a bit for each [`Outline::beginning_of`].
+    prefix_beginnings: u64,
     numbers: FxHashMap<u64, Vec<Class>>,
     /// Words that are two words without the space between them: bytes of the first.
     parts: FxHashMap<Box<str>, usize>,
-    /// Words that are one word with a space inside, and the second parts of these.
-    splits: FxHashSet<(Box<str>, Box<str>)>,
-    tails: FxHashSet<Box<str>>,
+    /// Words that are one word with a space inside: the first parts by the second one.
+    splits: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Spoken words, with the written ones that they stand for.
     spoken: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Classes without loose matching, by class number.
@@ -102,6 +107,66 @@ pub(super) struct FormTable {
     /// By paradigm: how many forms it makes, and the bytes that the shortest adds to the stem.
     shapes: FxHashMap<u16, (u16, u16)>,
     near: OnceLock<NearIndex>,
+    lengths: OnceLock<Lengths>,
+}
+
+/// By [`Outline::root`]: which lengths in bytes words have that are looked for, or that were split, a bit each.
+#[derive(Debug)]
+struct Lengths(Box<[u128; 256]>);
+
+impl Lengths {
+    fn of(forms: &FormTable) -> Self {
+        let mut lengths = Self(Box::new([0; 256]));
+        for form in 0..forms.len() {
+            let text = forms.text(form);
+            match forms.paradigm(form) {
+                None => lengths.add_as_it_sounds(text),
+                Some(paradigm) => lengths.add_lexeme(text, paradigm),
+            }
+        }
+        // In whatever order: bits are set.
+        #[expect(clippy::iter_over_hash_type)]
+        for (tail, heads) in &forms.splits {
+            for head in heads {
+                lengths.add(&[&**head, tail].concat());
+            }
+        }
+        #[expect(clippy::iter_over_hash_type)]
+        for spoken in forms.spoken.keys() {
+            lengths.add(spoken);
+        }
+        lengths
+    }
+
+    fn add_lexeme(&mut self, stem: &str, paradigm: u16) {
+        let root = Outline::root_of(stem.bytes());
+        for (prefix, suffix) in Lexicon::embedded().spellings(paradigm) {
+            let n_bytes = prefix.len() + stem.len() + suffix.len();
+            if prefix.is_empty() && stem.len() >= ROOT_BYTES && n_bytes >= SOUNDS_BYTES_MIN {
+                self.add_root(root, n_bytes);
+            } else {
+                self.add_as_it_sounds(&[prefix, stem, suffix].concat());
+            }
+        }
+    }
+
+    /// A word, and how it may be written otherwise: see [`FormTable::as_it_sounds`].
+    fn add_as_it_sounds(&mut self, word: &str) {
+        self.add(word);
+        for (heard, written) in AS_IT_SOUNDS {
+            if let Some(stem) = word.strip_suffix(written) {
+                self.add(&[stem, heard].concat());
+            }
+        }
+    }
+
+    fn add(&mut self, word: &str) {
+        self.add_root(Outline::root_of(word.bytes()), word.len());
+    }
+
+    fn add_root(&mut self, root: u8, n_bytes: usize) {
+        self.0[usize::from(root)] |= 1 << n_bytes.min(WORD_BYTES_MAX);
+    }
 }
 
 /// A spelling, or a lexeme.
@@ -110,7 +175,6 @@ struct Form {
     /// The spelling, or the stem.
     start: u32,
     end: u32,
-    hash: u32,
     /// What it is the stem of; `None`: it is a spelling.
     paradigm: Option<u16>,
     /// First of `links`.
@@ -127,7 +191,7 @@ impl FormTable {
             text: String::with_capacity(n_forms * 20),
             forms: Vec::with_capacity(n_forms),
             links: Vec::with_capacity(n_forms),
-            table: vec![0; (n_forms + 64).next_power_of_two()],
+            table: HashTable::with_capacity(n_forms),
             strict: vec![true; WORDS as usize],
             weights: SLOT_WEIGHTS.to_vec(),
             ..Self::default()
@@ -168,6 +232,10 @@ impl FormTable {
     pub(super) fn add_prefix(&mut self, prefix: &str, class: Class) {
         self.weights[class as usize] = PREFIX_WEIGHT;
         self.prefixes.entry(prefix.into()).or_default().push(class);
+        self.prefix_beginnings |= match prefix.len() {
+            0..4 => u64::MAX,
+            _ => 1 << Outline::beginning_of(prefix),
+        };
     }
 
     pub(super) fn add_parts(&mut self, first: &str, second: &str) {
@@ -176,8 +244,8 @@ impl FormTable {
     }
 
     pub(super) fn add_split(&mut self, head: &str, tail: &str) {
-        self.splits.insert((head.into(), tail.into()));
-        self.tails.insert(tail.into());
+        let heads = self.splits.entry(tail.into()).or_default();
+        heads.push(head.into());
     }
 
     pub(super) fn add_spoken(&mut self, word: &str, written: &str) {
@@ -253,58 +321,35 @@ impl FormTable {
 
     fn intern(&mut self, text: &str, paradigm: Option<u16>) -> usize {
         let hash = hash(text, paradigm);
-        let slot = self.slot(text, paradigm, hash);
-        if let Some(form) = self.table[slot].checked_sub(1) {
-            return form as usize;
+        if let Some(form) = self.entry_of(text, paradigm, hash) {
+            return form;
         }
         let start = self.text.len() as u32;
         self.text.push_str(text);
+        let form = self.forms.len();
         self.forms.push(Form {
             start,
             end: self.text.len() as u32,
-            hash,
             paradigm,
             head: NONE,
             exact: [NONE; 2],
         });
-        self.table[slot] = self.forms.len() as u32;
-        if self.forms.len() * 4 > self.table.len() * 3 {
-            self.grow();
-        }
-        self.forms.len() - 1
-    }
-
-    /// The slot of the form, or the free one where it belongs.
-    fn slot(&self, text: &str, paradigm: Option<u16>, hash: u32) -> usize {
-        let mask = self.table.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            let Some(form) = (self.table[slot] as usize).checked_sub(1) else {
-                return slot;
-            };
-            let held = &self.forms[form];
-            if (held.hash, held.paradigm) == (hash, paradigm) && self.text(form) == text {
-                return slot;
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        self.table = vec![0; self.table.len() * 2];
-        let mask = self.table.len() - 1;
-        for (index, form) in self.forms.iter().enumerate() {
-            let mut slot = form.hash as usize & mask;
-            while self.table[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            self.table[slot] = index as u32 + 1;
-        }
+        let held = (hash, form as u32);
+        self.table.insert_unique(hash, held, |(hash, _)| *hash);
+        form
     }
 
     fn entry(&self, text: &str, paradigm: Option<u16>) -> Option<usize> {
-        let slot = self.slot(text, paradigm, hash(text, paradigm));
-        self.table[slot].checked_sub(1).map(|form| form as usize)
+        self.entry_of(text, paradigm, hash(text, paradigm))
+    }
+
+    fn entry_of(&self, text: &str, paradigm: Option<u16>, hash: u64) -> Option<usize> {
+        let is_it = |(its, form): &(u64, u32)| {
+            let form = *form as usize;
+            *its == hash && self.forms[form].paradigm == paradigm && self.text(form) == text
+        };
+        let (_, form) = self.table.find(hash, is_it)?;
+        Some(*form as usize)
     }
 
     /// The spelling and the lexemes that a word is.
@@ -333,10 +378,10 @@ impl FormTable {
         self.near.get_or_init(|| NearIndex::new(self))
     }
 
-    /// The classes of a word, sorted, each with whether it is met only loosely. Slots are not among them.
-    pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> Vec<(Class, bool)> {
-        let mut classes: Vec<(Class, bool)> = Vec::new();
-        let mut add = |class| classes.push((class, false));
+    /// The classes of a word, sorted, each twice as large, plus one where it is met only loosely. Slots are not among them.
+    pub(super) fn classes(&self, raw: &str, norm: &str, facts: &WordFacts) -> SmallVec<[u32; 16]> {
+        let mut classes = SmallVec::new();
+        let mut add = |class| classes.push(class * 2);
         let lexemes = Lexicon::embedded().lexemes_in(facts.readings, norm);
         let own = self.find_with(lexemes, norm);
         let spelt = as_cyrillic(raw).map_or_else(SmallVec::new, |word| self.find(&word));
@@ -348,7 +393,7 @@ impl FormTable {
                 self.links_of(form).for_each(&mut add);
             }
         }
-        if !self.prefixes.is_empty() {
+        if self.prefix_beginnings >> Outline::beginning_of(norm) & 1 != 0 {
             let ends = norm.char_indices().map(|(at, c)| at + c.len_utf8());
             ends.filter_map(|end| self.prefixes.get(&norm[..end]))
                 .flatten()
@@ -383,10 +428,10 @@ impl FormTable {
             .unwrap_or_default()
     }
 
-    fn loose_links_of(&self, forms: &[usize]) -> impl Iterator<Item = (Class, bool)> {
+    fn loose_links_of(&self, forms: &[usize]) -> impl Iterator<Item = u32> {
         let classes = forms.iter().flat_map(|&form| self.links_of(form));
         let loose = classes.filter(|&class| !self.strict[class as usize]);
-        loose.map(|class| (class, true))
+        loose.map(|class| class * 2 + 1)
     }
 }
 
@@ -396,11 +441,16 @@ impl Spellings for FormTable {
     }
 
     fn is_tail(&self, norm: &str) -> bool {
-        self.tails.contains(norm)
+        self.splits.contains_key(norm)
     }
 
     fn is_split(&self, head: &str, tail: &str) -> bool {
-        self.splits.contains(&(Box::from(head), Box::from(tail)))
+        let heads = self.splits.get(tail);
+        heads.is_some_and(|heads| heads.iter().any(|one| **one == *head))
+    }
+
+    fn may_have(&self, root: u8, n_bytes: usize) -> bool {
+        self.lengths.get_or_init(|| Lengths::of(self)).0[usize::from(root)] >> n_bytes & 1 != 0
     }
 
     fn has(&self, norm: &str) -> bool {
@@ -414,11 +464,11 @@ impl Spellings for FormTable {
     }
 }
 
-fn hash(text: &str, paradigm: Option<u16>) -> u32 {
+fn hash(text: &str, paradigm: Option<u16>) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     if let Some(paradigm) = paradigm {
         hasher.write_u16(paradigm);
     }
-    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+    hasher.finish()
 }

@@ -76,7 +76,7 @@ impl WordFacts {
         let unit = lexicon.unit(norm);
         let brief = lexicon.brief(norm);
         let names = if lexicon.may_be_name(norm, &brief) {
-            lexicon.names(norm)
+            lexicon.names_in(brief.readings, norm)
         } else {
             NameReadings {
                 readings: Vec::new(),

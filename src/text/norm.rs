@@ -5,8 +5,7 @@ use super::scan::is_extender;
 /// Lower case, ё as е, no accents, and Latin letters that were typed for Cyrillic ones inside a Cyrillic word turned back.
 /// A word of Latin letters only stays Latin.
 pub fn norm(raw: &str) -> String {
-    // Most words are there already: small plain letters.
-    if raw.chars().all(|c| matches!(c, 'а'..='я')) {
+    if is_norm(raw) {
         return raw.to_owned();
     }
     let cyrillic = raw.chars().any(is_cyrillic);
@@ -33,6 +32,14 @@ pub fn norm(raw: &str) -> String {
         }
     }
     norm
+}
+
+/// Of small plain letters only, which is its own [`norm`]. Most words are.
+pub(super) fn is_norm(raw: &str) -> bool {
+    let (letters, rest) = raw.as_bytes().as_chunks();
+    // а to п, р to я.
+    let is_small = |letter: &[u8; 2]| matches!(letter, [0xd0, 0xb0..=0xbf] | [0xd1, 0x80..=0x8f]);
+    rest.is_empty() && letters.iter().all(is_small)
 }
 
 /// The Cyrillic word that these Latin letters look like («MTC» for the Cyrillic abbreviation); `None` unless every letter has such a twin.

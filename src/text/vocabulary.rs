@@ -4,11 +4,12 @@ use std::cell::OnceCell;
 use std::hash::Hasher;
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use wide::{i16x8, u8x16};
 
 use super::facts::{UNHEARD, UNHEARD_FILLER, WordFacts};
-use super::norm::norm;
+use super::norm::{is_norm, norm};
 use super::stretches::Stretches;
 use crate::lexicon::{Analysis, Lexicon};
 
@@ -36,10 +37,16 @@ pub trait Spellings: Send + Sync {
     fn is_split(&self, _head: &str, _tail: &str) -> bool {
         false
     }
+    /// Whether any word that is looked for, or one that was split, may have this [`Outline::root`] and so many bytes; 127 are as many or more.
+    fn may_have(&self, _root: u8, _n_bytes: usize) -> bool {
+        true
+    }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
 
+/// Words of so many bytes are longer than any that is worth telling from those of more.
+pub(crate) const WORD_BYTES_MAX: usize = 127;
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
 /// So many answers of [`Vocabulary::join`] are kept.
@@ -75,8 +82,11 @@ pub struct Vocabulary {
     lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
+    /// By word: the bytes of its normalised spelling, at most [`WORD_BYTES_MAX`].
+    n_bytes: Vec<u8>,
     norms: Vec<Norm>,
-    norm_ids: FxHashMap<Box<str>, NormId>,
+    /// The normalised spellings, each with its hash.
+    norm_ids: HashTable<(u64, NormId)>,
     glued: FxHashMap<u32, Glued>,
     /// What [`Vocabulary::join`] answered.
     joined: FxHashMap<(WordId, WordId), Option<WordId>>,
@@ -112,14 +122,23 @@ impl Key {
     }
 
     pub(super) fn of(raw: &str) -> Self {
-        if !is_plain(raw) {
-            let mut hasher = FxHasher::default();
-            hasher.write(raw.as_bytes());
-            return Self([hasher.finish(), (raw.len() as u64) << 8 | 1]);
-        }
         let mut bytes = [0; KEY_BYTES_MAX];
-        bytes[..raw.len()].copy_from_slice(raw.as_bytes());
-        Self::of_window(&bytes, raw.len())
+        if let Some(start) = bytes.get_mut(..raw.len()) {
+            start.copy_from_slice(raw.as_bytes());
+            let key = Self::of_window(&bytes, raw.len());
+            if key.is_of_letters(raw.len()) {
+                return key;
+            }
+        }
+        Self([hash(raw), (raw.len() as u64) << 8 | 1])
+    }
+
+    /// Whether it is the key of a token of so many bytes that is of nothing but letters of two bytes that begin with 0xd0 or 0xd1.
+    #[inline]
+    fn is_of_letters(self, len: usize) -> bool {
+        let highest = 0x8080_8080_8080_8080;
+        let kept = KEPT.get(len).copied().unwrap_or_default();
+        len.is_multiple_of(2) && (0..2).all(|half| self.0[half] & highest == kept[half] & highest)
     }
 
     #[inline]
@@ -172,10 +191,10 @@ static KEPT: [[u64; 2]; KEY_BYTES_MAX + 2] = {
     kept
 };
 
-/// Of nothing but letters of two bytes that begin with 0xd0 or 0xd1, and its own key.
-fn is_plain(raw: &str) -> bool {
-    let is_cyrillic = |c| matches!(c, '\u{400}'..='\u{47f}');
-    raw.len() <= KEY_BYTES_MAX && raw.chars().all(is_cyrillic)
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish()
 }
 
 /// Slots that are looked at together, so that no jump hangs on which of them has the word: such a jump is guessed wrong, and
@@ -252,6 +271,9 @@ pub struct Outline {
     pub lemma: u16,
 }
 
+/// Of so many bytes of a word hangs [`Outline::root`].
+pub(crate) const ROOT_BYTES: usize = 8;
+
 impl Outline {
     /// What [`Outline::beginning`] is for a normalised word.
     pub const fn beginning_of(norm: &str) -> u8 {
@@ -262,13 +284,21 @@ impl Outline {
     }
 
     fn of(norm: &str, lemma_key: u64) -> Self {
-        let fold = |number: u64| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16;
-        let bytes = norm.bytes().take(8);
         Self {
             beginning: Self::beginning_of(norm),
-            root: (fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))) >> 8) as u8,
-            lemma: fold(lemma_key),
+            root: Self::root_of(norm.bytes()),
+            lemma: Self::fold(lemma_key),
         }
+    }
+
+    /// What [`Outline::root`] is for a normalised word of these bytes.
+    pub(crate) fn root_of(norm: impl Iterator<Item = u8>) -> u8 {
+        let bytes = norm.take(ROOT_BYTES);
+        (Self::fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))) >> 8) as u8
+    }
+
+    fn fold(number: u64) -> u16 {
+        (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
     }
 }
 
@@ -351,7 +381,8 @@ impl Marks {
 }
 
 struct Norm {
-    text: Box<str>,
+    /// Start in `Vocabulary::raw` and length.
+    place: (u32, u32),
     facts: WordFacts,
     /// Asked of few words, so that it is looked up when it is first asked for.
     reading: OnceCell<Option<Box<Analysis>>>,
@@ -396,8 +427,9 @@ impl Vocabulary {
             keys: Vec::new(),
             lemma_keys: Vec::new(),
             places: Vec::new(),
+            n_bytes: Vec::new(),
             norms: Vec::new(),
-            norm_ids: FxHashMap::default(),
+            norm_ids: HashTable::new(),
             glued: FxHashMap::default(),
             joined: FxHashMap::default(),
             stretches: Stretches::default(),
@@ -424,19 +456,23 @@ impl Vocabulary {
     /// # Panics
     /// When the word is another vocabulary's.
     pub fn raw(&self, word: WordId) -> &str {
-        let (start, len) = self.places[word.0 as usize];
+        self.text_at(self.places[word.0 as usize])
+    }
+
+    #[inline]
+    fn text_at(&self, (start, len): (u32, u32)) -> &str {
         &self.raw[start as usize..(start + len) as usize]
     }
 
     /// Lower case, ё as е, look-alike Latin letters turned back: see [`norm`](super::norm::norm).
     #[inline]
     pub fn norm(&self, word: WordId) -> &str {
-        &self.norms[self.norm_id(word).0 as usize].text
+        self.norm_of(self.norm_id(word))
     }
 
     /// The spelling behind a number of [`Vocabulary::norm_id`].
     pub fn norm_of(&self, norm: NormId) -> &str {
-        &self.norms[norm.0 as usize].text
+        self.text_at(self.norms[norm.0 as usize].place)
     }
 
     /// The number of the normalised spelling.
@@ -463,11 +499,12 @@ impl Vocabulary {
     /// The likeliest reading of the word; `None` where the dictionary lacks it.
     pub fn reading(&self, word: WordId) -> Option<&Analysis> {
         let Norm {
-            text,
+            place,
             facts,
             reading,
         } = &self.norms[self.norm_id(word).0 as usize];
         let first = || {
+            let text = self.text_at(*place);
             let first = self.lexicon.first_analysis(facts.readings, text);
             first.map(Box::new)
         };
@@ -515,6 +552,7 @@ impl Vocabulary {
             self.joined.clear();
             self.lemma_keys.clear();
             self.places.clear();
+            self.n_bytes.clear();
             self.norms.clear();
             self.norm_ids.clear();
             self.glued.clear();
@@ -605,16 +643,19 @@ impl Vocabulary {
     #[inline(never)]
     fn add(&mut self, raw: &str, key: Key) -> u32 {
         let id = self.norms_by_word.len() as u32;
-        let norm = self.add_norm(raw);
+        let place = self.add_text(raw);
+        let norm = self.add_norm(raw, place);
         let facts = &self.norms[norm.0 as usize].facts;
         self.keys.push(key);
         self.norms_by_word.push(norm);
         self.marks.push(Marks::of(raw, facts));
-        let text = &self.norms[norm.0 as usize].text;
-        self.outlines.push(Outline::of(text, facts.lemma_key));
+        let text = self.norm_of(norm);
+        let outline = Outline::of(text, facts.lemma_key);
+        let n_bytes = text.len().min(WORD_BYTES_MAX) as u8;
         self.lemma_keys.push(facts.lemma_key);
-        self.places.push((self.raw.len() as u32, raw.len() as u32));
-        self.raw.push_str(raw);
+        self.outlines.push(outline);
+        self.n_bytes.push(n_bytes);
+        self.places.push(place);
         let answer = match self.cut(raw, norm) {
             None if self.is_tail(norm) => {
                 let (cut, first, second) = (0, WordId(id), WordId(id));
@@ -641,7 +682,7 @@ impl Vocabulary {
         let marks = &mut self.marks[id as usize];
         if answer & GLUED != 0 {
             marks.0 |= Marks::GLUED;
-        } else if is_plain(raw) {
+        } else if !key.is_hashed() {
             marks.0 |= Marks::PLAIN;
         }
         self.put(id);
@@ -652,13 +693,20 @@ impl Vocabulary {
     }
 
     fn is_tail(&self, norm: NormId) -> bool {
-        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
+        let text = self.norm_of(norm);
+        let facts = &self.norms[norm.0 as usize].facts;
         facts.is_foreign() || self.spellings.iter().any(|words| words.is_tail(text))
     }
 
     /// The word that was split into these two; `None` where they are two words. They are one if a phrase has it and nobody knows the
     /// first («приятн ого»), or nobody knows the second, nor looks for it alone («об ращаться»).
     pub(super) fn join(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        if !self.may_join(head, tail) {
+            return None;
+        }
+        if !self.marks(head).foreign() && !self.marks(tail).foreign() {
+            return self.join_split(head, tail);
+        }
         if let Some(answer) = self.joined.get(&(head, tail)) {
             return *answer;
         }
@@ -670,23 +718,47 @@ impl Vocabulary {
         answer
     }
 
+    /// Mostly no word that is looked for begins so and is so long, which is told without a look at the spellings: what was answered before, the
+    /// spellings and the dictionary each lie somewhere else in memory.
+    fn may_join(&self, head: WordId, tail: WordId) -> bool {
+        let [n_head, n_tail] = [head, tail].map(|word| usize::from(self.n_bytes[word.0 as usize]));
+        let root = match n_head {
+            0..ROOT_BYTES => {
+                let (head, tail) = (self.norm(head), self.norm(tail));
+                Outline::root_of(head.bytes().chain(tail.bytes()))
+            }
+            _ => self.outline(head).root,
+        };
+        let n_bytes = (n_head + n_tail).min(WORD_BYTES_MAX);
+        let mut spellings = self.spellings.iter();
+        spellings.any(|words| words.may_have(root, n_bytes))
+    }
+
+    /// Of two words one of which nobody knows.
     #[cold]
     fn join_new(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
         let (first, second) = (self.norm(head), self.norm(tail));
-        let mut spellings = self.spellings.iter();
         // «Что нибудь»: somebody looks for the second alone.
-        let is_torn = self.marks(head).foreign()
-            || self.marks(tail).foreign() && !self.spellings.iter().any(|words| words.has(second));
-        let whole = match is_torn {
-            true => {
-                let whole = format!("{first}{second}");
-                spellings.any(|words| words.has(&whole)).then_some(whole)?
-            }
-            false => spellings
-                .any(|words| words.is_split(first, second))
-                .then(|| format!("{first}{second}"))?,
-        };
-        Some(WordId(self.answer(|| &whole, Key::of(&whole)) & !GLUED))
+        let is_torn =
+            self.marks(head).foreign() || !self.spellings.iter().any(|words| words.has(second));
+        if !is_torn {
+            return self.join_split(head, tail);
+        }
+        let whole = [first, second].concat();
+        let is_one = self.spellings.iter().any(|words| words.has(&whole));
+        is_one.then(|| self.word_of(&whole))
+    }
+
+    fn join_split(&mut self, head: WordId, tail: WordId) -> Option<WordId> {
+        let (first, second) = (self.norm(head), self.norm(tail));
+        let mut spellings = self.spellings.iter();
+        let is_split = spellings.any(|words| words.is_split(first, second));
+        let whole = is_split.then(|| [first, second].concat())?;
+        Some(self.word_of(&whole))
+    }
+
+    fn word_of(&mut self, whole: &str) -> WordId {
+        WordId(self.answer(|| whole, Key::of(whole)) & !GLUED)
     }
 
     /// Makes a word be found. Beyond all reason a call may have more words than can be numbered: these are new at each meeting.
@@ -716,31 +788,52 @@ impl Vocabulary {
         }
     }
 
-    fn add_norm(&mut self, raw: &str) -> NormId {
+    fn add_text(&mut self, text: &str) -> (u32, u32) {
+        let place = (self.raw.len() as u32, text.len() as u32);
+        self.raw.push_str(text);
+        place
+    }
+
+    /// The number of a token's normalised spelling; the token stands at `place`.
+    fn add_norm(&mut self, raw: &str, place: (u32, u32)) -> NormId {
+        if is_norm(raw) {
+            return self.add_own_norm(raw, |_| place);
+        }
         let norm = norm(raw);
-        if let Some(&id) = self.norm_ids.get(norm.as_str()) {
-            return id;
+        self.add_own_norm(&norm, |vocabulary| vocabulary.add_text(&norm))
+    }
+
+    fn add_own_norm(&mut self, norm: &str, place: impl FnOnce(&mut Self) -> (u32, u32)) -> NormId {
+        let hash = hash(norm);
+        let is_it = |(its, id): &(u64, NormId)| *its == hash && self.norm_of(*id) == norm;
+        if let Some((_, id)) = self.norm_ids.find(hash, is_it) {
+            return *id;
         }
         let id = NormId(self.norms.len() as u32);
-        let text = norm.into_boxed_str();
+        let place = place(self);
         self.norms.push(Norm {
-            facts: WordFacts::of(&text, self.lexicon),
-            text: text.clone(),
+            place,
+            facts: WordFacts::of(norm, self.lexicon),
             reading: OnceCell::new(),
         });
-        self.norm_ids.insert(text, id);
+        self.norm_ids
+            .insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
     }
 
     /// Where an unknown word falls into two words that are looked for, in bytes of the raw token.
     fn cut(&self, raw: &str, norm: NormId) -> Option<usize> {
-        let Norm { text, facts, .. } = &self.norms[norm.0 as usize];
-        let n_letters = raw.chars().count();
+        let text = self.norm_of(norm);
+        let facts = &self.norms[norm.0 as usize].facts;
         if let Some(at) = self.spellings.iter().find_map(|words| words.parts(text)) {
             let n_before = text[..at].chars().count();
             return raw.char_indices().nth(n_before).map(|(at, _)| at);
         }
-        if facts.known || n_letters < 6 || n_letters != text.chars().count() {
+        if facts.known {
+            return None;
+        }
+        let n_letters = raw.chars().count();
+        if n_letters < 6 || n_letters != text.chars().count() {
             return None;
         }
         if let Some(cut) = self.cut_of_names(raw, text) {
