@@ -202,11 +202,15 @@ struct Openings {
     /// class is one of, and by class where its own begin.
     numbers: Vec<u32>,
     numbers_at: Vec<u32>,
-    /// By symbol and number, a bit each.
-    by_symbol: Vec<u64>,
-    /// Words of `by_symbol` for a symbol.
-    stride: usize,
+    /// A bit for each symbol and number: for the first [`SYMBOLS_TOGETHER`] symbols by number, then for the next ones. The words around a place are
+    /// asked for one number after the other, and most are frequent ones, whose symbols come first.
+    bits: Vec<u64>,
+    n_symbols: usize,
+    n_numbers: usize,
 }
+
+/// A line of the processor's memory has as many bits.
+const SYMBOLS_TOGETHER: usize = 512;
 
 impl Openings {
     /// With the number of each phrase. Nobody asks for that of one which begins with the word that it is looked for at.
@@ -233,21 +237,26 @@ impl Openings {
         let openings = Self {
             numbers,
             numbers_at,
-            by_symbol: Vec::new(),
-            stride: known.len().div_ceil(64),
+            bits: Vec::new(),
+            n_symbols: 0,
+            n_numbers: known.len(),
         };
         (openings, of_phrase)
     }
 
     /// Takes in the next symbol, which is of these classes.
     fn add(&mut self, classes: impl Iterator<Item = Class>) {
-        let from = self.by_symbol.len();
-        self.by_symbol.resize(from + self.stride, 0);
+        let symbol = self.n_symbols;
+        self.n_symbols += 1;
+        let n_blocks = self.n_symbols.div_ceil(SYMBOLS_TOGETHER);
+        let n_words = n_blocks * self.n_numbers * (SYMBOLS_TOGETHER / 64);
+        self.bits.resize(n_words, 0);
         for class in classes.chain([ANY]) {
             let at = class as usize;
             let own = self.numbers_at[at] as usize..self.numbers_at[at + 1] as usize;
             for &number in &self.numbers[own] {
-                self.by_symbol[from + number as usize / 64] |= 1 << (number % 64);
+                let at = self.place(symbol, number);
+                self.bits[at] |= 1 << (symbol % 64);
             }
         }
     }
@@ -255,8 +264,15 @@ impl Openings {
     /// Whether a phrase with this number may begin with a token, given as its symbol with flags.
     #[inline]
     fn open(&self, token: u32, number: u32) -> bool {
-        let at = (token & INDEX) as usize * self.stride + number as usize / 64;
-        self.by_symbol[at] >> (number % 64) & 1 != 0
+        let symbol = (token & INDEX) as usize;
+        self.bits[self.place(symbol, number)] >> (symbol % 64) & 1 != 0
+    }
+
+    /// Where the bit of a symbol and a number is.
+    #[inline]
+    fn place(&self, symbol: usize, number: u32) -> usize {
+        let line = symbol / SYMBOLS_TOGETHER * self.n_numbers + number as usize;
+        line * (SYMBOLS_TOGETHER / 64) + symbol % SYMBOLS_TOGETHER / 64
     }
 }
 
