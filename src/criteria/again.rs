@@ -1,6 +1,6 @@
 //! Words that say again what was said before.
 
-use crate::text::{Vocabulary, WordId};
+use crate::text::{Outline, Token, Vocabulary, WordId};
 
 /// A restatement has at least so many words of content…
 const RESTATED_WORDS_MIN: usize = 2;
@@ -31,36 +31,43 @@ pub(super) enum Tells {
 pub(super) struct Again<'a> {
     vocabulary: &'a Vocabulary,
     said: Vec<Said>,
-    /// Most of what was said before is dismissed by bits: of the words that begin with the same letters and may have its root …
-    by_beginning: [u64; 64],
-    by_root: [u64; 64],
-    /// … and of the lemmas that there are, whatever the letters.
-    lemmas: [u64; 64],
-    /// The latest words that were looked at closely: frequent ones come again and again, and tell nothing new.
-    looked_at: [Option<WordId>; 64],
+    /// Most of what was said before is dismissed by bits: none of the words that are not known yet begins with the same letters …
+    roots: Bits,
+    /// … and none has the same lemma.
+    lemmas: Bits,
     n_known: usize,
-    /// «Подключили»: one of those said before is told as done.
-    done_known: bool,
 }
 
 /// A word that may have been said before.
 #[derive(Debug)]
 struct Said {
-    word: WordId,
     lemma: u64,
+    word: WordId,
+    outline: Outline,
     known: bool,
+    /// Known because it was heard.
+    heard: bool,
 }
 
-/// The place in a table of what an [`Outline`](crate::text::Outline) has.
-fn slot(of_outline: u8) -> usize {
-    usize::from(of_outline % 64)
-}
+/// So many words are asked for by their bits before any is looked at closely.
+const AT_ONCE: usize = 64;
 
-/// The place of a lemma in `Again::lemmas`, and its bit there.
-fn lemma_slot(of_outline: u16) -> (usize, u32) {
+/// What some outlines have, a bit each.
+type Bits = [u64; 64];
+
+/// The place in `Again::roots`, and the bit there.
+fn root_slot(outline: Outline) -> (usize, u32) {
     (
-        usize::from(of_outline / 64 % 64),
-        u32::from(of_outline % 64),
+        usize::from(outline.beginning % 64),
+        u32::from(outline.root % 64),
+    )
+}
+
+/// The place in `Again::lemmas`, and the bit there.
+fn lemma_slot(outline: Outline) -> (usize, u32) {
+    (
+        usize::from(outline.lemma / 64 % 64),
+        u32::from(outline.lemma % 64),
     )
 }
 
@@ -90,9 +97,11 @@ impl<'a> Again<'a> {
         let mut said: Vec<Said> = words
             .filter(does)
             .map(|(word, known)| Said {
-                word,
                 lemma: vocabulary.lemma_key(word),
+                word,
+                outline: vocabulary.outline(word),
                 known,
+                heard: false,
             })
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
@@ -108,68 +117,75 @@ impl<'a> Again<'a> {
         if !is_enough {
             return None;
         }
-        let mut by_beginning = [0_u64; 64];
-        let mut by_root = [0_u64; 64];
-        let mut lemmas = [0_u64; 64];
-        for (number, one) in said.iter().enumerate() {
-            let outline = vocabulary.outline(one.word);
-            let bit = 1 << (number % 64);
-            by_beginning[slot(outline.beginning)] |= bit;
-            by_root[slot(outline.root)] |= bit;
-            let (slot, bit) = lemma_slot(outline.lemma);
-            lemmas[slot] |= 1 << bit;
-        }
         let n_known = said.iter().filter(|said| said.known).count();
-        Some(Self {
+        let mut again = Self {
             vocabulary,
             said,
-            by_beginning,
-            by_root,
-            lemmas,
-            looked_at: [None; 64],
+            roots: [0; 64],
+            lemmas: [0; 64],
             n_known,
-            done_known: false,
-        })
+        };
+        again.mark_unknown();
+        Some(again)
     }
 
-    /// A word was said before; whether this tells more than was known.
-    #[inline]
-    pub(super) fn hears(&mut self, word: WordId) -> bool {
-        let outline = self.vocabulary.outline(word);
-        let of_root = self.by_beginning[slot(outline.beginning)] & self.by_root[slot(outline.root)];
-        let (slot, bit) = lemma_slot(outline.lemma);
-        let of_lemma = self.lemmas[slot] >> bit & 1;
-        of_root | of_lemma != 0 && self.looks_closely(word, of_root, of_lemma != 0)
-    }
-
-    /// With the bits of the words that may have its root, and whether some may have its lemma.
-    #[inline(never)]
-    fn looks_closely(&mut self, word: WordId, of_root: u64, of_lemma: bool) -> bool {
-        if self.looked_at[word.0 as usize % 64].replace(word) == Some(word) {
-            return false;
+    /// Fills the bits.
+    fn mark_unknown(&mut self) {
+        (self.roots, self.lemmas) = ([0; 64], [0; 64]);
+        for one in self.said.iter().filter(|one| !one.known) {
+            let (slot, bit) = root_slot(one.outline);
+            self.roots[slot] |= 1 << bit;
+            let (slot, bit) = lemma_slot(one.outline);
+            self.lemmas[slot] |= 1 << bit;
         }
-        let vocabulary = self.vocabulary;
-        let lemma = vocabulary.lemma_key(word);
-        let n_known = self.n_known;
-        let all = u64::MAX >> (64 - self.said.len().clamp(1, 64));
-        let mut may_be = if of_lemma { all } else { of_root };
-        while may_be != 0 {
-            let number = may_be.trailing_zeros() as usize;
-            let share = |one: &Said| {
-                of_root >> number & 1 != 0
-                    && share_a_root(vocabulary.norm(one.word), vocabulary.norm(word))
-            };
-            may_be &= may_be - 1;
-            let those = self.said.iter_mut().skip(number).step_by(64);
-            for one in those.filter(|one| !one.known) {
-                if one.lemma == lemma || share(one) {
-                    one.known = true;
-                    self.n_known += 1;
-                    self.done_known |= vocabulary.facts(one.word).done;
+    }
+
+    /// These words were said before; whether it is enough then. What comes behind is not heard any more.
+    pub(super) fn hears(&mut self, words: &[Token], is_enough: impl Fn(&Self) -> bool) -> bool {
+        if is_enough(self) {
+            return true;
+        }
+        for words in words.chunks(AT_ONCE) {
+            // Without a jump for each word, which would be a guess.
+            let mut likely = [WordId(0); AT_ONCE];
+            let mut n_likely = 0;
+            for word in words {
+                let outline = self.vocabulary.outline(word.word);
+                let (slot, bit) = root_slot(outline);
+                let of_root = self.roots[slot] >> bit;
+                let (slot, bit) = lemma_slot(outline);
+                let of_lemma = self.lemmas[slot] >> bit;
+                likely[n_likely % AT_ONCE] = word.word;
+                n_likely += ((of_root | of_lemma) & 1) as usize;
+            }
+            for word in &likely[..n_likely] {
+                if self.looks_closely(*word) && is_enough(self) {
+                    return true;
                 }
             }
         }
-        self.n_known > n_known
+        false
+    }
+
+    /// Whether the word tells that more was said before than is known.
+    fn looks_closely(&mut self, word: WordId) -> bool {
+        let vocabulary = self.vocabulary;
+        let outline = vocabulary.outline(word);
+        let n_known = self.n_known;
+        for one in self.said.iter_mut().filter(|one| !one.known) {
+            let may_share =
+                (outline.beginning, outline.root) == (one.outline.beginning, one.outline.root);
+            one.known = outline.lemma == one.outline.lemma
+                && vocabulary.lemma_key(word) == one.lemma
+                || may_share && share_a_root(vocabulary.norm(one.word), vocabulary.norm(word));
+            one.heard = one.known;
+            self.n_known += usize::from(one.known);
+        }
+        let is_more = self.n_known > n_known;
+        if is_more {
+            self.mark_unknown();
+        }
+        is_more
     }
 
     /// Most of it was said before.
@@ -178,8 +194,10 @@ impl<'a> Again<'a> {
             n if n < RESTATED_WORDS_ENOUGH => n,
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
-        // «Договорились, подключили»: of what is told as done, half is enough.
-        self.n_known >= wanted || self.done_known && self.n_known >= self.said.len().div_ceil(2)
+        // «Договорились, подключили»: where one of those said before is told as done, half is enough.
+        let is_done = |one: &Said| one.heard && self.vocabulary.facts(one.word).done;
+        self.n_known >= wanted
+            || self.n_known >= self.said.len().div_ceil(2) && self.said.iter().any(is_done)
     }
 
     /// More is told than a question or some data have, with words of the other side.

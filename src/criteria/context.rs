@@ -326,10 +326,8 @@ impl<'c, 'p> Context<'c, 'p> {
         let last = last.filter(|last| timeline.customer_runs.contains(last));
         let last = last.map_or(0..0, |last| timeline.text.runs[last].tokens());
         let is_done = |token: usize| timeline.vocabulary.facts(word(token)).done;
-        let mut hear = |tokens: Range<usize>| {
-            let mut heard = timeline.text.tokens[tokens].iter();
-            again.is_most() || heard.any(|token| again.hears(token.word) && again.is_most())
-        };
+        let mut hear =
+            |tokens: Range<usize>| again.hears(&timeline.text.tokens[tokens], Again::is_most);
         // Whether it was done is asked last: it is told of the words one by one.
         match last.is_empty() {
             true => hear(0..tokens.start),
@@ -375,10 +373,12 @@ impl<'c, 'p> Context<'c, 'p> {
             let word = |token: usize| text.tokens[token].word;
             let told = (tokens.start..end).map(|token| (word(token), known(token)));
             let mut again = Again::new(timeline.vocabulary, told, Tells::Business)?;
-            let before = other.iter().take_while(|other| **other < run);
-            let mut heard = before.flat_map(|other| text.runs[*other].tokens());
-            let is_echo =
-                again.is_echo() || heard.any(|token| again.hears(word(token)) && again.is_echo());
+            let mut before = other.iter().take_while(|other| **other < run);
+            let is_echo = again.is_echo()
+                || before.any(|other| {
+                    let tokens = text.runs[*other].tokens();
+                    again.hears(&text.tokens[tokens], Again::is_echo)
+                });
             is_echo.then_some((run, hit))
         })
     }

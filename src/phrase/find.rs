@@ -15,7 +15,8 @@ use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
 use super::walk::{
-    Ahead, DEAD, Making, RUN_END, Reach, StateId, Stretch, Walker, bits, place_ahead,
+    AHEAD, AHEAD_AT_START, BEFORE_MAX, DEAD, HERE, Making, RUN_END, RUN_START, RUN_START_REACH,
+    Reach, SO_FAR, StateId, Stretch, Surroundings, Walker, bits, place_ahead,
 };
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
@@ -169,34 +170,13 @@ const UNMADE: StateId = StateId::MAX;
 /// See [`Trigger::place_beyond`].
 const UNTOLD: u8 = HERE;
 
-/// The bits of what stands around a word, gathered from several stretches: one look rules a trigger out, whatever it is that
-/// it asks for. As long as a power of two, so that nobody has to ask whether a place is one.
-type Surroundings = [u64; 16];
-/// So many are places.
-const PLACES: usize = 11;
-
-// Places in `Surroundings`.
-/// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
-const HERE: u8 = 0;
-const BEFORE_MAX: u16 = 3;
-/// The run up to the word.
-const SO_FAR: u8 = 4;
-/// The first plain word of the run and the fillers before it; nothing where that is too far away.
-const RUN_START: u8 = 5;
-/// In plain words.
-const RUN_START_REACH: u16 = 15;
-/// What comes next at the start of the run; nothing anywhere else.
-const AHEAD_AT_START: u8 = 6;
-/// What comes next; then the other parts of `Ahead`.
-const AHEAD: u8 = 7;
-
 /// A word of the run at which phrases are looked for.
 #[derive(Debug, Clone, Copy, Default)]
 struct Spot {
-    around: Surroundings,
     at: u32,
-    /// From and to.
-    triggers: (u32, u32),
+    /// Its triggers, from and to.
+    from: u32,
+    to: u32,
 }
 
 /// Whether a phrase begins with the word that it is looked for at. What does so at the start of a run only, or else begins otherwise,
@@ -224,11 +204,15 @@ struct Openings {
     /// class is one of, and by class where its own begin.
     numbers: Vec<u32>,
     numbers_at: Vec<u32>,
-    /// By symbol and number, a bit each.
-    by_symbol: Vec<u64>,
-    /// Words of `by_symbol` for a symbol.
-    stride: usize,
+    /// A bit for each symbol and number: for the first [`SYMBOLS_TOGETHER`] symbols by number, then for the next ones. The words around a place are
+    /// asked for one number after the other, and most are frequent ones, whose symbols come first.
+    bits: Vec<u64>,
+    n_symbols: usize,
+    n_numbers: usize,
 }
+
+/// A line of the processor's memory has as many bits.
+const SYMBOLS_TOGETHER: usize = 512;
 
 impl Openings {
     /// With the number of each phrase. Nobody asks for that of one which begins with the word that it is looked for at.
@@ -255,21 +239,26 @@ impl Openings {
         let openings = Self {
             numbers,
             numbers_at,
-            by_symbol: Vec::new(),
-            stride: known.len().div_ceil(64),
+            bits: Vec::new(),
+            n_symbols: 0,
+            n_numbers: known.len(),
         };
         (openings, of_phrase)
     }
 
     /// Takes in the next symbol, which is of these classes.
     fn add(&mut self, classes: impl Iterator<Item = Class>) {
-        let from = self.by_symbol.len();
-        self.by_symbol.resize(from + self.stride, 0);
+        let symbol = self.n_symbols;
+        self.n_symbols += 1;
+        let n_blocks = self.n_symbols.div_ceil(SYMBOLS_TOGETHER);
+        let n_words = n_blocks * self.n_numbers * (SYMBOLS_TOGETHER / 64);
+        self.bits.resize(n_words, 0);
         for class in classes.chain([ANY]) {
             let at = class as usize;
             let own = self.numbers_at[at] as usize..self.numbers_at[at + 1] as usize;
             for &number in &self.numbers[own] {
-                self.by_symbol[from + number as usize / 64] |= 1 << (number % 64);
+                let at = self.place(symbol, number);
+                self.bits[at] |= 1 << (symbol % 64);
             }
         }
     }
@@ -277,8 +266,15 @@ impl Openings {
     /// Whether a phrase with this number may begin with a token, given as its symbol with flags.
     #[inline]
     fn open(&self, token: u32, number: u32) -> bool {
-        let at = (token & INDEX) as usize * self.stride + number as usize / 64;
-        self.by_symbol[at] >> (number % 64) & 1 != 0
+        let symbol = (token & INDEX) as usize;
+        self.bits[self.place(symbol, number)] >> (symbol % 64) & 1 != 0
+    }
+
+    /// Where the bit of a symbol and a number is.
+    #[inline]
+    fn place(&self, symbol: usize, number: u32) -> usize {
+        let line = symbol / SYMBOLS_TOGETHER * self.n_numbers + number as usize;
+        line * (SYMBOLS_TOGETHER / 64) + symbol % SYMBOLS_TOGETHER / 64
     }
 }
 
@@ -347,12 +343,14 @@ struct Scratch {
     loose: Vec<Hit>,
     /// See `Stretch`.
     bits: Vec<u64>,
-    ahead: Vec<Ahead>,
+    around: Vec<Surroundings>,
     /// Start, phrase and how far it reaches.
     found: Vec<(u32, u32, Reach)>,
     /// What is behind the last one of the run is rubbish.
     spots: Vec<Spot>,
-    /// What may be in the run, by `Look`: the trigger and where it stands. What is behind the end is rubbish.
+    /// What may be in the run: the trigger and where it stands. What is behind the end is rubbish.
+    passed: Vec<(u32, u32)>,
+    /// The same by `Look`.
     looks: [Vec<(u32, u32)>; 4],
     /// By set: the last run in which it was found, if there were exceptions.
     found_in: Vec<u32>,
@@ -783,8 +781,9 @@ impl Matcher {
         let Scratch {
             symbols: tokens,
             bits,
-            ahead,
+            around,
             found,
+            passed,
             looks,
             spots,
             found_in,
@@ -799,7 +798,8 @@ impl Matcher {
         }
         *n_runs += 1;
         let tokens = &tokens[run.tokens()];
-        let needs = lay_out(tokens, symbols, bits);
+        let its_triggers = groups(run.speaker, part);
+        let (needs, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
         found.clear();
         let making = &Making {
             automaton: &self.automaton,
@@ -808,7 +808,7 @@ impl Matcher {
             n_classes: self.forms.n_classes(),
             lost: &lost.positions,
         };
-        let stretch = &Stretch::new(tokens, bits, ahead);
+        let stretch = &Stretch::new(tokens, bits, around);
         let mut in_run = InRun {
             making,
             stretch,
@@ -822,78 +822,35 @@ impl Matcher {
             ready,
             found,
         };
-        let [from, to] = groups(run.speaker, part);
-        let mut n_plain = 0;
-        let run_start = stretch.bits[..=stretch.first_plain]
-            .iter()
-            .fold(0, |all, bits| all | bits);
-        // The bits since the last plain word, and of each of the last ones with the fillers before it.
-        let (mut since, mut last, mut second, mut third) = (0, 0, 0, 0);
-        let mut so_far = 0;
-        let only_if = |holds: bool, bits: u64| if holds { bits } else { 0 };
-        if spots.len() <= tokens.len() {
-            spots.resize(tokens.len() + 1, Spot::default());
-        }
-        let (mut n_spots, mut n_triggers) = (0, 0);
-        let all = tokens.iter().zip(stretch.bits).zip(stretch.ahead);
-        for (at, ((&token, &here), &[one, two, four, rest])) in all.enumerate() {
-            let n_plain_before = n_plain;
-            so_far |= here;
-            since |= here;
-            let before = [since, last, second, third];
-            if token & IS_FILLER == 0 {
-                n_plain += 1;
-                (since, last, second, third) = (0, before[0], before[1], before[2]);
-            }
-            let its = &symbols[(token & INDEX) as usize].triggers;
-            let triggers = (its[from], its[to]);
-            let [now, first, second, third] = before;
-            let spot = &mut spots[n_spots];
-            spot.at = at as u32;
-            spot.triggers = triggers;
-            spot.around[..PLACES].copy_from_slice(&[
-                here,
-                now | first,
-                now | first | second,
-                now | first | second | third,
-                so_far,
-                only_if(n_plain_before <= usize::from(RUN_START_REACH), run_start),
-                only_if(at <= stretch.first_plain, one),
-                one,
-                two,
-                four,
-                rest,
-            ]);
-            let n = (triggers.1 - triggers.0) as usize;
-            n_triggers += n;
-            // What has no trigger is written over.
-            n_spots += usize::from(n != 0);
-        }
-        if looks[0].len() < n_triggers {
+        if passed.len() < n_triggers {
+            passed.resize(2 * n_triggers, Default::default());
             for look in looks.iter_mut() {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
         // Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
         // all words' triggers are gone through in one loop.
-        let mut n_looks = [0; 4];
-        let (mut spot, mut number) = (0, spots[0].triggers.0);
+        let mut n_passed = 0;
+        let (mut spot, mut number) = (0, spots[0].from);
         for _ in 0..n_triggers {
-            let Spot {
-                around,
-                at,
-                triggers: (_, end),
-            } = &spots[spot];
+            let Spot { at, to, .. } = spots[spot];
+            let around = &stretch.around[at as usize];
             let trigger = &triggers[number as usize];
             let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
-                & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0);
-            let look = trigger.look as usize;
-            looks[look][n_looks[look]] = (number, *at);
-            n_looks[look] += usize::from(is_there & needs.has(trigger.need));
+                & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
+                & needs.has(trigger.need);
+            passed[n_passed] = (number, at);
+            n_passed += usize::from(is_there);
             number += 1;
-            let is_last = number == *end;
+            let is_last = number == to;
             spot += usize::from(is_last);
-            number = select_unpredictable(is_last, spots[spot].triggers.0, number);
+            number = select_unpredictable(is_last, spots[spot].from, number);
+        }
+        let mut n_looks = [0; 4];
+        for &one in &passed[..n_passed] {
+            let look = triggers[one.0 as usize].look as usize;
+            looks[look][n_looks[look]] = one;
+            n_looks[look] += 1;
         }
         let looks: [&[(u32, u32)]; 4] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
         for &(number, at) in looks[Look::Here as usize] {
@@ -1246,9 +1203,8 @@ impl InRun<'_> {
             n_words += usize::from(!here.is_empty());
         }
         trigger.beyond = beyond;
-        let place = place_ahead(n_words);
-        trigger.place_beyond = AHEAD + place as u8;
-        beyond & self.stretch.ahead[at][place] != 0
+        trigger.place_beyond = place_ahead(n_words);
+        beyond & self.stretch.around[at][usize::from(trigger.place_beyond)] != 0
     }
 
     /// `at` is where the trigger was met.
@@ -1343,18 +1299,34 @@ pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// Fills `Stretch::bits` and gives what phrases may ask for.
-fn lay_out(tokens: &[u32], symbols: &[Symbol], bits: &mut Vec<u64>) -> Needs {
+/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for
+/// and how many triggers there are.
+fn lay_out(
+    tokens: &[u32],
+    symbols: &[Symbol],
+    [from, to]: [usize; 2],
+    bits: &mut Vec<u64>,
+    spots: &mut Vec<Spot>,
+) -> (Needs, usize) {
     let mut needs = Needs::default();
     needs.set(0);
+    if spots.len() <= tokens.len() {
+        spots.resize(tokens.len() + 1, Spot::default());
+    }
+    let (mut n_spots, mut n_triggers) = (0, 0);
     bits.clear();
-    bits.extend(tokens.iter().map(|token| {
+    bits.extend((0..).zip(tokens).map(|(at, token)| {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
+        let (from, to) = (symbol.triggers[from], symbol.triggers[to]);
+        spots[n_spots] = Spot { at, from, to };
+        // What has no trigger is written over.
+        n_spots += usize::from(from != to);
+        n_triggers += (to - from) as usize;
         symbol.bits
     }));
     bits.push(RUN_END);
-    needs
+    (needs, n_triggers)
 }
 
 /// Long enough for a name, and of letters.

@@ -68,17 +68,33 @@ impl Reach {
     }
 }
 
-/// The bits of what comes next: up to the first plain word, the second, the fourth, and all of the rest. `RUN_END` is there where the run
-/// ends before.
-pub(super) type Ahead = [u64; 4];
+/// The bits of what stands around a word, gathered from several stretches: one look rules a phrase out, whatever it is that
+/// it asks for. As long as a power of two, so that nobody has to ask whether a place is one.
+pub(super) type Surroundings = [u64; 16];
 
-/// The fewest plain words of an `Ahead` that reach so far: its place there.
-pub(super) fn place_ahead(n_words: usize) -> usize {
+// Places in `Surroundings`.
+/// The word itself; then with one plain word before it and the fillers beside that, with two, with three.
+pub(super) const HERE: u8 = 0;
+pub(super) const BEFORE_MAX: u16 = 3;
+/// The run up to the word.
+pub(super) const SO_FAR: u8 = 4;
+/// The first plain word of the run and the fillers before it; nothing where that is too far away.
+pub(super) const RUN_START: u8 = 5;
+/// In plain words.
+pub(super) const RUN_START_REACH: u16 = 15;
+/// What comes next at the start of the run; nothing anywhere else.
+pub(super) const AHEAD_AT_START: u8 = 6;
+/// What comes next: up to the first plain word; then up to the second, the fourth, and all of the rest. `RUN_END` is there where the run ends
+/// before.
+pub(super) const AHEAD: u8 = 7;
+
+/// The place of the fewest plain words ahead that reach so far.
+pub(super) fn place_ahead(n_words: usize) -> u8 {
     match n_words {
-        0 | 1 => 0,
-        2 => 1,
-        3 | 4 => 2,
-        _ => 3,
+        0 | 1 => AHEAD,
+        2 => AHEAD + 1,
+        3 | 4 => AHEAD + 2,
+        _ => AHEAD + 3,
     }
 }
 
@@ -93,20 +109,28 @@ pub(super) struct Stretch<'a> {
     pub(super) tokens: &'a [u32],
     /// `Symbol::bits`, by token, and `RUN_END`.
     pub(super) bits: &'a [u64],
-    /// By token.
-    pub(super) ahead: &'a [Ahead],
+    /// By token; what is behind the run's last one is rubbish.
+    pub(super) around: &'a [Surroundings],
 }
 
 impl<'a> Stretch<'a> {
-    /// At least one token. `bits` are given, `ahead` is filled.
-    pub(super) fn new(tokens: &'a [u32], bits: &'a [u64], ahead: &'a mut Vec<Ahead>) -> Self {
+    /// At least one token. `bits` are given, `around` is filled.
+    pub(super) fn new(
+        tokens: &'a [u32],
+        bits: &'a [u64],
+        around: &'a mut Vec<Surroundings>,
+    ) -> Self {
         let is_plain = |token: &u32| token & IS_FILLER == 0;
-        ahead.resize(tokens.len(), Ahead::default());
+        if around.len() < tokens.len() {
+            around.resize(tokens.len(), Surroundings::default());
+        }
+        let first_plain = tokens.iter().position(is_plain);
+        let first_plain = first_plain.unwrap_or(tokens.len() - 1);
         let (mut one, mut two, mut three, mut four) = (RUN_END, RUN_END, RUN_END, RUN_END);
         let mut rest = RUN_END;
-        let all = tokens.iter().zip(bits).zip(ahead.iter_mut());
-        for ((token, bits), ahead) in all.rev() {
-            *ahead = [one, two, four, rest];
+        let all = tokens.iter().zip(bits).zip(around.iter_mut());
+        for ((token, bits), around) in all.rev() {
+            around[usize::from(AHEAD)..][..4].copy_from_slice(&[one, two, four, rest]);
             rest |= bits;
             let before = if is_plain(token) {
                 [0, one, two, three]
@@ -115,19 +139,43 @@ impl<'a> Stretch<'a> {
             };
             [one, two, three, four] = before.map(|before| before | bits);
         }
+        let run_start = bits[..=first_plain].iter().fold(0, |all, bits| all | bits);
+        // The bits since the last plain word, and of each of the last ones with the fillers before it.
+        let (mut now, mut first, mut second, mut third) = (0, 0, 0, 0);
+        let (mut so_far, mut n_plain) = (0, 0);
+        let all = tokens.iter().zip(bits).zip(around.iter_mut());
+        for (at, ((token, here), around)) in all.enumerate() {
+            so_far |= here;
+            now |= here;
+            let is_near_start = n_plain <= usize::from(RUN_START_REACH);
+            let next = around[usize::from(AHEAD)];
+            around[..usize::from(AHEAD)].copy_from_slice(&[
+                *here,
+                now | first,
+                now | first | second,
+                now | first | second | third,
+                so_far,
+                if is_near_start { run_start } else { 0 },
+                if at <= first_plain { next } else { 0 },
+            ]);
+            if is_plain(token) {
+                n_plain += 1;
+                (now, first, second, third) = (0, now, first, second);
+            }
+        }
         Self {
-            first_plain: tokens.iter().position(is_plain).unwrap_or(tokens.len() - 1),
+            first_plain,
             last_plain: tokens.iter().rposition(is_plain).unwrap_or(0),
             tokens,
             bits,
-            ahead,
+            around,
         }
     }
 
     /// The bits of the next tokens, up to the first that is not a filler or else `RUN_END`.
     #[inline]
     pub(super) fn ahead(&self, at: usize) -> u64 {
-        self.ahead[at][0]
+        self.around[at][usize::from(AHEAD)]
     }
 }
 

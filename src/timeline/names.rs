@@ -73,16 +73,51 @@ pub struct NameCache {
     generation: u32,
     /// By [`NormId`]; asked of a few words only.
     readings: Vec<Option<Rc<NameReadings>>>,
+    /// By [`WordId`]: which names the word can be in the nominative of one, a bit each; 0 before anybody asks.
+    nominatives: Vec<u8>,
     /// Memory for [`Namer::nameable`].
     nameable: Vec<u32>,
 }
 
+/// In [`NameCache::nominatives`]: the word was asked for. Above it a bit for each [`NameKind`].
+const ASKED: u8 = 1;
+
+fn bit(kind: NameKind) -> u8 {
+    match kind {
+        NameKind::First => 2,
+        NameKind::Patronymic => 4,
+        NameKind::Surname => 8,
+    }
+}
+
 impl NameCache {
-    pub(super) fn of(&mut self, vocabulary: &Vocabulary, word: WordId) -> Rc<NameReadings> {
+    fn follow(&mut self, vocabulary: &Vocabulary) {
         if self.generation != vocabulary.generation() {
             self.readings.clear();
+            self.nominatives.clear();
             self.generation = vocabulary.generation();
         }
+    }
+
+    /// Whether the word can be a name of the kind in the nominative of one.
+    fn is_nominative(&mut self, vocabulary: &Vocabulary, word: WordId, kind: NameKind) -> bool {
+        self.follow(vocabulary);
+        let at = word.0 as usize;
+        if self.nominatives.get(at).is_none_or(|known| *known == 0) {
+            if at >= self.nominatives.len() {
+                self.nominatives.resize(vocabulary.len(), 0);
+            }
+            let readings = self.of(vocabulary, word);
+            let of_one = readings.readings.iter().filter(|reading| {
+                reading.number == Number::Singular && reading.cases.has(Case::Nominative)
+            });
+            self.nominatives[at] = of_one.fold(ASKED, |kinds, reading| kinds | bit(reading.kind));
+        }
+        self.nominatives[at] & bit(kind) != 0
+    }
+
+    pub(super) fn of(&mut self, vocabulary: &Vocabulary, word: WordId) -> Rc<NameReadings> {
+        self.follow(vocabulary);
         let norm = vocabulary.norm_id(word).0 as usize;
         if norm >= self.readings.len() {
             self.readings.resize(norm + 1, None);
@@ -715,14 +750,7 @@ impl<'a> Namer<'a> {
             NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
             NameKind::Surname => self.vocabulary.facts(word).surname,
         };
-        possible && {
-            let readings = self.readings(token);
-            readings.readings.iter().any(|reading| {
-                reading.kind == kind
-                    && reading.number == Number::Singular
-                    && reading.cases.has(Case::Nominative)
-            })
-        }
+        possible && self.cache.is_nominative(self.vocabulary, word, kind)
     }
 
     /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
