@@ -341,8 +341,9 @@ impl<'a> Namer<'a> {
         let (_, name) = hit.name.as_ref()?;
         let (tokens, end) = (hit.tokens(), self.text.runs[hit.run as usize].tokens().end);
         let is_before = name.start as usize == tokens.start && (name.end as usize) < tokens.end;
-        let span = (is_before && tokens.end < end)
-            .then(|| self.name_at(tokens.end, end))
+        let next = self.past_hesitation(tokens.end, end);
+        let span = (is_before && next < end)
+            .then(|| self.name_at(next, end))
             .flatten();
         span.filter(|span| span.first.is_some())
             .map(|span| span.tokens)
@@ -589,13 +590,14 @@ impl<'a> Namer<'a> {
                 let Some(name) = full.map(|span| span.tokens) else {
                     continue;
                 };
-                let overlaps = |own: &Introduction| {
-                    own.tokens.start < name.end && name.start < own.tokens.end
-                };
+                let overlaps =
+                    |own: &Introduction| own.tokens.start < name.end && name.start < own.tokens.end;
                 let given = answer.tokens.clone();
                 if !framed.iter().any(overlaps)
                     && !self.agents_own(name.start)
-                    && !given.into_iter().any(|token| self.same_name(token, name.start))
+                    && !given
+                        .into_iter()
+                        .any(|token| self.same_name(token, name.start))
                 {
                     n += 1;
                 }
@@ -651,7 +653,11 @@ impl<'a> Namer<'a> {
 
     /// The name at the token, said by the agent, where the customer's answer has it too.
     fn repeated(&mut self, name: usize, asked: usize) -> Option<Introduction> {
-        let run = self.customer_runs.iter().copied().find(|run| *run > asked)?;
+        let run = self
+            .customer_runs
+            .iter()
+            .copied()
+            .find(|run| *run > asked)?;
         let tokens = self.name_in_answer(run, true)?;
         self.same_name(name, tokens.start)
             .then(|| self.introduction(Speaker::Customer, run, tokens))
@@ -865,7 +871,8 @@ impl<'a> Namer<'a> {
     /// Whether the agent's turn is the name and at most a word such as «hello» before it.
     fn is_whole_turn(&self, run: usize, name: &Range<usize>) -> bool {
         let tokens = self.text.runs[run].tokens();
-        name.end == tokens.end && name.start <= tokens.start + 1
+        let words = (tokens.start..name.start).filter(|token| !self.is_hesitation(*token));
+        name.end == tokens.end && words.count() <= 1
     }
 
     /// An outbound call to somebody whose name the file tells, or whom the agent greets or asks for by name and patronymic, or to whom

@@ -361,8 +361,6 @@ fn address() {
         ("a short form", given("О: Саша, уточните номер"), "fail: Саша"),
         ("both", given("О: Александр, уточните номер\nК: да\nО: спасибо, Саша"), "fail: Саша"),
         ("none", given("О: уточните номер"), "na"),
-        ("who will call is somebody else", given("О: по акту позвонит стас спасибо за звонок"), "na"),
-        ("who is called is the customer", given("О: по акту позвоните стас спасибо за звонок"), "fail: стас"),
         ("nobody gave a name", "О: раз\nК: один\nО: два\nК: второй\nО: Иван, уточните номер", "na"),
     ]);
     #[rustfmt::skip]

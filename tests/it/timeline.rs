@@ -339,7 +339,7 @@ fn facts_of_a_call() {
         ("asked, no answer", "О: как вас зовут\nК: зачем\nО: готово", ""),
         ("named from the start", "О: здравствуйте Иван Петрович подскажите номер\nК: да\nО: готово", "named_from_start"),
         ("a first name alone, when one calls out", "direction = \"outbound\"\n---\nО: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", "named_from_start"),
-        ("who is called speaks first", "К: алло\nО: алло Олеся добрый день\nК: да\nО: меня Кристина зовут", "named_from_start"),
+        ("who is called speaks first", "К: алло\nО: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", "named_from_start"),
         ("not when one is called", "О: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", ""),
         ("who repeats the name gives it", "direction = \"outbound\"\n---\nО: вас зовут Антон Валерьевич\nК: он самый Антон Валерьевич\nО: готово", "customer_introduced introduced_unasked named_from_start"),
         ("the customer starts the farewell", "О: готово\nК: все спасибо\nО: спасибо за звонок", "customer_starts_farewell"),
