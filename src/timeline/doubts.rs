@@ -19,7 +19,7 @@ pub enum Doubt {
 
 /// With fewer words than this the agent alone is a call that found nobody…
 const MONOLOGUE_TOKENS: usize = 60;
-/// … and with fewer than this where the agent does not say that nobody is heard.
+/// … and with fewer than this where the agent does not say that nobody is heard, and no machine speaks.
 const MONOLOGUE_UNPROMPTED_TOKENS: usize = 24;
 /// Sides are called swapped from so many phrases on that only agents say.
 const SWAPPED_HITS: usize = 2;
@@ -55,7 +55,11 @@ impl Doubt {
         let prompted = prompts
             .iter()
             .any(|set| !roles::hits(hits, *set).is_empty());
-        let longest_monologue = if prompted {
+        // An answering machine has a voice of its own.
+        let machine = text.call.turns.iter().any(|turn| {
+            turn.speaker == Speaker::System && turn.text.starts_with(char::is_alphabetic)
+        });
+        let longest_monologue = if prompted || machine {
             MONOLOGUE_TOKENS
         } else {
             MONOLOGUE_UNPROMPTED_TOKENS

@@ -544,6 +544,7 @@ impl<'a> Timeline<'a> {
         let agents_first = from_agent(self.roles.goodbye)
             .into_iter()
             .chain(from_agent(self.roles.thanks_call))
+            .chain(from_agent(self.roles.parting))
             .min();
         let not_farewell = self.part(self.roles.customer_not_farewell);
         let covered = |hit: &Hit| {

@@ -57,6 +57,8 @@ roles! {
     wish,
     /// The agent says goodbye.
     goodbye,
+    /// Other words with which the agent starts the farewell: a wish of a good day, «till Thursday».
+    parting,
     /// The customer starts the farewell.
     customer_farewell,
     /// Looks like the start of a farewell and is none.

@@ -41,6 +41,20 @@ pub(super) fn transfers(
             .map(|hit| announced(text, hit, (hits, parts), silences, agent_runs))
             .collect();
         found.dedup_by_key(|transfer| transfer.run);
+        let begins_anew = |run: usize| {
+            let parts = [parts.greeting, parts.introduces];
+            parts
+                .iter()
+                .any(|set| !roles::hits_in(hits, *set, run).is_empty())
+        };
+        // «I put you through to accounts. — All right. — Putting through»: the second notice goes with the first one.
+        found.dedup_by(|later, earlier| {
+            let (Some(from), Some(to)) = (earlier.run, later.run) else {
+                return false;
+            };
+            let next = agent_runs.iter().find(|run| **run > from);
+            earlier.answered && next == Some(&to) && !begins_anew(to)
+        });
         for run in unannounced(text, silences, agent_runs, &found) {
             found.push(Transfer {
                 run: Some(run),
@@ -143,7 +157,13 @@ fn signalled(
         .rfind(|run| before(*run));
     let last = agent_runs.iter().copied().rfind(|run| before(*run));
     let run = notice.or(last);
-    let answered = notice.is_some_and(|notice| {
+    // «I put you through to accounts. — All right. — Putting through»: an answer to either notice will do.
+    let first = notice.map(|last| {
+        let runs = agent_runs.iter().rev().skip_while(|run| **run > last);
+        let noticed = runs.take_while(|run| notices.iter().any(|hit| hit.run as usize == **run));
+        noticed.last().copied().unwrap_or(last)
+    });
+    let answered = first.is_some_and(|notice| {
         let after = text.runs[notice + 1..]
             .iter()
             .take_while(|run| run.time.is_none_or(|time| time.start < start));

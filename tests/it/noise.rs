@@ -46,12 +46,12 @@ const fn most(accused: f64, lost: f64, missed: f64) -> Most {
 const NOISES: &[Noise] = &[
     Noise { name: "small letters, no punctuation", spoil: |j, _| each_turn(j, plain), examples: most(0.8, 0.8, 0.8), calls: most(0.2, 0.6, 2.0) },
     Noise { name: "ё as е", spoil: |j, _| each_turn(j, |text| text.replace('ё', "е").replace('Ё', "Е")), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
-    Noise { name: "numbers as digits", spoil: |j, _| each_turn(j, digits), examples: most(0.0, 0.0, 0.0), calls: most(0.02, 0.02, 0.0) },
+    Noise { name: "numbers as digits", spoil: |j, _| each_turn(j, digits), examples: most(0.0, 0.0, 0.0), calls: most(0.03, 0.03, 0.0) },
     Noise { name: "digits as numbers", spoil: |j, _| each_turn(j, numbers), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
-    Noise { name: "a letter of a required word", spoil: letter, examples: most(3.8, 3.8, 0.0), calls: most(1.5, 1.7, 0.0) },
+    Noise { name: "a letter of a required word", spoil: letter, examples: most(4.0, 4.1, 0.0), calls: most(1.5, 1.7, 0.0) },
     Noise { name: "the first word of a phrase", spoil: first_word, examples: most(69.0, 70.0, 0.0), calls: most(15.0, 18.0, 0.0) },
     Noise { name: "words glued", spoil: |j, dice| thrice(j, dice, glue), examples: most(2.6, 2.7, 4.5), calls: most(0.07, 0.08, 0.15) },
-    Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), examples: most(1.0, 1.1, 2.0), calls: most(0.01, 0.02, 0.06) },
+    Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), examples: most(1.0, 1.1, 2.0), calls: most(0.01, 0.02, 0.1) },
     Noise { name: "a turn in two", spoil: |j, dice| thrice(j, dice, cut), examples: most(0.2, 0.2, 0.2), calls: most(0.0, 0.0, 0.0) },
     Noise { name: "the customer says yes meanwhile", spoil: |j, dice| thrice(j, dice, interject), examples: most(25.0, 28.0, 37.0), calls: most(0.2, 0.5, 1.5) },
 ];

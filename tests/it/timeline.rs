@@ -299,6 +299,8 @@ fn transfers_of_the_call() {
         ("the customer demands it", "О: сейчас\nК: перевожу вас\nО: нет", ""),
         ("none", "О: сейчас\nК: да\nО: нет", ""),
         ("an event, announced", with("[0-2] О: перевожу на специалиста\n[3-4] К: хорошо\n[13-14] О: слушаю"), "0:noticed,answered"),
+        ("an event, announced twice", with("[0-2] О: перевожу на специалиста\n[3-4] К: хорошо\n[5-6] О: перевожу на специалиста\n[13-14] О: слушаю"), "2:noticed,answered"),
+        ("announced twice", "О: перевожу на специалиста\nК: хорошо\nО: перевожу на специалиста\n[гудки]\nО: слушаю", "0:noticed,answered"),
         ("an event, no answer before it", with("[0-2] О: перевожу на специалиста\n[12-13] К: алло\n[13-14] О: слушаю"), "0:noticed,unanswered"),
         ("an event, not announced", with("[0-2] О: сейчас\n[3-4] К: хорошо\n[13-14] О: слушаю"), "0:silent,unanswered"),
         ("an announcement behind the event is none for it", with("[0-2] О: сейчас\n[3-4] К: хорошо\n[13-14] О: перевожу на специалиста"), "0:silent,unanswered"),
