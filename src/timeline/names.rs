@@ -363,14 +363,19 @@ impl<'a> Namer<'a> {
     fn calls_the_customer(&self, hit: &Hit) -> bool {
         let run = hit.run as usize;
         let tokens = hit.tokens();
-        let begins = hit
-            .name
-            .as_ref()
-            .is_some_and(|(_, name)| name.start as usize == tokens.start);
+        let Some((_, name)) = &hit.name else {
+            return false;
+        };
+        let name = name.start as usize..name.end as usize;
+        let goes_on = || {
+            tokens.end < self.text.runs[run].tokens().end
+                && self.reading(tokens.end - 1).is_some_and(is_i)
+        };
+        // «Hello, Renat Maratovich, MTS, my name is Evgeny».
+        let is_greeted = || self.follows_greeting(&name) && self.another_is_given(run, &name);
         self.text.runs[run].speaker == Speaker::Agent
-            && begins
-            && tokens.end < self.text.runs[run].tokens().end
-            && self.reading(tokens.end - 1).is_some_and(is_i)
+            && name.start == tokens.start
+            && (goes_on() || is_greeted())
     }
 
     fn introduction(&mut self, speaker: Speaker, run: usize, name: Range<usize>) -> Introduction {
@@ -1332,7 +1337,15 @@ impl<'a> Namer<'a> {
                 set_off.0 || set_off.1 || !self.is_written(tokens.start)
             }
             NameForm::Surname if self.is_written(tokens.start) => set_off.0 && set_off.1,
-            NameForm::Surname => tokens.start == run_tokens.start || self.beside_opener(tokens),
+            NameForm::Surname => {
+                // «So, Kovalyova, I'll have a look».
+                let mut before = run_tokens.start..tokens.start;
+                let filler = |token: usize| {
+                    let word = self.text.tokens[token].word;
+                    self.vocabulary.marks(word).filler()
+                };
+                before.all(filler) || self.beside_opener(tokens)
+            }
             NameForm::Other => {
                 // «Stas will call you, thank you»: without punctuation too.
                 let is_subject = tokens.start > run_tokens.start
