@@ -684,8 +684,16 @@ impl Matcher {
             0 => 0,
             _ => cache.span_parts[call.tokens[at].word.0 as usize],
         };
+        // What stands before the first token that counts and behind the last has no part in any span.
+        let counts = |at: &usize| symbols[*at] & COUNTS != 0;
+        let (Some(first), Some(last)) =
+            (run.tokens().find(counts), run.tokens().rev().find(counts))
+        else {
+            return;
+        };
+        let counting = first..last + 1;
         let (mut parts, mut n_numbers) = (0, 0);
-        for at in run.tokens() {
+        for at in counting.clone() {
             let part = part_of(at);
             parts |= part;
             n_numbers += usize::from(part & COUNTS_AS_NUMBER);
@@ -698,7 +706,7 @@ impl Matcher {
         }
         plain_tokens.clear();
         span_parts.clear();
-        for at in run.tokens() {
+        for at in counting {
             if symbols[at] & IS_FILLER == 0 {
                 plain_tokens.push(at as u32);
                 span_parts.push(part_of(at));
