@@ -120,8 +120,9 @@ enum Part {
 }
 
 /// A phrase to look for where a symbol stands, with all that rules it out mostly. They are looked at by the thousand, all over
-/// memory: what of them is larger is slower.
+/// memory: what of them is larger is slower, and so is what lies across two lines of the processor's memory.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
     bits: u64,
