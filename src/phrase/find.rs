@@ -50,7 +50,7 @@ pub struct MatcherCache {
     /// By class: its bit in `Needs`; 0 where no phrase asks for it.
     need_bits: Vec<u8>,
     /// Of each phrase's further needs the words that meet them.
-    further_needs: Vec<Needs>,
+    further_needs: Vec<FurtherNeed>,
     /// By phrase.
     of_phrase: Vec<OfPhrase>,
     openings: Openings,
@@ -120,8 +120,9 @@ enum Part {
 }
 
 /// A phrase to look for where a symbol stands, with all that rules it out mostly. They are looked at by the thousand, all over
-/// memory: what of them is larger is slower.
+/// memory: what of them is larger is slower, and so is what lies across two lines of the processor's memory.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct Trigger {
     /// Nothing comes of it unless one of these is in what comes next, or if it does not begin here, at the word that it begins with.
     bits: u64,
@@ -306,6 +307,11 @@ impl Needs {
         a & of.0[0] | b & of.0[1] | c & of.0[2] | d & of.0[3] != 0
     }
 }
+
+/// One of those of a phrase: none lies across two lines of the processor's memory.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct FurtherNeed(Needs);
 
 // Flags above the symbol's index.
 /// Some phrase is looked for where it stands.
@@ -1091,7 +1097,7 @@ struct InRun<'a> {
     openings: &'a Openings,
     needs: Needs,
     /// See `MatcherCache`.
-    further_needs: &'a [Needs],
+    further_needs: &'a [FurtherNeed],
     of_phrase: &'a mut [OfPhrase],
     first_token: u32,
     /// See `MatcherCache`.
@@ -1130,7 +1136,7 @@ impl InRun<'_> {
             tried,
         } = &mut self.of_phrase[trigger.phrase as usize];
         let mut further_needs = self.further_needs[*from as usize..*to as usize].iter();
-        if !further_needs.all(|need| self.needs.has_any(need)) {
+        if !further_needs.all(|need| self.needs.has_any(&need.0)) {
             return;
         }
         // Starts that an earlier word of the run made us try are not tried again.
@@ -1422,7 +1428,7 @@ impl MatcherCache {
                     let mut need = Needs::default();
                     let bits = classes.iter().map(|class| self.need_bits[*class as usize]);
                     bits.for_each(|bit| need.set(bit));
-                    self.further_needs.push(need);
+                    self.further_needs.push(FurtherNeed(need));
                 }
                 self.of_phrase.push(OfPhrase {
                     further_needs: (from, self.further_needs.len() as u32),
