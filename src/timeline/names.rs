@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{
@@ -217,7 +219,10 @@ impl<'a> Namer<'a> {
         let asked_runs: Vec<usize> = self.runs_of(self.parts.ask_name, Speaker::Agent);
         let mut introductions = self.framed();
         let mut customer = self.answers(&asked_runs, &introductions);
-        customer.retain(|answer| !self.names_another(answer, &introductions));
+        if let Some(last) = customer.iter().map(|answer| answer.run).max() {
+            let called = self.called_in_full(last, &introductions);
+            customer.retain(|answer| !self.names_another(answer, &called));
+        }
         introductions.append(&mut customer);
         let confirmed = self.confirmed(&introductions);
         introductions.extend(confirmed);
@@ -579,10 +584,26 @@ impl<'a> Namer<'a> {
 
     /// «Name and patronymic? — Nikita Sergeevich», when the agent has called the customer Lyudmila Petrovna twice: the question was for
     /// somebody else's.
-    fn names_another(&mut self, answer: &Introduction, framed: &[Introduction]) -> bool {
+    fn names_another(&mut self, answer: &Introduction, called: &[usize]) -> bool {
+        let until = self.text.runs[answer.run].tokens().start;
         let mut n = 0;
+        for &name in called.iter().take_while(|name| **name < until) {
+            let mut given = answer.tokens.clone();
+            n += usize::from(!given.any(|token| self.same_name(token, name)));
+            if n == OTHER_NAMES {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Where the agent, before this run, says names with a patronymic that nobody introduces: each at most [`OTHER_NAMES`] times, in the order
+    /// of the call.
+    fn called_in_full(&mut self, before: usize, framed: &[Introduction]) -> Vec<usize> {
+        let mut n_said: FxHashMap<WordId, usize> = FxHashMap::default();
+        let mut called = Vec::new();
         for run in self.agent_runs.iter().copied() {
-            if run >= answer.run || n == OTHER_NAMES {
+            if run >= before {
                 break;
             }
             let tokens = self.text.runs[run].tokens();
@@ -595,20 +616,19 @@ impl<'a> Namer<'a> {
                 let Some(name) = full.map(|span| span.tokens) else {
                     continue;
                 };
+                let n_said = n_said.entry(self.text.tokens[name.start].word).or_default();
                 let overlaps =
                     |own: &Introduction| own.tokens.start < name.end && name.start < own.tokens.end;
-                let given = answer.tokens.clone();
-                if !framed.iter().any(overlaps)
+                if *n_said < OTHER_NAMES
+                    && !framed.iter().any(overlaps)
                     && !self.agents_own(name.start)
-                    && !given
-                        .into_iter()
-                        .any(|token| self.same_name(token, name.start))
                 {
-                    n += 1;
+                    *n_said += 1;
+                    called.push(name.start);
                 }
             }
         }
-        n == OTHER_NAMES
+        called
     }
 
     /// «Are you Anton Valeryevich? — The very same, Anton Valeryevich»: who repeats the name gives it.
@@ -742,16 +762,16 @@ impl<'a> Namer<'a> {
             })
     }
 
-    /// «Evgeny, Olga, Leonid, Dmitry»: so many first names in a row spell a word out.
+    /// «Evgeny, Olga, Leonid, Dmitry»: so many first names in a row spell a word out, unless it is one name again and again.
     fn spells(&self, token: usize) -> bool {
         let run = self.text.runs[self.text.run_of(token)].tokens();
-        let is_first = |token: &usize| {
-            let word = self.text.tokens[*token].word;
-            self.vocabulary.marks(word).first_name()
-        };
+        let word = |token: usize| self.text.tokens[token].word;
+        let is_first = |token: &usize| self.vocabulary.marks(word(*token)).first_name();
         let before = (run.start..token).rev().take_while(is_first);
         let from_here = (token..run.end).take_while(is_first);
-        before.take(SPELLING).count() + from_here.take(SPELLING).count() >= SPELLING
+        let mut names = before.take(SPELLING).chain(from_here.take(SPELLING));
+        let is_other = |other: usize| word(other) != word(token);
+        names.clone().count() >= SPELLING && names.any(is_other)
     }
 
     fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
@@ -1170,7 +1190,8 @@ impl<'a> Namer<'a> {
 
     /// «Спасибо, Олег. Ваш папа …»: «thank you» stands right before the name.
     fn is_thanked(&self, name: &Range<usize>) -> bool {
-        let mut openers = roles::hits(self.hits, self.parts.vocative_verbs).iter();
+        let run = self.text.run_of(name.start);
+        let mut openers = roles::hits_in(self.hits, self.parts.vocative_verbs, run).iter();
         openers.any(|hit| {
             let end = hit.tokens().end;
             end <= name.start && self.past_hesitation(end, name.start) == name.start
@@ -1404,7 +1425,19 @@ impl<'a> Namer<'a> {
         verb += usize::from(goes_on(verb) && facts(verb).surname);
         let is_adverb = |token: &usize| written && goes_on(*token) && is(*token, Pos::Adverb);
         verb += (verb..run.end).take_while(is_adverb).count();
-        let behind = goes_on(verb) && tells(verb);
+        // «Саша, подключена услуга»: what is told is told of the noun behind it.
+        let is_of_noun = |verb: usize| {
+            let next = Some(verb + 1).filter(|next| goes_on(*next));
+            let noun = next.and_then(|next| self.reading(next));
+            let told = self.reading(verb);
+            noun.zip(told).is_some_and(|(noun, told)| {
+                told.pos != Pos::Verb
+                    && noun.pos == Pos::Noun
+                    && noun.case == Some(Case::Nominative)
+                    && noun.gender == told.gender
+            })
+        };
+        let behind = goes_on(verb) && tells(verb) && !is_of_noun(verb);
         (before || behind) && !self.beside_opener(tokens)
     }
 

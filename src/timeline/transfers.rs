@@ -47,13 +47,23 @@ pub(super) fn transfers(
                 .iter()
                 .any(|set| !roles::hits_in(hits, *set, run).is_empty())
         };
-        // «I put you through to accounts. — All right. — Putting through»: the second notice goes with the first one.
+        // «I put you through to accounts. — All right. — Putting through»: the second notice goes with the first one, and a third one too.
+        let mut latest = None;
         found.dedup_by(|later, earlier| {
-            let (Some(from), Some(to)) = (earlier.run, later.run) else {
+            let from = latest.or(earlier.run);
+            latest = later.run;
+            let (Some(from), Some(to)) = (from, later.run) else {
                 return false;
             };
-            let next = agent_runs.iter().find(|run| **run > from);
-            earlier.answered && next == Some(&to) && !begins_anew(to)
+            let next = agent_runs.partition_point(|run| *run <= from);
+            let is_through = || {
+                let mut between = silences.markers_between(from, to);
+                between.any(|kind| kind == MarkerKind::Transfer)
+            };
+            earlier.answered
+                && agent_runs.get(next) == Some(&to)
+                && !begins_anew(to)
+                && !is_through()
         });
         for run in unannounced(text, silences, agent_runs, &found) {
             found.push(Transfer {
@@ -72,9 +82,10 @@ pub(super) fn transfers(
         }
         return found;
     }
+    let noticed = noticed(text, &notices, &events, agent_runs);
     events
         .iter()
-        .map(|start| signalled(text, &notices, *start, agent_runs))
+        .map(|start| signalled(text, &noticed, *start, agent_runs))
         .collect()
 }
 
@@ -143,35 +154,53 @@ fn announced(
     }
 }
 
+/// The agent's runs with a notice, each with the first of those that stand next to each other and before the same transfer.
+fn noticed(
+    text: &TokenizedCall<'_>,
+    notices: &[&Hit],
+    events: &[Millis],
+    agent_runs: &[usize],
+) -> Vec<(usize, usize)> {
+    let is_noticed = |run: usize| {
+        let known = notices.binary_search_by_key(&run, |hit| hit.run as usize);
+        known.is_ok()
+    };
+    let start = |run: usize| text.runs[run].time.map(|time| time.start);
+    let is_through = |from: usize, to: usize| {
+        let is_between = |event: &Millis| start(from) <= Some(*event) && Some(*event) < start(to);
+        events.iter().any(is_between)
+    };
+    let mut latest: Option<(usize, usize)> = None;
+    let with_first = |run: &usize| {
+        latest = is_noticed(*run).then(|| match latest {
+            Some((before, first)) if !is_through(before, *run) => (*run, first),
+            _ => (*run, *run),
+        });
+        latest
+    };
+    agent_runs.iter().filter_map(with_first).collect()
+}
+
 /// A transfer that the signalling shows.
 fn signalled(
     text: &TokenizedCall<'_>,
-    notices: &[&Hit],
+    noticed: &[(usize, usize)],
     start: Millis,
     agent_runs: &[usize],
 ) -> Transfer {
     let before = |run: usize| text.runs[run].time.is_some_and(|time| time.start <= start);
-    let notice = notices
-        .iter()
-        .map(|hit| hit.run as usize)
-        .rfind(|run| before(*run));
+    let notice = noticed.iter().rfind(|(run, _)| before(*run));
     let last = agent_runs.iter().copied().rfind(|run| before(*run));
-    let run = notice.or(last);
     // «I put you through to accounts. — All right. — Putting through»: an answer to either notice will do.
-    let first = notice.map(|last| {
-        let runs = agent_runs.iter().rev().skip_while(|run| **run > last);
-        let noticed = runs.take_while(|run| notices.iter().any(|hit| hit.run as usize == **run));
-        noticed.last().copied().unwrap_or(last)
-    });
-    let answered = first.is_some_and(|notice| {
-        let after = text.runs[notice + 1..]
+    let answered = notice.is_some_and(|(_, first)| {
+        let after = text.runs[first + 1..]
             .iter()
             .take_while(|run| run.time.is_none_or(|time| time.start < start));
         let mut spoken = after.filter(|run| !run.tokens().is_empty());
         spoken.any(|run| run.speaker == Speaker::Customer)
     });
     Transfer {
-        run,
+        run: notice.map(|(run, _)| *run).or(last),
         noticed: notice.is_some(),
         answered,
     }

@@ -322,6 +322,8 @@ fn introduced() {
             ),
             ("the customer", "О: как вас зовут\nК: Иван", "pass: Иван"),
             ("the agent", "О: меня зовут Анна\nК: да", "fail"),
+            ("again and again", "О: как вас зовут\nК: иван иван иван иван", "pass: иван"),
+            ("letters spelt", "О: как вас зовут\nК: иван ольга леонид дмитрий", "fail"),
             (
                 "a name that the agent called them by",
                 "О: Нодира Каримовна? Это Олеся.\nК: Да, это Нодира. Удобно.",
