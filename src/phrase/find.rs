@@ -15,8 +15,8 @@ use super::locale::MONTHS;
 use super::parse::Owner;
 use super::slots::{NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
 use super::walk::{
-    AHEAD, AHEAD_AT_START, BEFORE_MAX, DEAD, HERE, Making, RUN_END, RUN_START, RUN_START_REACH,
-    Reach, SO_FAR, StateId, Stretch, Surroundings, Walker, bits, place_ahead,
+    AHEAD, AHEAD_AT_START, BEFORE_MAX, DEAD, FAR, HERE, Making, RUN_END, RUN_START,
+    RUN_START_REACH, Reach, SO_FAR, StateId, Stretch, Surroundings, Walker, bits, place_ahead,
 };
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
@@ -1194,7 +1194,9 @@ impl InRun<'_> {
             beyond = u64::MAX;
         }
         let mut met = Vec::new();
+        // Gaps may follow one another, and the longest way through them counts; what is further than `FAR` is all one.
         while !here.is_empty() {
+            let n_met = met.len();
             let mut next = Vec::new();
             for &position in &here {
                 match automaton.positions[position as usize].ends {
@@ -1204,17 +1206,22 @@ impl InRun<'_> {
                 }
                 for to in automaton.follow(position) {
                     match automaton.positions[to as usize].class {
-                        ANY if !met.contains(&to) => {
-                            met.push(to);
-                            next.push(to);
+                        ANY => {
+                            for list in [&mut met, &mut next] {
+                                if !list.contains(&to) {
+                                    list.push(to);
+                                }
+                            }
                         }
-                        ANY => {}
                         class => beyond |= bits(class),
                     }
                 }
             }
             here = next;
             n_words += usize::from(!here.is_empty());
+            if n_words > FAR && met.len() == n_met {
+                break;
+            }
         }
         trigger.beyond = beyond;
         trigger.place_beyond = place_ahead(n_words);

@@ -88,12 +88,15 @@ pub(super) const AHEAD_AT_START: u8 = 6;
 /// before.
 pub(super) const AHEAD: u8 = 7;
 
+/// More plain words ahead than this are told of by the place of all of the rest.
+pub(super) const FAR: usize = 4;
+
 /// The place of the fewest plain words ahead that reach so far.
 pub(super) fn place_ahead(n_words: usize) -> u8 {
     match n_words {
         0 | 1 => AHEAD,
         2 => AHEAD + 1,
-        3 | 4 => AHEAD + 2,
+        3..=FAR => AHEAD + 2,
         _ => AHEAD + 3,
     }
 }
