@@ -41,6 +41,7 @@ pub(super) fn transfers(
             .map(|hit| announced(text, hit, (hits, parts), silences, agent_runs))
             .collect();
         found.dedup_by_key(|transfer| transfer.run);
+        let silent = unannounced(text, silences, agent_runs, &found);
         let begins_anew = |run: usize| {
             let parts = [parts.greeting, parts.introduces];
             parts
@@ -65,7 +66,7 @@ pub(super) fn transfers(
                 && !begins_anew(to)
                 && !is_through()
         });
-        for run in unannounced(text, silences, agent_runs, &found) {
+        for run in silent {
             found.push(Transfer {
                 run: Some(run),
                 noticed: false,
