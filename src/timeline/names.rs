@@ -606,16 +606,9 @@ impl<'a> Namer<'a> {
             if run >= before {
                 break;
             }
-            let tokens = self.text.runs[run].tokens();
-            let mut i = self.next_nameable(tokens.clone());
-            while i < tokens.end {
-                let span = self.name_at(i, tokens.end);
-                let next = span.as_ref().map_or(i + 1, |span| span.tokens.end);
-                i = self.next_nameable(next..tokens.end);
-                let full = span.filter(|span| span.first.is_some() && span.patronymic.is_some());
-                let Some(name) = full.map(|span| span.tokens) else {
-                    continue;
-                };
+            let is_full = |span: &NameSpan| span.first.is_some() && span.patronymic.is_some();
+            for span in self.names_in(run).into_iter().filter(is_full) {
+                let name = span.tokens;
                 let n_said = n_said.entry(self.text.tokens[name.start].word).or_default();
                 let overlaps =
                     |own: &Introduction| own.tokens.start < name.end && name.start < own.tokens.end;
@@ -652,18 +645,11 @@ impl<'a> Namer<'a> {
         // «Nodira Karimovna? This is Olesya. — Yes, this is Nodira»
         let opening = self.agent_runs.iter().copied();
         for asked in opening.take_while(|run| *run < self.zones.opening_end) {
-            let tokens = self.text.runs[asked].tokens();
-            let mut i = self.next_nameable(tokens.clone());
-            while i < tokens.end {
-                let span = self.name_at(i, tokens.end);
-                let next = span.as_ref().map_or(i + 1, |span| span.tokens.end);
-                i = self.next_nameable(next..tokens.end);
-                let others = span.filter(|span| {
-                    span.first.is_some()
-                        && !self.covered(self.parts.name_mention, &span.tokens)
-                        && self.has_another_name(span, known)
-                });
-                if let Some(span) = others {
+            for span in self.names_in(asked) {
+                let is_others = span.first.is_some()
+                    && !self.covered(self.parts.name_mention, &span.tokens)
+                    && self.has_another_name(&span, known);
+                if is_others {
                     let repeated = self.repeated(span.tokens.start, asked);
                     // «Hello, Varvara» calls the agent.
                     let own = repeated.filter(|own| !self.beside(self.parts.greeting, &own.tokens));
@@ -733,6 +719,20 @@ impl<'a> Namer<'a> {
         start..end
     }
 
+    /// The names that somebody says in a run, in the nominative.
+    fn names_in(&mut self, run: usize) -> Vec<NameSpan> {
+        let mut found = Vec::new();
+        let tokens = self.text.runs[run].tokens();
+        let mut at = self.next_nameable(tokens.clone());
+        while at < tokens.end {
+            let span = self.name_at(at, tokens.end);
+            let next = span.as_ref().map_or(at + 1, |span| span.tokens.end);
+            found.extend(span);
+            at = self.next_nameable(next..tokens.end);
+        }
+        found
+    }
+
     /// A name that begins with this token, in the nominative.
     fn name_at(&mut self, token: usize, end: usize) -> Option<NameSpan> {
         if !self.vocabulary.marks(self.text.tokens[token].word).named() || self.spells(token) {
@@ -794,14 +794,7 @@ impl<'a> Namer<'a> {
             .filter(|run| *run < self.zones.opening_end)
             .collect();
         for run in runs {
-            let tokens = self.text.runs[run].tokens();
-            let mut i = self.next_nameable(tokens.clone());
-            while i < tokens.end {
-                let Some(span) = self.name_at(i, tokens.end) else {
-                    i = self.next_nameable(i + 1..tokens.end);
-                    continue;
-                };
-                i = self.next_nameable(span.tokens.end..tokens.end);
+            for span in self.names_in(run) {
                 if span.first.is_some() && self.is_bare_own_name(run, &span, introductions) {
                     found.push(self.introduction(Speaker::Agent, run, span.tokens));
                 }
