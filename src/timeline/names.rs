@@ -232,7 +232,11 @@ impl<'a> Namer<'a> {
         {
             let mut own = self.bare_agent_names(&introductions);
             own.extend(introductions.iter().cloned());
-            introductions.extend(self.volunteered(&own));
+            let volunteered = self.volunteered(&own);
+            match volunteered.is_empty() {
+                true => introductions.extend(self.called_back(&own)),
+                false => introductions.extend(volunteered),
+            }
         }
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
@@ -529,6 +533,78 @@ impl<'a> Namer<'a> {
             }
         }
         found
+    }
+
+    /// «No internet here at the plant Ilnur — Ilnur what phone is it»: the name that the customer says in one of the first turns and the
+    /// agent calls them by then; what is said later the agent has to call them by twice.
+    fn called_back(&mut self, known: &[Introduction]) -> Option<Introduction> {
+        let firsts = match self.customers_firsts.take() {
+            Some(firsts) => firsts,
+            None => self.find_customers_firsts(),
+        };
+        let mut said_by_customer: FxHashMap<NormId, Option<usize>> = FxHashMap::default();
+        let mut called_by: Option<usize> = None;
+        let mut own = None;
+        let agent_runs = match firsts.is_empty() {
+            true => &[],
+            false => self.agent_runs,
+        };
+        'runs: for &run in agent_runs {
+            for span in self.names_in(run) {
+                let Some(first) = span.first.filter(|_| self.calls_by(run, &span)) else {
+                    continue;
+                };
+                let norm = self.vocabulary.norm_id(self.text.tokens[first].word);
+                let said = match said_by_customer.get(&norm) {
+                    Some(said) => *said,
+                    None => {
+                        let same = firsts.iter().find(|(_, at)| self.same_name(*at, first));
+                        let said = same.map(|(_, at)| *at);
+                        said_by_customer.insert(norm, said);
+                        said
+                    }
+                };
+                let said = said.filter(|said| *said < first && self.may_be_own(*said, known));
+                let Some(said) = said else { continue };
+                let mut first_runs = self.customer_runs.iter().take(VOLUNTEERED_RUNS);
+                if called_by == Some(said) || first_runs.any(|run| *run == self.text.run_of(said)) {
+                    own = Some(said);
+                    break 'runs;
+                }
+                called_by = Some(said);
+            }
+        }
+        self.customers_firsts = Some(firsts);
+        let run = self.text.run_of(own?);
+        let tokens = self.text.runs[run].tokens();
+        let name = self.name_at(own?, tokens.end)?;
+        let whole = self.with_surname(name.tokens, &tokens);
+        Some(self.introduction(Speaker::Customer, run, whole))
+    }
+
+    /// Whether the agent surely calls somebody by the name: set off by signs, or where there are none first, last, with the patronymic or
+    /// beside «tell me please».
+    fn calls_by(&mut self, run: usize, span: &NameSpan) -> bool {
+        let tokens = self.text.runs[run].tokens();
+        let (start, end) = (span.tokens.start, span.tokens.end);
+        self.is_address(run, span, NameForm::NotGiven)
+            && !self.is_subject(&span.tokens, &tokens)
+            && (self.is_written(start)
+                || span.patronymic.is_some()
+                || start == tokens.start
+                || self.past_hesitation(end, tokens.end) == tokens.end
+                || self.beside_opener(&span.tokens))
+    }
+
+    /// Whether a name that the customer says can be their own: it is not the agent's, and nobody is talked about.
+    fn may_be_own(&mut self, name: usize, known: &[Introduction]) -> bool {
+        let agents = known
+            .iter()
+            .any(|own| own.speaker == Speaker::Agent && self.same_name(own.tokens.start, name));
+        !agents
+            && !self.agents_own(name)
+            && !self.covered(self.parts.name_mention, &(name..name + 1))
+            && self.nominative(name, NameKind::First)
     }
 
     /// Surname, name and patronymic; or name and surname set off from the rest: nobody is called so.
