@@ -11,7 +11,7 @@ const RESTATED_SHARE_MIN: f64 = 0.5;
 /// Whoever checks that they understood says at least so many words of content…
 const ECHO_WORDS_MIN: usize = 4;
 /// … and so many of the other side's.
-const ECHOED_WORDS_MIN: usize = 2;
+const ECHOED_WORDS_MIN: usize = 1;
 /// Letters that words of one root have in common at their start; one less is enough for short ones.
 const ROOT_LETTERS: usize = 5;
 /// Up to seven Cyrillic letters.
