@@ -216,13 +216,12 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// The turns of a run.
-    pub fn run_evidence(&self, run: usize) -> Vec<Evidence<'p>> {
+    pub fn evidence_of(&self, run: usize) -> impl Iterator<Item = Evidence<'p>> {
         self.timeline.text.runs[run]
             .turns()
             .filter(|turn| !self.timeline.call.turns[*turn].text.trim().is_empty())
             .filter(|turn| !self.timeline.text.is_invented(*turn))
             .map(|turn| Evidence::of_turn(turn as u32))
-            .collect()
     }
 
     /// A single word that is a piece of another one that the recogniser tore: «по ложите», «комп ания».

@@ -366,7 +366,7 @@ impl<'a> Timeline<'a> {
         let (from, to) = window(text, start);
         let marked = |part: &str| memchr::memchr2(0xc2, 0xe2, part.as_bytes()).is_some();
         let (before, behind) = (&text[from..start], &text[start..to]);
-        if !(marked(before) || marked(behind) && reach == QuoteReach::Long) {
+        if !(marked(before) || reach == QuoteReach::Long && marked(behind)) {
             return false;
         }
         // A quotation may go on in the next turn of the run.
