@@ -226,18 +226,25 @@ impl<'a> Namer<'a> {
         introductions.append(&mut customer);
         let confirmed = self.confirmed(&introductions);
         introductions.extend(confirmed);
+        // The agent's names without a frame, and how many introductions they were found beside.
+        let mut bare = None;
         if !introductions
             .iter()
             .any(|introduction| introduction.speaker == Speaker::Customer)
         {
-            let mut own = self.bare_agent_names(&introductions);
-            own.extend(introductions.iter().cloned());
-            introductions.extend(self.volunteered(&own));
+            let own = self.bare_agent_names(&introductions);
+            let known = [&own[..], &introductions].concat();
+            let volunteered = self.volunteered(&known);
+            bare = volunteered.is_empty().then_some((own, introductions.len()));
+            introductions.extend(volunteered);
         }
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
         self.leave_out_the_customers(&mut introductions);
-        let own = self.bare_agent_names(&introductions);
+        let own = match bare {
+            Some((own, n_beside)) if n_beside == introductions.len() => own,
+            _ => self.bare_agent_names(&introductions),
+        };
         introductions.extend(own);
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         let given = self.given(&introductions);
@@ -764,9 +771,14 @@ impl<'a> Namer<'a> {
 
     /// «Evgeny, Olga, Leonid, Dmitry»: so many first names in a row spell a word out, unless it is one name again and again.
     fn spells(&self, token: usize) -> bool {
-        let run = self.text.runs[self.text.run_of(token)].tokens();
         let word = |token: usize| self.text.tokens[token].word;
         let is_first = |token: &usize| self.vocabulary.marks(word(*token)).first_name();
+        let n_tokens = self.text.tokens.len();
+        let mut neighbours = token.saturating_sub(1)..n_tokens.min(token + 2);
+        if !neighbours.any(|next| next != token && is_first(&next)) {
+            return false;
+        }
+        let run = self.text.runs[self.text.run_of(token)].tokens();
         let before = (run.start..token).rev().take_while(is_first);
         let from_here = (token..run.end).take_while(is_first);
         let mut names = before.take(SPELLING).chain(from_here.take(SPELLING));
