@@ -99,17 +99,24 @@ impl<'a> Before<'a> {
         self.next.len()
     }
 
-    /// Whether one of these tokens was heard and has the lemma of the word or shares a root with it.
-    fn has(&self, one: &Said, within: &Range<usize>) -> bool {
-        let vocabulary = self.vocabulary;
-        let own = one.outline;
-        let [root, lemma] = slots(own);
-        self.chain(0, root, within).any(|word| {
-            let outline = vocabulary.outline(word);
-            (outline.beginning, outline.root) == (own.beginning, own.root)
-                && share_a_root(vocabulary.norm(one.word), vocabulary.norm(word))
-        }) || self.chain(1, lemma, within).any(|word| {
-            vocabulary.outline(word).lemma == own.lemma && vocabulary.lemma_key(word) == one.lemma
+    /// Whether one of these tokens was heard and has the lemma of the word.
+    fn has_lemma(&self, one: &Said, within: &Range<usize>) -> bool {
+        let [_, slot] = slots(one.outline);
+        self.chain(1, slot, within).any(|word| {
+            word == one.word
+                || self.vocabulary.outline(word).lemma == one.outline.lemma
+                    && self.vocabulary.lemma_key(word) == one.lemma
+        })
+    }
+
+    /// Whether one of these tokens was heard and shares a root with the word.
+    fn has_root(&self, one: &Said, within: &Range<usize>) -> bool {
+        let [slot, _] = slots(one.outline);
+        let begins = |outline: Outline| (outline.beginning, outline.root);
+        let norm = |word| self.vocabulary.norm(word);
+        self.chain(0, slot, within).any(|word| {
+            begins(self.vocabulary.outline(word)) == begins(one.outline)
+                && share_a_root(norm(one.word), norm(word))
         })
     }
 
@@ -131,7 +138,7 @@ impl<'a> Before<'a> {
 
 impl<'a> Again<'a> {
     /// Of the words of a turn, each with whether it counts as said before in any case, those that tell something. `None` where they
-    /// are too few to be said again, or no outcome because they are mere numbers: then nobody needs to look at what was said before.
+    /// are too few to be said again: then nobody needs to look at what was said before.
     pub(super) fn new(
         vocabulary: &'a Vocabulary,
         words: impl Iterator<Item = (WordId, bool)>,
@@ -164,15 +171,11 @@ impl<'a> Again<'a> {
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
         said.dedup_by_key(|said| said.lemma);
-        let is_number = |said: &Said| {
-            let facts = vocabulary.facts(said.word);
-            facts.is_number() || facts.number_word.is_some()
+        let wanted = match tells {
+            Tells::Outcome => RESTATED_WORDS_MIN,
+            Tells::Business => ECHO_WORDS_MIN,
         };
-        let is_enough = match tells {
-            Tells::Outcome => said.len() >= RESTATED_WORDS_MIN && !said.iter().all(is_number),
-            Tells::Business => said.len() >= ECHO_WORDS_MIN,
-        };
-        if !is_enough {
+        if said.len() < wanted {
             return None;
         }
         let n_known = said.iter().filter(|said| said.known).count();
@@ -183,25 +186,40 @@ impl<'a> Again<'a> {
         })
     }
 
-    /// These tokens count as said before, as far as they were heard.
-    pub(super) fn hears(&mut self, before: &Before<'_>, tokens: Range<usize>) {
-        for one in self.said.iter_mut().filter(|one| !one.known) {
-            one.known = before.has(one, &tokens);
-            one.heard = one.known;
-            self.n_known += usize::from(one.known);
+    /// These tokens count as said before, as far as they were heard; whether it is enough then.
+    pub(super) fn hears(
+        &mut self,
+        before: &Before<'_>,
+        tokens: Range<usize>,
+        is_enough: impl Fn(&Self) -> bool,
+    ) -> bool {
+        // How a word is spelled stands far away in memory, and mostly nobody needs to ask.
+        for has_alike in [Before::has_lemma, Before::has_root] {
+            for one in self.said.iter_mut().filter(|one| !one.known) {
+                one.known = has_alike(before, one, &tokens);
+                one.heard = one.known;
+                self.n_known += usize::from(one.known);
+            }
+            if is_enough(self) {
+                return true;
+            }
         }
+        false
     }
 
-    /// Most of it was said before.
+    /// Most of it was said before, and it is more than mere numbers.
     pub(super) fn is_most(&self) -> bool {
         let wanted = match self.said.len() {
             n if n < RESTATED_WORDS_ENOUGH => n,
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
+        let facts = |one: &Said| self.vocabulary.facts(one.word);
         // «Договорились, подключили»: where one of those said before is told as done, half is enough.
-        let is_done = |one: &Said| one.heard && self.vocabulary.facts(one.word).done;
-        self.n_known >= wanted
-            || self.n_known >= self.said.len().div_ceil(2) && self.said.iter().any(is_done)
+        let is_done = |one: &Said| one.heard && facts(one).done;
+        let is_number = |one: &Said| facts(one).is_number() || facts(one).number_word.is_some();
+        let is_most = self.n_known >= wanted
+            || self.n_known >= self.said.len().div_ceil(2) && self.said.iter().any(is_done);
+        is_most && !self.said.iter().all(is_number)
     }
 
     /// More is told than a question or some data have, with words of the other side.

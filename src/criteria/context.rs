@@ -340,13 +340,10 @@ impl<'c, 'p> Context<'c, 'p> {
         } else {
             last.start
         };
-        again.hears(before, 0..settled);
-        if again.is_most() {
-            return true;
-        }
-        again.hears(before, settled..tokens.start);
         let is_done = |token: usize| timeline.vocabulary.facts(word(token)).done;
-        again.is_most() && last.clone().any(is_done)
+        again.hears(before, 0..settled, Again::is_most)
+            || again.hears(before, settled..tokens.start, Again::is_most)
+                && last.clone().any(is_done)
     }
 
     fn nothing_before(&self) -> Before<'c> {
@@ -393,8 +390,8 @@ impl<'c, 'p> Context<'c, 'p> {
             for other in other.iter().take_while(|other| **other < run) {
                 before.hear(text.runs[*other].tokens());
             }
-            again.hears(&before, 0..tokens.start);
-            again.is_echo().then_some((run, hit))
+            let is_echo = again.hears(&before, 0..tokens.start, Again::is_echo);
+            is_echo.then_some((run, hit))
         })
     }
 }
