@@ -435,6 +435,13 @@ impl<'a> Timeline<'a> {
     /// A label for a woman before «I» where the customer gave a man's name: some of the customer's own words («девушка, я на работе») were
     /// written into the agent's turn. Labels of the other gender are said of both.
     fn is_for_a_woman_of_a_man(&self, label: &Range<usize>) -> bool {
+        let own =
+            self.naming.introductions.iter().filter(|introduction| {
+                introduction.speaker == Speaker::Customer && introduction.first
+            });
+        if own.clone().next().is_none() {
+            return false;
+        }
         let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
         let goes_on = label.end < self.text.tokens.len()
             && self.text.tokens[label.end].turn == self.text.tokens[label.start].turn
@@ -444,10 +451,6 @@ impl<'a> Timeline<'a> {
         {
             return false;
         }
-        let own =
-            self.naming.introductions.iter().filter(|introduction| {
-                introduction.speaker == Speaker::Customer && introduction.first
-            });
         let genders: Vec<Gender> = own
             .flat_map(|introduction| {
                 let word = self.text.tokens[introduction.tokens.start].word;

@@ -1564,17 +1564,13 @@ impl<'a> Namer<'a> {
 
     fn find_customers_firsts(&self) -> Vec<(NormId, usize)> {
         let mut found: Vec<(NormId, usize)> = Vec::new();
+        let is_customers =
+            |at: usize| self.text.runs[self.text.run_of(at)].speaker == Speaker::Customer;
         for at in self.nameable.iter().map(|at| *at as usize) {
             let word = self.text.tokens[at].word;
-            if self.vocabulary.marks(word).first_name() {
+            if self.vocabulary.marks(word).first_name() && is_customers(at) {
                 let norm = self.vocabulary.norm_id(word);
-                let is_new = found.iter().all(|(known, _)| *known != norm);
-                if is_new
-                    && self
-                        .customer_runs
-                        .binary_search(&self.text.run_of(at))
-                        .is_ok()
-                {
+                if found.iter().all(|(known, _)| *known != norm) {
                     found.push((norm, at));
                 }
             }
