@@ -1603,11 +1603,11 @@ impl<'a> Namer<'a> {
             return after && (before || opened);
         }
         self.parts_what_is_said_twice(tokens, &run_tokens)
-            || !self.is_spoken_of(tokens, run_tokens.end)
-                && (opened
-                    || self.beside_opener(tokens)
-                    || self.closes_as_address(tokens, &run_tokens)
-                    || self.has_its_subject(tokens, &run_tokens))
+            || (opened
+                || self.beside_opener(tokens)
+                || self.closes_as_address(tokens, &run_tokens)
+                || self.has_its_subject(tokens, &run_tokens))
+                && !self.is_spoken_of(tokens, run_tokens.end)
     }
 
     /// Without punctuation: «вижу мужчина вижу», where the label cannot be the subject; of «звонила девушка звонила» it is.
@@ -1626,6 +1626,12 @@ impl<'a> Namer<'a> {
     /// Without punctuation: whether the words before the label have a subject of their own, so that a nominative can be nothing but
     /// an address: «вы определитесь уже молодой человек», «посмотрю мужчина что у вас», «не я закрыл мужчина».
     fn has_its_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        // Nothing but what goes with the verb stands between it and the label.
+        let is_verb = |token: usize| self.reading(token).is_some_and(|r| r.pos == Pos::Verb);
+        let near = run.start.max(tokens.start.saturating_sub(VERB_REACH));
+        if !(near..tokens.start).any(is_verb) {
+            return false;
+        }
         let from = run.start.max(tokens.start.saturating_sub(SUBJECT_REACH));
         let mut subject = false;
         let mut verb = None;
@@ -1647,8 +1653,7 @@ impl<'a> Namer<'a> {
                 _ => {}
             }
         }
-        // Nothing but what goes with the verb stands between it and the label.
-        verb.is_some_and(|verb| tokens.start - verb <= 2)
+        verb.is_some_and(|verb| verb >= near)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).
@@ -1770,6 +1775,8 @@ fn is_said_to(reading: &Analysis) -> bool {
 
 /// How many words before a label tell whether somebody is talked to.
 const CLOSING_REACH: usize = 8;
+/// In so many words before a label its verb stands.
+const VERB_REACH: usize = 2;
 /// How many words behind a label tell whether it is the subject of what is said.
 const SUBJECT_REACH: usize = 5;
 
