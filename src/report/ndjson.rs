@@ -156,8 +156,11 @@ fn criterion(info: &CriterionInfo, judgement: &Judgement<'_>, call: &Call<'_>, o
     if judgement.verdict != Verdict::Pass || !judgement.reason.is_empty() {
         out.extend_from_slice(br#","reason":"#);
         out.push(b'"');
-        for piece in judgement.reason.pieces() {
-            escaped(piece, out);
+        let [sentence, mark, detail] = judgement.reason.pieces();
+        escaped(sentence, out);
+        if !detail.is_empty() {
+            out.extend_from_slice(mark.as_bytes());
+            escaped(detail, out);
         }
         out.push(b'"');
     }
