@@ -1,5 +1,9 @@
 //! Words that say again what was said before.
 
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
 use crate::text::{Outline, Token, Vocabulary, WordId};
 
 /// A restatement has at least so many words of content…
@@ -30,11 +34,7 @@ pub(super) enum Tells {
 #[derive(Debug)]
 pub(super) struct Again<'a> {
     vocabulary: &'a Vocabulary,
-    said: Vec<Said>,
-    /// Most of what was said before is dismissed by bits: none of the words that are not known yet begins with the same letters …
-    roots: Bits,
-    /// … and none has the same lemma.
-    lemmas: Bits,
+    said: SmallVec<[Said; 16]>,
     n_known: usize,
 }
 
@@ -49,31 +49,96 @@ struct Said {
     heard: bool,
 }
 
-/// So many words are asked for by their bits before any is looked at closely.
-const AT_ONCE: usize = 64;
-
-/// What some outlines have, a bit each.
-type Bits = [u64; 64];
-
-/// The place in `Again::roots`, and the bit there.
-fn root_slot(outline: Outline) -> (usize, u32) {
-    (
-        usize::from(outline.beginning % 64),
-        u32::from(outline.root % 64),
-    )
+/// Words that were said, to be asked for one by one: those of one slot stand in a chain, the latest first.
+#[derive(Debug)]
+pub(super) struct Before<'a> {
+    vocabulary: &'a Vocabulary,
+    tokens: &'a [Token],
+    /// By slot, the latest token there + 1, by the beginnings of words and by their lemmas.
+    latest: [[u32; SLOTS]; 2],
+    /// By token, the same for the next one of its chains.
+    next: Vec<[u32; 2]>,
 }
 
-/// The place in `Again::lemmas`, and the bit there.
-fn lemma_slot(outline: Outline) -> (usize, u32) {
-    (
-        usize::from(outline.lemma / 64 % 64),
-        u32::from(outline.lemma % 64),
-    )
+const SLOTS: usize = 1024;
+
+/// Where a word stands in [`Before::latest`].
+fn slots(outline: Outline) -> [usize; 2] {
+    let root = usize::from(outline.beginning) << 8 | usize::from(outline.root);
+    [root % SLOTS, usize::from(outline.lemma) % SLOTS]
+}
+
+impl<'a> Before<'a> {
+    /// Nothing of these words of a call was said yet.
+    pub(super) fn new(vocabulary: &'a Vocabulary, tokens: &'a [Token]) -> Self {
+        Self {
+            vocabulary,
+            tokens,
+            latest: [[0; SLOTS]; 2],
+            next: Vec::with_capacity(tokens.len()),
+        }
+    }
+
+    /// These tokens were said, and none of those between them and what was heard before.
+    pub(super) fn hear(&mut self, tokens: Range<usize>) {
+        self.next.resize(tokens.start, [0; 2]);
+        let [roots, lemmas] = &mut self.latest;
+        let said = self.tokens[tokens.clone()]
+            .iter()
+            .zip(tokens.start as u32 + 1..);
+        self.next.extend(said.map(|(token, latest)| {
+            let [root, lemma] = slots(self.vocabulary.outline(token.word));
+            let next = [roots[root], lemmas[lemma]];
+            (roots[root], lemmas[lemma]) = (latest, latest);
+            next
+        }));
+    }
+
+    /// Behind the last token that was heard.
+    pub(super) fn n_heard(&self) -> usize {
+        self.next.len()
+    }
+
+    /// Whether one of these tokens was heard and has the lemma of the word.
+    fn has_lemma(&self, one: &Said, within: &Range<usize>) -> bool {
+        let [_, slot] = slots(one.outline);
+        self.chain(1, slot, within).any(|word| {
+            word == one.word
+                || self.vocabulary.outline(word).lemma == one.outline.lemma
+                    && self.vocabulary.lemma_key(word) == one.lemma
+        })
+    }
+
+    /// Whether one of these tokens was heard and shares a root with the word.
+    fn has_root(&self, one: &Said, within: &Range<usize>) -> bool {
+        let [slot, _] = slots(one.outline);
+        let begins = |outline: Outline| (outline.beginning, outline.root);
+        let norm = |word| self.vocabulary.norm(word);
+        self.chain(0, slot, within).any(|word| {
+            begins(self.vocabulary.outline(word)) == begins(one.outline)
+                && share_a_root(norm(one.word), norm(word))
+        })
+    }
+
+    fn chain(
+        &self,
+        kind: usize,
+        slot: usize,
+        within: &Range<usize>,
+    ) -> impl Iterator<Item = WordId> {
+        let at = |latest: u32| (latest as usize).checked_sub(1);
+        let first = at(self.latest[kind][slot]);
+        let all = std::iter::successors(first, move |token| at(self.next[*token][kind]));
+        let within = within.clone();
+        all.skip_while(move |token| *token >= within.end)
+            .take_while(move |token| *token >= within.start)
+            .map(|token| self.tokens[token].word)
+    }
 }
 
 impl<'a> Again<'a> {
     /// Of the words of a turn, each with whether it counts as said before in any case, those that tell something. `None` where they
-    /// are too few to be said again, or no outcome because they are mere numbers: then nobody needs to look at what was said before.
+    /// are too few to be said again: then nobody needs to look at what was said before.
     pub(super) fn new(
         vocabulary: &'a Vocabulary,
         words: impl Iterator<Item = (WordId, bool)>,
@@ -94,7 +159,7 @@ impl<'a> Again<'a> {
                     Tells::Business => marks.content() && !marks.foreign() && !is_data(),
                 }
         };
-        let mut said: Vec<Said> = words
+        let mut said: SmallVec<[Said; 16]> = words
             .filter(does)
             .map(|(word, known)| Said {
                 lemma: vocabulary.lemma_key(word),
@@ -106,98 +171,55 @@ impl<'a> Again<'a> {
             .collect();
         said.sort_unstable_by_key(|said| said.lemma);
         said.dedup_by_key(|said| said.lemma);
-        let is_number = |said: &Said| {
-            let facts = vocabulary.facts(said.word);
-            facts.is_number() || facts.number_word.is_some()
+        let wanted = match tells {
+            Tells::Outcome => RESTATED_WORDS_MIN,
+            Tells::Business => ECHO_WORDS_MIN,
         };
-        let is_enough = match tells {
-            Tells::Outcome => said.len() >= RESTATED_WORDS_MIN && !said.iter().all(is_number),
-            Tells::Business => said.len() >= ECHO_WORDS_MIN,
-        };
-        if !is_enough {
+        if said.len() < wanted {
             return None;
         }
         let n_known = said.iter().filter(|said| said.known).count();
-        let mut again = Self {
+        Some(Self {
             vocabulary,
             said,
-            roots: [0; 64],
-            lemmas: [0; 64],
             n_known,
-        };
-        again.mark_unknown();
-        Some(again)
+        })
     }
 
-    /// Fills the bits.
-    fn mark_unknown(&mut self) {
-        (self.roots, self.lemmas) = ([0; 64], [0; 64]);
-        for one in self.said.iter().filter(|one| !one.known) {
-            let (slot, bit) = root_slot(one.outline);
-            self.roots[slot] |= 1 << bit;
-            let (slot, bit) = lemma_slot(one.outline);
-            self.lemmas[slot] |= 1 << bit;
-        }
-    }
-
-    /// These words were said before; whether it is enough then. What comes behind is not heard any more.
-    pub(super) fn hears(&mut self, words: &[Token], is_enough: impl Fn(&Self) -> bool) -> bool {
-        if is_enough(self) {
-            return true;
-        }
-        for words in words.chunks(AT_ONCE) {
-            // Without a jump for each word, which would be a guess.
-            let mut likely = [WordId(0); AT_ONCE];
-            let mut n_likely = 0;
-            for word in words {
-                let outline = self.vocabulary.outline(word.word);
-                let (slot, bit) = root_slot(outline);
-                let of_root = self.roots[slot] >> bit;
-                let (slot, bit) = lemma_slot(outline);
-                let of_lemma = self.lemmas[slot] >> bit;
-                likely[n_likely % AT_ONCE] = word.word;
-                n_likely += ((of_root | of_lemma) & 1) as usize;
+    /// These tokens count as said before, as far as they were heard; whether it is enough then.
+    pub(super) fn hears(
+        &mut self,
+        before: &Before<'_>,
+        tokens: Range<usize>,
+        is_enough: impl Fn(&Self) -> bool,
+    ) -> bool {
+        // How a word is spelled stands far away in memory, and mostly nobody needs to ask.
+        for has_alike in [Before::has_lemma, Before::has_root] {
+            for one in self.said.iter_mut().filter(|one| !one.known) {
+                one.known = has_alike(before, one, &tokens);
+                one.heard = one.known;
+                self.n_known += usize::from(one.known);
             }
-            for word in &likely[..n_likely] {
-                if self.looks_closely(*word) && is_enough(self) {
-                    return true;
-                }
+            if is_enough(self) {
+                return true;
             }
         }
         false
     }
 
-    /// Whether the word tells that more was said before than is known.
-    fn looks_closely(&mut self, word: WordId) -> bool {
-        let vocabulary = self.vocabulary;
-        let outline = vocabulary.outline(word);
-        let n_known = self.n_known;
-        for one in self.said.iter_mut().filter(|one| !one.known) {
-            let may_share =
-                (outline.beginning, outline.root) == (one.outline.beginning, one.outline.root);
-            one.known = outline.lemma == one.outline.lemma
-                && vocabulary.lemma_key(word) == one.lemma
-                || may_share && share_a_root(vocabulary.norm(one.word), vocabulary.norm(word));
-            one.heard = one.known;
-            self.n_known += usize::from(one.known);
-        }
-        let is_more = self.n_known > n_known;
-        if is_more {
-            self.mark_unknown();
-        }
-        is_more
-    }
-
-    /// Most of it was said before.
+    /// Most of it was said before, and it is more than mere numbers.
     pub(super) fn is_most(&self) -> bool {
         let wanted = match self.said.len() {
             n if n < RESTATED_WORDS_ENOUGH => n,
             n => (n as f64 * RESTATED_SHARE_MIN).ceil() as usize,
         };
+        let facts = |one: &Said| self.vocabulary.facts(one.word);
         // «Договорились, подключили»: where one of those said before is told as done, half is enough.
-        let is_done = |one: &Said| one.heard && self.vocabulary.facts(one.word).done;
-        self.n_known >= wanted
-            || self.n_known >= self.said.len().div_ceil(2) && self.said.iter().any(is_done)
+        let is_done = |one: &Said| one.heard && facts(one).done;
+        let is_number = |one: &Said| facts(one).is_number() || facts(one).number_word.is_some();
+        let is_most = self.n_known >= wanted
+            || self.n_known >= self.said.len().div_ceil(2) && self.said.iter().any(is_done);
+        is_most && !self.said.iter().all(is_number)
     }
 
     /// More is told than a question or some data have, with words of the other side.

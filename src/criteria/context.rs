@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_json::Value;
+use smallvec::{SmallVec, smallvec};
 
-use super::again::{Again, Tells};
+use super::again::{Again, Before, Tells};
 use super::{Bound, Condition, Evidence, Say, Zone, Zones};
 use crate::call::Speaker;
 use crate::lexicon::{Lexicon, Pos};
@@ -220,13 +221,12 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// The turns of a run.
-    pub fn run_evidence(&self, run: usize) -> Vec<Evidence<'p>> {
+    pub fn evidence_of(&self, run: usize) -> impl Iterator<Item = Evidence<'p>> {
         self.timeline.text.runs[run]
             .turns()
             .filter(|turn| !self.timeline.call.turns[*turn].text.trim().is_empty())
             .filter(|turn| !self.timeline.text.is_invented(*turn))
             .map(|turn| Evidence::of_turn(turn as u32))
-            .collect()
     }
 
     /// A single word that is a piece of another one that the recogniser tore: «по ложите», «комп ания».
@@ -271,7 +271,8 @@ impl<'c, 'p> Context<'c, 'p> {
             .iter()
             .copied()
             .filter(|run| timeline.in_closing(*run));
-        closing.find(|run| !self.answers_question(*run) && self.restates(*run, &known))
+        let mut before = None;
+        closing.find(|run| !self.answers_question(*run) && self.restates(*run, &known, &mut before))
     }
 
     /// The customer's words just before the run ask something.
@@ -300,11 +301,18 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// Most of what the run says besides thanks, wishes, goodbye and the closing question was said before.
-    fn restates(&self, run: usize, known: &dyn Fn(usize) -> bool) -> bool {
+    ///
+    /// `before` has what was said before an earlier run that was asked for.
+    fn restates(
+        &self,
+        run: usize,
+        known: &dyn Fn(usize) -> bool,
+        before: &mut Option<Before<'c>>,
+    ) -> bool {
         let timeline = self.timeline;
         let tokens = timeline.text.runs[run].tokens();
         let roles = timeline.roles;
-        let mut is_formula = vec![false; tokens.len()];
+        let mut is_formula: SmallVec<[bool; 64]> = smallvec![false; tokens.len()];
         let formulas = [
             roles.goodbye,
             roles.thanks_call,
@@ -328,21 +336,26 @@ impl<'c, 'p> Context<'c, 'p> {
         let Some(mut again) = Again::new(timeline.vocabulary, told, Tells::Outcome) else {
             return false;
         };
+        let before = before.get_or_insert_with(|| self.nothing_before());
+        before.hear(before.n_heard()..tokens.start);
         // What the customer said just now is answered, not settled before, unless it was done: «удалилось».
-        let mut before = timeline.text.runs[..run].iter();
-        let last = before.rposition(|run| !run.tokens().is_empty());
+        let mut earlier = timeline.text.runs[..run].iter();
+        let last = earlier.rposition(|run| !run.tokens().is_empty());
         let last = last.filter(|last| timeline.customer_runs.contains(last));
         let last = last.map_or(0..0, |last| timeline.text.runs[last].tokens());
+        let settled = if last.is_empty() {
+            tokens.start
+        } else {
+            last.start
+        };
         let is_done = |token: usize| timeline.vocabulary.facts(word(token)).done;
-        let mut hear =
-            |tokens: Range<usize>| again.hears(&timeline.text.tokens[tokens], Again::is_most);
-        // Whether it was done is asked last: it is told of the words one by one.
-        match last.is_empty() {
-            true => hear(0..tokens.start),
-            false => {
-                hear(0..last.start) || hear(last.start..tokens.start) && last.clone().any(is_done)
-            }
-        }
+        again.hears(before, 0..settled, Again::is_most)
+            || again.hears(before, settled..tokens.start, Again::is_most)
+                && last.clone().any(is_done)
+    }
+
+    fn nothing_before(&self) -> Before<'c> {
+        Before::new(self.timeline.vocabulary, &self.timeline.text.tokens)
     }
 
     /// «Money is on the account, the connection is up, thank you for your call»: who tells something right before the words of leave or the
@@ -412,12 +425,11 @@ impl<'c, 'p> Context<'c, 'p> {
             let word = |token: usize| text.tokens[token].word;
             let told = (tokens.start..end).map(|token| (word(token), known(token)));
             let mut again = Again::new(timeline.vocabulary, told, Tells::Business)?;
-            let mut before = other.iter().take_while(|other| **other < run);
-            let is_echo = again.is_echo()
-                || before.any(|other| {
-                    let tokens = text.runs[*other].tokens();
-                    again.hears(&text.tokens[tokens], Again::is_echo)
-                });
+            let mut before = self.nothing_before();
+            for other in other.iter().take_while(|other| **other < run) {
+                before.hear(text.runs[*other].tokens());
+            }
+            let is_echo = again.hears(&before, 0..tokens.start, Again::is_echo);
             is_echo.then_some((run, hit))
         })
     }

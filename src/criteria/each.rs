@@ -408,7 +408,7 @@ impl Each {
         };
         for run in &item.point {
             // The turn itself, where its words are not shown already.
-            let first = context.run_evidence(*run).into_iter().next();
+            let first = context.evidence_of(*run).next();
             if !own
                 .iter()
                 .any(|one| first.as_ref().is_some_and(|first| first.turn == one.turn))

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::near::{AROUND_SLOT, Heard, WORDS_SLOT};
 use super::{Condition, Context, Evidence, Zone, Zones, locale};
 use crate::locale::Lang;
@@ -166,7 +168,7 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// The agent's runs at which something that is missing should have stood.
-    pub(super) fn missed(&self, zones: &Zones, at: Option<MissedAt>) -> Vec<usize> {
+    pub(super) fn missed(&self, zones: &Zones, at: Option<MissedAt>) -> Missed {
         let runs = &self.timeline.agent_runs;
         let first = || runs.first().copied();
         match self.missed_at(zones, at) {
@@ -220,11 +222,17 @@ impl<'c, 'p> Context<'c, 'p> {
                     .is_some_and(|turn| turns.contains(&(turn as usize)))
             };
             if !evidence.iter().any(there) {
-                evidence.append(&mut self.run_evidence(*run));
+                evidence.extend(self.evidence_of(*run));
             }
         }
     }
 }
+
+/// Runs in which something is missing: mostly one.
+type Missed = SmallVec<[usize; 2]>;
+
+/// What is told of a fault: mostly one sentence.
+pub(super) type Sentences = SmallVec<[String; 2]>;
 
 /// Which turn stands for something that was said nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -268,7 +276,7 @@ pub(super) fn listed(mut all: Vec<String>, lang: Lang) -> String {
 }
 
 /// Sentences one behind the other.
-pub(super) fn join(mut sentences: Vec<String>) -> String {
+pub(super) fn join(mut sentences: Sentences) -> String {
     match sentences.len() {
         1 => sentences.swap_remove(0),
         _ => sentences.join("; "),

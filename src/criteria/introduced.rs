@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::explain::join;
+use super::explain::{Sentences, join};
 use super::said::Who;
 use super::{Asks, Context, Gist, Judgement, Kind, Missing, Near, Say, locale, zone::Zones};
 use crate::timeline::Introduction;
@@ -85,7 +85,7 @@ impl Kind for Introduced {
         let all = || context.timeline.naming.introductions.iter().filter(own);
         let in_zone = |run: usize| context.in_zones(run, &self.zone);
         let mut evidence = Vec::new();
-        let mut nearest = Vec::new();
+        let mut nearest = Sentences::new();
         for introduction in all().filter(|one| in_zone(one.run)) {
             if self.is_complete(introduction) {
                 evidence.clear();

@@ -40,7 +40,7 @@ pub use explain::MissedAt;
 pub(crate) use heard::{guessed_at, settle};
 pub use near::{AROUND_SLOT, Near, NearMiss, Note, WORDS_SLOT};
 pub use say::{Say, SaySource};
-pub use verdict::{Evidence, Judgement, Verdict};
+pub use verdict::{Evidence, Judgement, Reason, Verdict};
 pub use zone::{Zone, Zones};
 
 /// A kind of check.
@@ -463,9 +463,8 @@ impl Criterion {
             }
         }
         if let Some(reason) = variant.reason.as_deref().or(self.reason.as_deref()) {
-            judgement.reason = Cow::Borrowed(reason);
+            judgement.reason.sentence = Cow::Borrowed(reason);
         }
-        judgement.tell_detail();
         judgement
     }
 }
@@ -489,9 +488,10 @@ fn all_of<'p>(judgements: impl Iterator<Item = Judgement<'p>>) -> Judgement<'p> 
             std::cmp::Ordering::Equal => {
                 so_far.evidence.extend(next.evidence);
                 // The same words may come near to one check and break the other.
-                if !so_far.detail.contains(&next.detail) {
-                    so_far.detail.push_str("; ");
-                    so_far.detail.push_str(&next.detail);
+                let detail = &mut so_far.reason.detail;
+                if !detail.contains(&next.reason.detail) {
+                    detail.push_str("; ");
+                    detail.push_str(&next.reason.detail);
                 }
             }
             std::cmp::Ordering::Less => {}

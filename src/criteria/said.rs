@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use serde::Deserialize;
+use smallvec::SmallVec;
 use toml::Spanned;
 
-use super::explain::join;
+use super::explain::{Sentences, join};
 use super::{
     Asks, Bound, Context, Evidence, Gist, Judgement, Kind, MissedAt, Missing, Near, Say, Zone,
     locale, zone::Zones,
@@ -200,7 +201,7 @@ impl Kind for Said {
         let speaker = self.who.speaker();
         let wanted = context.number(&self.at_least) as usize;
         let mut evidence = Vec::new();
-        let mut missing = Vec::new();
+        let mut missing: SmallVec<[&Say; 2]> = SmallVec::new();
         let mut n_said = 0;
         let span = self.span(context);
         for say in self.say.iter().chain(&self.all) {
@@ -210,12 +211,10 @@ impl Kind for Said {
                 .filter(|hit| !context.timeline.is_quoted(hit, QuoteReach::Short));
             let before = evidence.len();
             let mut n = 0;
-            for hit in hits {
+            // Two are enough to show it; a courtesy word may be said fifty times.
+            for hit in hits.take(wanted.max(2)) {
                 n += 1;
-                // Two are enough to show it; a courtesy word may be said fifty times.
-                if n <= wanted.max(2) {
-                    context.cite(hit, None, &mut evidence);
-                }
+                context.cite(hit, None, &mut evidence);
             }
             n_said += n;
             if n < wanted || evidence.len() == before {
@@ -232,7 +231,7 @@ impl Kind for Said {
             return Judgement {
                 soft: true,
                 reason: locale::RESTATED.pick(context.lang).into(),
-                ..Judgement::pass(context.run_evidence(run))
+                ..Judgement::pass(context.evidence_of(run).collect())
             };
         }
         if let Some((asked, answer)) = self.answered(context, &span) {
@@ -245,7 +244,7 @@ impl Kind for Said {
             };
         }
         if let Some((run, confirms)) = self.echo(context, |_| false) {
-            let mut evidence = context.run_evidence(run);
+            let mut evidence: Vec<_> = context.evidence_of(run).collect();
             if confirms.run as usize != run {
                 context.cite(confirms, None, &mut evidence);
             }
@@ -255,7 +254,7 @@ impl Kind for Said {
                 ..Judgement::pass(evidence)
             };
         }
-        let mut nearest = Vec::new();
+        let mut nearest = Sentences::new();
         if n_said > 0 && self.all.is_empty() {
             nearest.push(locale::too_few(context.lang, n_said, wanted));
         }

@@ -1,6 +1,7 @@
 //! What a criterion says about a call, and on what evidence.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -64,9 +65,7 @@ pub struct Judgement<'p> {
     /// The outcome.
     pub verdict: Verdict,
     /// Why it failed, does not apply or cannot be told; for `pass` empty unless there is more to tell than the words.
-    pub reason: Cow<'p, str>,
-    /// What was said instead, how long it took: joins the reason of a fault.
-    pub(super) detail: String,
+    pub reason: Reason<'p>,
     /// In the order of the call.
     pub evidence: Vec<Evidence<'p>>,
     /// A `pass` that is read between the lines: where an excuse holds, the criterion does not apply rather than being met.
@@ -78,41 +77,37 @@ impl<'p> Judgement<'p> {
     pub fn pass(evidence: Vec<Evidence<'p>>) -> Self {
         Self {
             verdict: Verdict::Pass,
-            reason: Cow::Borrowed(""),
-            detail: String::new(),
+            reason: Reason::default(),
             evidence,
             soft: false,
         }
     }
 
     /// Broken.
-    pub fn fail(reason: impl Into<Cow<'p, str>>, evidence: Vec<Evidence<'p>>) -> Self {
+    pub fn fail(reason: impl Into<Reason<'p>>, evidence: Vec<Evidence<'p>>) -> Self {
         Self {
             verdict: Verdict::Fail,
             reason: reason.into(),
-            detail: String::new(),
             evidence,
             soft: false,
         }
     }
 
     /// Does not apply.
-    pub fn na(reason: impl Into<Cow<'p, str>>) -> Self {
+    pub fn na(reason: impl Into<Reason<'p>>) -> Self {
         Self {
             verdict: Verdict::Na,
             reason: reason.into(),
-            detail: String::new(),
             evidence: Vec::new(),
             soft: false,
         }
     }
 
     /// Cannot be told.
-    pub fn unknown(reason: impl Into<Cow<'p, str>>) -> Self {
+    pub fn unknown(reason: impl Into<Reason<'p>>) -> Self {
         Self {
             verdict: Verdict::Unknown,
             reason: reason.into(),
-            detail: String::new(),
             evidence: Vec::new(),
             soft: false,
         }
@@ -120,21 +115,51 @@ impl<'p> Judgement<'p> {
 
     /// With this to tell beside the reason.
     pub(super) fn with_detail(mut self, detail: String) -> Self {
-        self.detail = detail;
+        self.reason.detail = detail;
         self
     }
+}
 
-    /// Puts the detail behind the reason, which is a sentence of the rule.
-    pub(super) fn tell_detail(&mut self) {
-        if !self.detail.is_empty() {
-            let mut colons = memchr::memchr_iter(b':', self.reason.as_bytes());
-            let mark = if colons.any(|at| self.reason[at + 1..].starts_with(' ')) {
-                " —"
-            } else {
-                ":"
-            };
-            self.reason = Cow::Owned([&*self.reason, mark, " ", &self.detail].concat());
-            self.detail = String::new();
+/// A sentence, most often of a rule, with what was said instead or how long it took behind it. The two are put together where they are
+/// written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reason<'p> {
+    pub(super) sentence: Cow<'p, str>,
+    pub(super) detail: String,
+}
+
+impl Reason<'_> {
+    /// Nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.sentence.is_empty() && self.detail.is_empty()
+    }
+
+    /// What is told, piece by piece.
+    pub fn pieces(&self) -> [&str; 3] {
+        if self.detail.is_empty() {
+            return [&self.sentence, "", ""];
+        }
+        let mut colons = memchr::memchr_iter(b':', self.sentence.as_bytes());
+        let mark = match colons.any(|at| self.sentence[at + 1..].starts_with(' ')) {
+            true => " — ",
+            false => ": ",
+        };
+        [&self.sentence, mark, &self.detail]
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut pieces = self.pieces().into_iter();
+        pieces.try_for_each(|piece| f.write_str(piece))
+    }
+}
+
+impl<'p, T: Into<Cow<'p, str>>> From<T> for Reason<'p> {
+    fn from(sentence: T) -> Self {
+        Self {
+            sentence: sentence.into(),
+            detail: String::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where in the call a criterion looks.
 
 use serde::de::{self, Deserialize, Deserializer};
+use smallvec::{SmallVec, smallvec};
 
 /// A part of the call; `shared/standard/criteria.md` defines them, the timeline finds them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
@@ -16,11 +17,11 @@ pub enum Zone {
 
 /// One zone or several; a place counts that lies in any of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Zones(pub Vec<Zone>);
+pub struct Zones(pub SmallVec<[Zone; 3]>);
 
 impl Default for Zones {
     fn default() -> Self {
-        Self(vec![Zone::Anywhere])
+        Self(smallvec![Zone::Anywhere])
     }
 }
 
@@ -33,8 +34,8 @@ impl<'de> Deserialize<'de> for Zones {
             Many(Vec<Zone>),
         }
         match OneOrMany::deserialize(deserializer) {
-            Ok(OneOrMany::One(zone)) => Ok(Self(vec![zone])),
-            Ok(OneOrMany::Many(zones)) => Ok(Self(zones)),
+            Ok(OneOrMany::One(zone)) => Ok(Self(smallvec![zone])),
+            Ok(OneOrMany::Many(zones)) => Ok(Self(zones.into())),
             Err(_) => Err(de::Error::custom(
                 "a zone is one of `opening`, `closing`, `anywhere`, or a list of them",
             )),

@@ -155,7 +155,14 @@ fn criterion(info: &CriterionInfo, judgement: &Judgement<'_>, call: &Call<'_>, o
     integer(u64::from(info.weight), out);
     if judgement.verdict != Verdict::Pass || !judgement.reason.is_empty() {
         out.extend_from_slice(br#","reason":"#);
-        string(&judgement.reason, out);
+        out.push(b'"');
+        let [sentence, mark, detail] = judgement.reason.pieces();
+        escaped(sentence, out);
+        if !detail.is_empty() {
+            out.extend_from_slice(mark.as_bytes());
+            escaped(detail, out);
+        }
+        out.push(b'"');
     }
     if !judgement.evidence.is_empty() {
         out.extend_from_slice(br#","evidence":["#);
@@ -353,12 +360,17 @@ fn eight_digits(value: u64) -> u64 {
 
 /// `text` in quotes, escaped as JSON asks; other characters as they are.
 fn string(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    out.reserve(bytes.len() + 2);
+    out.reserve(text.len() + 2);
     out.push(b'"');
+    escaped(text, out);
+    out.push(b'"');
+}
+
+/// What stands between the quotes.
+fn escaped(text: &str, out: &mut Vec<u8>) {
+    let bytes = text.as_bytes();
     if !has_escapes(bytes) {
         out.extend_from_slice(bytes);
-        out.push(b'"');
         return;
     }
     let mut from = 0;
@@ -383,7 +395,6 @@ fn string(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&bytes[from..]);
-    out.push(b'"');
 }
 
 /// Whether there is anything to escape; in most texts there is not.

@@ -191,7 +191,7 @@ fn fault(
 ) {
     let words = locale::words(look.lang);
     places(call, &judgement.evidence, MARKED, around, look, page);
-    let mut why = clean(&judgement.reason).into_owned();
+    let mut why = clean(&judgement.reason.to_string()).into_owned();
     if !criterion.clause.is_empty() {
         let _ = write!(why, " ({})", clean(&criterion.clause));
     }
@@ -447,11 +447,11 @@ fn folded(card: &Scorecard<'_>, look: Look, page: &mut Page) {
         for (criterion, judgement) in of(verdict) {
             let group = match verdict {
                 Verdict::Pass => section_title(card, &criterion.id),
-                _ => clean(&judgement.reason).into_owned(),
+                _ => clean(&judgement.reason.to_string()).into_owned(),
             };
             let mut title = clean(&criterion.title).into_owned();
             if verdict == Verdict::Pass && !judgement.reason.is_empty() {
-                let _ = write!(title, " ({})", clean(&judgement.reason));
+                let _ = write!(title, " ({})", clean(&judgement.reason.to_string()));
             }
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, titles)) => titles.push(title),
@@ -499,7 +499,12 @@ fn rule(
         fault(card.call, criterion, judgement, 1, look, page);
         return;
     }
-    labelled(words.why, PLAIN, &clean(&judgement.reason), page);
+    labelled(
+        words.why,
+        PLAIN,
+        &clean(&judgement.reason.to_string()),
+        page,
+    );
     labelled(words.clause, PLAIN, &clean(&criterion.clause), page);
     places(card.call, &judgement.evidence, KEPT, 1, look, page);
 }
@@ -609,7 +614,7 @@ fn note(
         let _ = write!(text, " ({} · {length})", time.start.clock());
     }
     if !judgement.reason.is_empty() {
-        let _ = write!(text, ": {}", clean(&judgement.reason));
+        let _ = write!(text, ": {}", clean(&judgement.reason.to_string()));
     }
     if let Some(suggest) = &evidence.suggest {
         let _ = write!(text, " → «{}»", clean(suggest));

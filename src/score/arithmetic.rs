@@ -23,28 +23,23 @@ pub fn scorecard<'a>(
     lang: Lang,
 ) -> Scorecard<'a> {
     let critical: Vec<usize> = (0..judgements.len())
-        .filter(|i| judgements[*i].verdict == Verdict::Fail && info.criteria[*i].critical)
+        .filter(|i| (judgements[*i].verdict == Verdict::Fail) & info.criteria[*i].critical)
         .collect();
     let section = |i: usize| info.criteria[i].id.split('.').next();
     let (mut earned, mut possible) = (0, 0);
     for (i, judgement) in judgements.iter().enumerate() {
-        if matches!(judgement.verdict, Verdict::Na | Verdict::Unknown) {
-            continue;
-        }
-        let weight = info.criteria[i].weight;
+        let verdict = judgement.verdict;
         let zeroed = match on_critical {
             OnCritical::Report => false,
             OnCritical::ZeroSection => critical.iter().any(|c| section(*c) == section(i)),
             OnCritical::ZeroCall => !critical.is_empty(),
         };
-        match judgement.verdict {
-            Verdict::Pass if !zeroed => {
-                earned += weight;
-                possible += weight;
-            }
-            Verdict::Pass | Verdict::Fail => possible += weight,
-            Verdict::Na | Verdict::Unknown => {}
-        }
+        // Without a jump: which verdict it is nobody can guess.
+        let counts = (verdict == Verdict::Pass) | (verdict == Verdict::Fail);
+        let earns = (verdict == Verdict::Pass) & !zeroed;
+        let weight = info.criteria[i].weight;
+        possible += weight * u32::from(counts);
+        earned += weight * u32::from(earns);
     }
     Scorecard {
         call,

@@ -48,12 +48,11 @@ pub struct Tally {
 impl Tally {
     /// Counts one outcome.
     pub fn add(&mut self, verdict: Verdict) {
-        *match verdict {
-            Verdict::Pass => &mut self.pass,
-            Verdict::Fail => &mut self.fail,
-            Verdict::Na => &mut self.na,
-            Verdict::Unknown => &mut self.unknown,
-        } += 1;
+        // Without a jump: which it is nobody can guess.
+        self.pass += u64::from(verdict == Verdict::Pass);
+        self.fail += u64::from(verdict == Verdict::Fail);
+        self.na += u64::from(verdict == Verdict::Na);
+        self.unknown += u64::from(verdict == Verdict::Unknown);
     }
 
     /// Calls that it was decided for.

@@ -366,7 +366,7 @@ impl<'a> Timeline<'a> {
         let (from, to) = window(text, start);
         let marked = |part: &str| memchr::memchr2(0xc2, 0xe2, part.as_bytes()).is_some();
         let (before, behind) = (&text[from..start], &text[start..to]);
-        if !(marked(before) || marked(behind) && reach == QuoteReach::Long) {
+        if !(marked(before) || reach == QuoteReach::Long && marked(behind)) {
             return false;
         }
         // A quotation may go on in the next turn of the run.
@@ -435,6 +435,13 @@ impl<'a> Timeline<'a> {
     /// A label for a woman before «I» where the customer gave a man's name: some of the customer's own words («девушка, я на работе») were
     /// written into the agent's turn. Labels of the other gender are said of both.
     fn is_for_a_woman_of_a_man(&self, label: &Range<usize>) -> bool {
+        let own =
+            self.naming.introductions.iter().filter(|introduction| {
+                introduction.speaker == Speaker::Customer && introduction.first
+            });
+        if own.clone().next().is_none() {
+            return false;
+        }
         let reading = |token: usize| self.vocabulary.reading(self.text.tokens[token].word);
         let goes_on = label.end < self.text.tokens.len()
             && self.text.tokens[label.end].turn == self.text.tokens[label.start].turn
@@ -444,10 +451,6 @@ impl<'a> Timeline<'a> {
         {
             return false;
         }
-        let own =
-            self.naming.introductions.iter().filter(|introduction| {
-                introduction.speaker == Speaker::Customer && introduction.first
-            });
         let genders: Vec<Gender> = own
             .flat_map(|introduction| {
                 let word = self.text.tokens[introduction.tokens.start].word;

@@ -226,22 +226,28 @@ impl<'a> Namer<'a> {
         introductions.append(&mut customer);
         let confirmed = self.confirmed(&introductions);
         introductions.extend(confirmed);
+        // The agent's names without a frame, and how many introductions they were found beside.
+        let mut bare = None;
         if !introductions
             .iter()
             .any(|introduction| introduction.speaker == Speaker::Customer)
         {
-            let mut own = self.bare_agent_names(&introductions);
-            own.extend(introductions.iter().cloned());
-            let volunteered = self.volunteered(&own);
-            match volunteered.is_empty() {
-                true => introductions.extend(self.called_back(&own)),
-                false => introductions.extend(volunteered),
+            let own = self.bare_agent_names(&introductions);
+            let known = [&own[..], &introductions].concat();
+            let mut customers = self.volunteered(&known);
+            if customers.is_empty() {
+                customers.extend(self.called_back(&known));
             }
+            bare = customers.is_empty().then_some((own, introductions.len()));
+            introductions.extend(customers);
         }
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         introductions.dedup_by(|b, a| a.tokens.end > b.tokens.start && a.speaker == b.speaker);
         self.leave_out_the_customers(&mut introductions);
-        let own = self.bare_agent_names(&introductions);
+        let own = match bare {
+            Some((own, n_beside)) if n_beside == introductions.len() => own,
+            _ => self.bare_agent_names(&introductions),
+        };
         introductions.extend(own);
         introductions.sort_by_key(|introduction| introduction.tokens.start);
         let given = self.given(&introductions);
@@ -840,9 +846,14 @@ impl<'a> Namer<'a> {
 
     /// «Evgeny, Olga, Leonid, Dmitry»: so many first names in a row spell a word out, unless it is one name again and again.
     fn spells(&self, token: usize) -> bool {
-        let run = self.text.runs[self.text.run_of(token)].tokens();
         let word = |token: usize| self.text.tokens[token].word;
         let is_first = |token: &usize| self.vocabulary.marks(word(*token)).first_name();
+        let n_tokens = self.text.tokens.len();
+        let mut neighbours = token.saturating_sub(1)..n_tokens.min(token + 2);
+        if !neighbours.any(|next| next != token && is_first(&next)) {
+            return false;
+        }
+        let run = self.text.runs[self.text.run_of(token)].tokens();
         let before = (run.start..token).rev().take_while(is_first);
         let from_here = (token..run.end).take_while(is_first);
         let mut names = before.take(SPELLING).chain(from_here.take(SPELLING));
@@ -1628,17 +1639,13 @@ impl<'a> Namer<'a> {
 
     fn find_customers_firsts(&self) -> Vec<(NormId, usize)> {
         let mut found: Vec<(NormId, usize)> = Vec::new();
+        let is_customers =
+            |at: usize| self.text.runs[self.text.run_of(at)].speaker == Speaker::Customer;
         for at in self.nameable.iter().map(|at| *at as usize) {
             let word = self.text.tokens[at].word;
-            if self.vocabulary.marks(word).first_name() {
+            if self.vocabulary.marks(word).first_name() && is_customers(at) {
                 let norm = self.vocabulary.norm_id(word);
-                let is_new = found.iter().all(|(known, _)| *known != norm);
-                if is_new
-                    && self
-                        .customer_runs
-                        .binary_search(&self.text.run_of(at))
-                        .is_ok()
-                {
+                if found.iter().all(|(known, _)| *known != norm) {
                     found.push((norm, at));
                 }
             }
@@ -1671,11 +1678,11 @@ impl<'a> Namer<'a> {
             return after && (before || opened);
         }
         self.parts_what_is_said_twice(tokens, &run_tokens)
-            || !self.is_spoken_of(tokens, run_tokens.end)
-                && (opened
-                    || self.beside_opener(tokens)
-                    || self.closes_as_address(tokens, &run_tokens)
-                    || self.has_its_subject(tokens, &run_tokens))
+            || (opened
+                || self.beside_opener(tokens)
+                || self.closes_as_address(tokens, &run_tokens)
+                || self.has_its_subject(tokens, &run_tokens))
+                && !self.is_spoken_of(tokens, run_tokens.end)
     }
 
     /// Without punctuation: «вижу мужчина вижу», where the label cannot be the subject; of «звонила девушка звонила» it is.
@@ -1694,6 +1701,12 @@ impl<'a> Namer<'a> {
     /// Without punctuation: whether the words before the label have a subject of their own, so that a nominative can be nothing but
     /// an address: «вы определитесь уже молодой человек», «посмотрю мужчина что у вас», «не я закрыл мужчина».
     fn has_its_subject(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        // Nothing but what goes with the verb stands between it and the label.
+        let is_verb = |token: usize| self.reading(token).is_some_and(|r| r.pos == Pos::Verb);
+        let near = run.start.max(tokens.start.saturating_sub(VERB_REACH));
+        if !(near..tokens.start).any(is_verb) {
+            return false;
+        }
         let from = run.start.max(tokens.start.saturating_sub(SUBJECT_REACH));
         let mut subject = false;
         let mut verb = None;
@@ -1715,8 +1728,7 @@ impl<'a> Namer<'a> {
                 _ => {}
             }
         }
-        // Nothing but what goes with the verb stands between it and the label.
-        verb.is_some_and(|verb| tokens.start - verb <= 2)
+        verb.is_some_and(|verb| verb >= near)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).
@@ -1838,6 +1850,8 @@ fn is_said_to(reading: &Analysis) -> bool {
 
 /// How many words before a label tell whether somebody is talked to.
 const CLOSING_REACH: usize = 8;
+/// In so many words before a label its verb stands.
+const VERB_REACH: usize = 2;
 /// How many words behind a label tell whether it is the subject of what is said.
 const SUBJECT_REACH: usize = 5;
 
