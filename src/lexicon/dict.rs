@@ -171,15 +171,28 @@ impl Dict {
         )
     }
 
+    /// What the form is by a reading: as its entry says, with fewer looks.
+    pub(crate) fn tag(&self, reading: Reading) -> Tag {
+        self.tag_by(u16_at(self.entry_bytes(reading), 1))
+    }
+
     /// What is left of a form of which this is a reading: the same as the stem by its entry, with fewer looks.
     pub(crate) fn stem<'f>(&self, reading: Reading, form: &'f str) -> &'f str {
-        let first = u32_at(self.sections[3], usize::from(reading.paradigm)) as usize;
-        let entry = &self.sections[4][4 * (first + usize::from(reading.index))..];
+        let entry = self.entry_bytes(reading);
         let prefix = PREFIXES[usize::from(u16_at(entry, 1) >> 14)].len();
         let number = usize::from(u16_at(entry, 0));
         let suffix = u32_at(self.sections[6], number + 1) - u32_at(self.sections[6], number);
         let end = form.len().saturating_sub(suffix as usize);
         form.get(prefix..end).unwrap_or(form)
+    }
+
+    fn entry_bytes(&self, reading: Reading) -> &'static [u8] {
+        let first = u32_at(self.sections[3], usize::from(reading.paradigm)) as usize;
+        &self.sections[4][4 * (first + usize::from(reading.index))..]
+    }
+
+    fn tag_by(&self, packed: u16) -> Tag {
+        Tag(u32_at(self.sections[8], usize::from(packed & 0x3fff)))
     }
 
     /// The dictionary form's entry.
@@ -228,7 +241,7 @@ impl Dict {
         Entry {
             prefix: PREFIXES[usize::from(packed >> 14)],
             suffix: self.suffix(u16_at(bytes, 0)),
-            tag: Tag(u32_at(self.sections[8], usize::from(packed & 0x3fff))),
+            tag: self.tag_by(packed),
         }
     }
 }

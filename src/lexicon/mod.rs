@@ -21,6 +21,7 @@ use dict::{Dict, Entry};
 pub use exchange::Exchanged;
 pub use forms::Forms;
 pub use names::{Cases, NameReading, NameReadings};
+pub(crate) use numbers::Quantity;
 pub use numbers::{Fillers, Fraction, NumberKind, NumberWord, Unit, UnitKind};
 pub use tag::{Case, Gender, Mood, NameKind, Number, Person, Pos, Tense};
 
@@ -29,8 +30,7 @@ pub struct Lexicon {
     dict: Dict,
     names: OnceLock<names::NameTable>,
     patronymics: OnceLock<names::PatronymicTable>,
-    numbers: OnceLock<numbers::NumberTable>,
-    units: OnceLock<numbers::UnitTable>,
+    quantities: OnceLock<numbers::QuantityTable>,
     fillers: OnceLock<Fillers>,
     frequent: OnceLock<FxHashMap<&'static str, f32>>,
     frequent_lexemes: OnceLock<FxHashMap<Lexeme<'static>, f32>>,
@@ -131,8 +131,7 @@ impl Lexicon {
             ),
             names: OnceLock::new(),
             patronymics: OnceLock::new(),
-            numbers: OnceLock::new(),
-            units: OnceLock::new(),
+            quantities: OnceLock::new(),
             fillers: OnceLock::new(),
             frequent: OnceLock::new(),
             frequent_lexemes: OnceLock::new(),
@@ -145,7 +144,6 @@ impl Lexicon {
         self.number_word("");
         self.name_table();
         self.patronymic_table();
-        self.unit_table();
         self.fillers();
     }
 
@@ -338,15 +336,14 @@ impl Lexicon {
         };
         let mut is_adjective = false;
         for reading in self.dict.readings_in(readings) {
-            let entry = self.dict.entry(reading);
+            let tag = self.dict.tag(reading);
             if !brief.known {
-                is_adjective = entry.tag.pos() == Pos::Adjective;
+                is_adjective = tag.pos() == Pos::Adjective;
                 let lemma = self.dict.lemma(reading.paradigm);
                 brief.lemma_key = fnv(
-                    fnv(fnv(FNV_START, lemma.prefix), entry.stem(form)),
+                    fnv(fnv(FNV_START, lemma.prefix), self.dict.stem(reading, form)),
                     lemma.suffix,
                 );
-                let tag = entry.tag;
                 let is_mere =
                     tag.pos() == Pos::ShortAdjective && tag.gender() == Some(Gender::Neuter);
                 brief.content = tag.pos().carries_content() && !is_mere;
@@ -359,15 +356,15 @@ impl Lexicon {
                 brief.third_person = tag.pos() == Pos::Verb
                     && (tag.person() == Some(Person::Third) || tag.tense() == Some(Tense::Past));
             }
-            let genitive = entry.tag.case() == Some(Case::Genitive);
+            let genitive = tag.case() == Some(Case::Genitive);
             brief.genitive_adjective |= is_adjective && genitive;
             brief.known = true;
-            brief.place |= entry.tag.is_place();
-            brief.word |= entry.tag.is_word();
-            brief.function_word |= entry.tag.pos().is_function();
-            brief.name |= entry.tag.name().is_some();
-            let plain = matches!(entry.tag.case(), Some(Case::Nominative | Case::Accusative));
-            brief.plain_singular |= plain && entry.tag.number() == Some(Number::Singular);
+            brief.place |= tag.is_place();
+            brief.word |= tag.is_word();
+            brief.function_word |= tag.pos().is_function();
+            brief.name |= tag.name().is_some();
+            let plain = matches!(tag.case(), Some(Case::Nominative | Case::Accusative));
+            brief.plain_singular |= plain && tag.number() == Some(Number::Singular);
         }
         if !brief.known {
             brief.lemma_key = fnv(FNV_START, form);

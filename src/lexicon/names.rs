@@ -561,21 +561,22 @@ impl Lexicon {
 
     /// Whether some beginning of the form may be what is left of a listed name without its ending.
     fn may_be_listed(&self, form: &str) -> bool {
-        let bytes = form.as_bytes();
-        let shortest = bytes.len().saturating_sub(END_BYTES_MAX);
-        let mut at = 0;
-        let mut hash = 0;
-        let mut upto = |end: usize| {
-            hash = bytes[at..end]
-                .iter()
-                .fold(hash, |hash, &byte| hash_byte(hash, byte));
-            at = end;
-            hash
-        };
         let stems = &self.name_table().stems;
-        (shortest..=bytes.len())
-            .filter(|&end| form.is_char_boundary(end))
-            .any(|end| stems.may_have(upto(end)) && ENDINGS.iter().any(|e| e.2 == &form[end..]))
+        let shortest = form.len().saturating_sub(END_BYTES_MAX);
+        let (start, rest) = form.as_bytes().split_at(shortest);
+        let mut hash = start.iter().copied().fold(0, hash_byte);
+        let mut rest = rest.iter();
+        loop {
+            let end = form.len() - rest.len();
+            let is_ending = |end: &str| ENDINGS.iter().any(|ending| ending.2 == end);
+            if stems.may_have(hash) && form.get(end..).is_some_and(is_ending) {
+                return true;
+            }
+            match rest.next() {
+                Some(&byte) => hash = hash_byte(hash, byte),
+                None => return false,
+            }
+        }
     }
 
     /// Whether the form has an ending of patronymics.

@@ -114,35 +114,43 @@ impl Fillers {
     }
 }
 
-/// About so many forms name numbers.
-const N_NUMBERS: usize = 1500;
+/// About so many forms name numbers, units and parts.
+const N_FORMS: usize = 1700;
 
-pub(super) type NumberTable = FxHashMap<String, NumberWord>;
-
-#[derive(Default)]
-pub(super) struct UnitTable {
-    units: FxHashMap<String, Unit>,
-    fractions: FxHashMap<String, Fraction>,
+/// What a form says of a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Quantity {
+    /// See [`Lexicon::number_word`].
+    pub(crate) number_word: Option<NumberWord>,
+    /// See [`Lexicon::fraction`].
+    pub(crate) fraction: Option<Fraction>,
+    /// See [`Lexicon::unit`].
+    pub(crate) unit: Option<Unit>,
 }
+
+pub(super) type QuantityTable = FxHashMap<String, Quantity>;
 
 impl Lexicon {
     /// The number that a form names, in any case; `None` for every other word. «сорок», «сорока» are numbers here, whatever
     /// birds they may be.
     pub fn number_word(&self, form: &str) -> Option<NumberWord> {
-        self.numbers
-            .get_or_init(|| self.read_numbers())
-            .get(form)
-            .copied()
+        self.quantity(form).number_word
     }
 
     /// The unit that a form names, in any case and number, or a usual abbreviation («мин», «руб»).
     pub fn unit(&self, form: &str) -> Option<Unit> {
-        self.unit_table().units.get(form).copied()
+        self.quantity(form).unit
     }
 
     /// The part, or the few, that a form names: «полтора», «пара», «несколько».
     pub fn fraction(&self, form: &str) -> Option<Fraction> {
-        self.unit_table().fractions.get(form).copied()
+        self.quantity(form).fraction
+    }
+
+    /// All of these in one look.
+    pub(crate) fn quantity(&self, form: &str) -> Quantity {
+        let table = self.quantities.get_or_init(|| self.read_quantities());
+        table.get(form).copied().unwrap_or_default()
     }
 
     /// The words that may stand between the words of a phrase.
@@ -159,12 +167,8 @@ impl Lexicon {
         })
     }
 
-    pub(super) fn unit_table(&self) -> &UnitTable {
-        self.units.get_or_init(|| self.read_units())
-    }
-
-    fn read_numbers(&self) -> NumberTable {
-        let mut table = NumberTable::with_capacity_and_hasher(N_NUMBERS, Default::default());
+    fn read_quantities(&self) -> QuantityTable {
+        let mut table = QuantityTable::with_capacity_and_hasher(N_FORMS, Default::default());
         for line in include_str!(concat!(env!("OUT_DIR"), "/numbers.tsv")).lines() {
             let [word, value, kind, pos, others] = columns(line);
             let (ordinal, kind) = kind
@@ -188,14 +192,13 @@ impl Lexicon {
             };
             // Earlier rows win: «сто» before «сотый» and the like.
             for form in self.listed_forms(word, pos, others) {
-                table.entry(form).or_insert(word_);
+                table
+                    .entry(form)
+                    .or_default()
+                    .number_word
+                    .get_or_insert(word_);
             }
         }
-        table
-    }
-
-    fn read_units(&self) -> UnitTable {
-        let mut table = UnitTable::default();
         for line in include_str!(concat!(env!("OUT_DIR"), "/units.tsv")).lines() {
             let [word, kind, size, remark, pos, others] = columns(line);
             let size: f64 = size.parse().expect("a size of units.tsv is a number");
@@ -207,16 +210,17 @@ impl Lexicon {
                 _ => None,
             };
             for form in self.listed_forms(word, pos, others) {
+                let quantity = table.entry(form).or_default();
                 match kind {
                     Some(kind) => {
-                        table.units.entry(form).or_insert(Unit {
+                        quantity.unit.get_or_insert(Unit {
                             kind,
                             size,
                             diminutive: remark == "diminutive",
                         });
                     }
                     None => {
-                        table.fractions.entry(form).or_insert(Fraction {
+                        quantity.fraction.get_or_insert(Fraction {
                             value: size,
                             about: remark == "about",
                         });

@@ -1,7 +1,7 @@
 //! What later stages ask of a word often, looked up once per distinct word.
 
 use crate::lexicon::{
-    Fraction, Lexicon, NameKind, NameReadings, NumberKind, NumberWord, ReadingSet, Unit,
+    Fraction, Lexicon, NameKind, NameReadings, NumberKind, NumberWord, Quantity, ReadingSet, Unit,
 };
 
 /// Stands for a word that nobody could make out. No text has such a word, and no phrase finds it; it is nobody's name.
@@ -73,7 +73,11 @@ impl WordFacts {
                 ..Self::default()
             };
         }
-        let unit = lexicon.unit(norm);
+        let Quantity {
+            number_word,
+            fraction,
+            unit,
+        } = lexicon.quantity(norm);
         let brief = lexicon.brief(norm);
         let names = if lexicon.may_be_name(norm, &brief) {
             lexicon.names_in(brief.readings, norm)
@@ -100,8 +104,8 @@ impl WordFacts {
             surname: !brief.function_word && names.of(NameKind::Surname).next().is_some(),
             also_word: names.also_word,
             place: names.also_place || brief.place,
-            number_word: lexicon.number_word(norm),
-            fraction: lexicon.fraction(norm),
+            number_word,
+            fraction,
             digits: None,
             unit_is_bare: unit.is_some() && brief.plain_singular,
             unit,
