@@ -82,6 +82,8 @@ pub struct Vocabulary {
     lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
+    /// By word: the same of its normalised spelling, which is asked for often.
+    norm_places: Vec<(u32, u32)>,
     /// By word: the bytes of its normalised spelling, at most [`WORD_BYTES_MAX`].
     n_bytes: Vec<u8>,
     norms: Vec<Norm>,
@@ -427,6 +429,7 @@ impl Vocabulary {
             keys: Vec::new(),
             lemma_keys: Vec::new(),
             places: Vec::new(),
+            norm_places: Vec::new(),
             n_bytes: Vec::new(),
             norms: Vec::new(),
             norm_ids: HashTable::new(),
@@ -467,7 +470,7 @@ impl Vocabulary {
     /// Lower case, ё as е, look-alike Latin letters turned back: see [`norm`](super::norm::norm).
     #[inline]
     pub fn norm(&self, word: WordId) -> &str {
-        self.norm_of(self.norm_id(word))
+        self.text_at(self.norm_places[word.0 as usize])
     }
 
     /// The spelling behind a number of [`Vocabulary::norm_id`].
@@ -552,6 +555,7 @@ impl Vocabulary {
             self.joined.clear();
             self.lemma_keys.clear();
             self.places.clear();
+            self.norm_places.clear();
             self.n_bytes.clear();
             self.norms.clear();
             self.norm_ids.clear();
@@ -656,6 +660,7 @@ impl Vocabulary {
         self.outlines.push(outline);
         self.n_bytes.push(n_bytes);
         self.places.push(place);
+        self.norm_places.push(self.norms[norm.0 as usize].place);
         let answer = match self.cut(raw, norm) {
             None if self.is_tail(norm) => {
                 let (cut, first, second) = (0, WordId(id), WordId(id));
