@@ -149,7 +149,7 @@ impl<'a> Again<'a> {
             let is_data = || {
                 let facts = vocabulary.facts(*word);
                 facts.is_number()
-                    || facts.number_word.is_some()
+                    || facts.number_word().is_some()
                     || facts.first_name
                     || marks.patronymic()
             };
@@ -216,7 +216,7 @@ impl<'a> Again<'a> {
         let facts = |one: &Said| self.vocabulary.facts(one.word);
         // «Договорились, подключили»: where one of those said before is told as done, half is enough.
         let is_done = |one: &Said| one.heard && facts(one).done;
-        let is_number = |one: &Said| facts(one).is_number() || facts(one).number_word.is_some();
+        let is_number = |one: &Said| facts(one).is_number() || facts(one).number_word().is_some();
         let is_most = self.n_known >= wanted
             || self.n_known >= self.said.len().div_ceil(2) && self.said.iter().any(is_done);
         is_most && !self.said.iter().all(is_number)

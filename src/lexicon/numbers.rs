@@ -134,23 +134,23 @@ impl Lexicon {
     /// The number that a form names, in any case; `None` for every other word. «сорок», «сорока» are numbers here, whatever
     /// birds they may be.
     pub fn number_word(&self, form: &str) -> Option<NumberWord> {
-        self.quantity(form).number_word
+        self.quantity(form)?.number_word
     }
 
     /// The unit that a form names, in any case and number, or a usual abbreviation («мин», «руб»).
     pub fn unit(&self, form: &str) -> Option<Unit> {
-        self.quantity(form).unit
+        self.quantity(form)?.unit
     }
 
     /// The part, or the few, that a form names: «полтора», «пара», «несколько».
     pub fn fraction(&self, form: &str) -> Option<Fraction> {
-        self.quantity(form).fraction
+        self.quantity(form)?.fraction
     }
 
-    /// All of these in one look.
-    pub(crate) fn quantity(&self, form: &str) -> Quantity {
+    /// All of these in one look; `None` of most words.
+    pub(crate) fn quantity(&self, form: &str) -> Option<Quantity> {
         let table = self.quantities.get_or_init(|| self.read_quantities());
-        table.get(form).copied().unwrap_or_default()
+        table.get(form).copied()
     }
 
     /// The words that may stand between the words of a phrase.

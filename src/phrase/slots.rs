@@ -28,15 +28,15 @@ const MONTH: u8 = 64;
 
 /// What the word can be in a span; 0 for most words. `months` are their lemma keys.
 pub(super) fn part_of_span(facts: &WordFacts, months: &[u64]) -> u8 {
-    let unit = facts.unit.map_or(0, |unit| match unit.kind {
+    let unit = facts.unit().map_or(0, |unit| match unit.kind {
         UnitKind::Time => TIME_UNIT,
         UnitKind::Money => MONEY_UNIT,
         UnitKind::Data | UnitKind::Count => OTHER_UNIT,
     });
     let bit = |holds: bool, bit: u8| if holds { bit } else { 0 };
-    let has_digits = facts.digits.is_some();
+    let has_digits = facts.digits().is_some();
     unit | bit(facts.is_number(), NUMBER)
-        | bit(has_digits || facts.number_word.is_some(), NUMERAL)
+        | bit(has_digits || facts.number_word().is_some(), NUMERAL)
         | bit(has_digits, DIGITS)
         | bit(months.contains(&facts.lemma_key), MONTH)
 }
@@ -165,7 +165,7 @@ impl<'a> Spans<'a> {
     pub(super) fn is_idiom(&self, at: usize, end: usize) -> bool {
         let Some((unit, is_bare)) = self
             .facts(end - 1)
-            .and_then(|facts| Some((facts.unit?, facts.unit_is_bare)))
+            .and_then(|facts| Some((facts.unit()?, facts.unit_is_bare)))
         else {
             return false;
         };
@@ -201,7 +201,7 @@ impl<'a> Spans<'a> {
         }
         // «Six fifty, the first minute is free»: behind a comma an ordinal counts something else.
         let is_apart = |at: usize| {
-            let number = self.facts(at).and_then(|facts| facts.number_word);
+            let number = self.facts(at).and_then(WordFacts::number_word);
             number.is_some_and(|number| number.ordinal) && self.joined(at - 1, ", ")
         };
         let end = at + self.numbers(at);
@@ -223,7 +223,7 @@ impl<'a> Spans<'a> {
             let facts = self.facts(at)?;
             let value = facts
                 .cardinal()
-                .filter(|_| facts.number_word.is_some() && facts.digits.is_none())?;
+                .filter(|_| facts.number_word().is_some() && facts.digits().is_none())?;
             let is_multiplier = value >= 1000;
             match numbers.last_mut() {
                 Some(last) if is_multiplier && *last % 1000 != 0 && *last < value => {
@@ -259,7 +259,7 @@ impl<'a> Spans<'a> {
 
     fn digits(&self, at: usize, most: u64) -> bool {
         self.facts(at)
-            .and_then(|facts| facts.digits)
+            .and_then(WordFacts::digits)
             .is_some_and(|value| value <= most)
     }
 
@@ -284,9 +284,9 @@ impl<'a> Spans<'a> {
     fn date(&self, at: usize) -> Option<usize> {
         let is_day = |facts: &WordFacts| {
             let day = facts
-                .number_word
+                .number_word()
                 .map(|number| number.value)
-                .or(facts.digits);
+                .or(facts.digits());
             day.is_some_and(|day| (1..=31).contains(&day))
         };
         let days = (at..self.tokens.len())
@@ -309,7 +309,7 @@ impl<'a> Spans<'a> {
         }
         let unit = |at: usize, seconds: f64| {
             self.facts(at)
-                .and_then(|facts| facts.unit)
+                .and_then(WordFacts::unit)
                 .and_then(|unit| unit.seconds())
                 == Some(seconds)
         };

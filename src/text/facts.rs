@@ -42,16 +42,17 @@ pub struct WordFacts {
     pub also_word: bool,
     /// Some reading is a place.
     pub place: bool,
-    /// A number in words.
-    pub number_word: Option<NumberWord>,
-    /// «полтора», «пара».
-    pub fraction: Option<Fraction>,
-    /// The value of digits; what does not fit is `u64::MAX`.
-    pub digits: Option<u64>,
-    /// A unit of time, of money…
-    pub unit: Option<Unit>,
     /// The unit stands in the singular nominative or accusative, as «минуту» in «подождите минуту»: by itself it tells no length.
     pub unit_is_bare: bool,
+    /// Of few words, so that it lies elsewhere.
+    count: Option<Box<Count>>,
+}
+
+/// What is counted, or with what.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Count {
+    said: Quantity,
+    digits: Option<u64>,
 }
 
 impl WordFacts {
@@ -69,15 +70,16 @@ impl WordFacts {
         if is_digits {
             return Self {
                 lemma_key: lexicon.lemma_key(norm),
-                digits: Some(norm.parse().unwrap_or(u64::MAX)),
+                count: Some(Box::new(Count {
+                    digits: Some(norm.parse().unwrap_or(u64::MAX)),
+                    ..Count::default()
+                })),
                 ..Self::default()
             };
         }
-        let Quantity {
-            number_word,
-            fraction,
-            unit,
-        } = lexicon.quantity(norm);
+        let count = lexicon
+            .quantity(norm)
+            .map(|said| Box::new(Count { said, digits: None }));
         let brief = lexicon.brief(norm);
         let names = if lexicon.may_be_name(norm, &brief) {
             lexicon.names_in(brief.readings, norm)
@@ -104,12 +106,32 @@ impl WordFacts {
             surname: !brief.function_word && names.of(NameKind::Surname).next().is_some(),
             also_word: names.also_word,
             place: names.also_place || brief.place,
-            number_word,
-            fraction,
-            digits: None,
-            unit_is_bare: unit.is_some() && brief.plain_singular,
-            unit,
+            unit_is_bare: count
+                .as_ref()
+                .is_some_and(|count| count.said.unit.is_some())
+                && brief.plain_singular,
+            count,
         }
+    }
+
+    /// A number in words.
+    pub fn number_word(&self) -> Option<NumberWord> {
+        self.count.as_ref()?.said.number_word
+    }
+
+    /// «полтора», «пара».
+    pub fn fraction(&self) -> Option<Fraction> {
+        self.count.as_ref()?.said.fraction
+    }
+
+    /// The value of digits; what does not fit is `u64::MAX`.
+    pub fn digits(&self) -> Option<u64> {
+        self.count.as_ref()?.digits
+    }
+
+    /// A unit of time, of money…
+    pub fn unit(&self) -> Option<Unit> {
+        self.count.as_ref()?.said.unit
     }
 
     /// Some reading is a name of a person.
@@ -119,9 +141,9 @@ impl WordFacts {
 
     /// A number in words or digits that is no ordinal, «полтора» and «пара» too.
     pub fn is_number(&self) -> bool {
-        self.digits.is_some()
-            || self.fraction.is_some()
-            || self.number_word.is_some_and(|number| !number.ordinal)
+        self.digits().is_some()
+            || self.fraction().is_some()
+            || self.number_word().is_some_and(|number| !number.ordinal)
     }
 
     /// A noun, a verb, an adjective or a number, but no name and no filler.
@@ -131,7 +153,7 @@ impl WordFacts {
 
     /// The value of a whole number, no ordinal and none of «двое», «десяток».
     pub fn cardinal(&self) -> Option<u64> {
-        self.digits.or_else(|| cardinal(self.number_word))
+        self.digits().or_else(|| cardinal(self.number_word()))
     }
 
     /// No dictionary has the word: neither as a word, nor as a name, a number or a unit.
@@ -139,8 +161,8 @@ impl WordFacts {
         !self.known
             && !self.is_name()
             && !self.is_number()
-            && self.number_word.is_none()
-            && self.unit.is_none()
+            && self.number_word().is_none()
+            && self.unit().is_none()
     }
 }
 
