@@ -1048,6 +1048,7 @@ impl<'a> Compiler<'a> {
             Slot::ExactTerm => self.span(SpanKind::ExactTerm, at),
             Slot::Sum => self.span(SpanKind::Sum, at),
             Slot::BarePrice => self.span(SpanKind::BarePrice, at),
+            Slot::BareThousands => self.span(SpanKind::BareThousands, at),
             Slot::Date => self.span(SpanKind::Date, at),
             Slot::Time => self.span(SpanKind::Time, at),
         }

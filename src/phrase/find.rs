@@ -13,7 +13,7 @@ use super::forms::{
 };
 use super::locale::MONTHS;
 use super::parse::Owner;
-use super::slots::{NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
+use super::slots::{N_SPAN_KINDS, NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
 use super::walk::{
     AHEAD, AHEAD_AT_START, BEFORE_MAX, DEAD, FAR, HERE, Making, RUN_END, RUN_START,
     RUN_START_REACH, Reach, SO_FAR, StateId, Stretch, Surroundings, Walker, bits, place_ahead,
@@ -704,8 +704,8 @@ impl Matcher {
             parts |= part;
             n_numbers += usize::from(part & COUNTS_AS_NUMBER);
         }
-        use SpanKind::{BarePrice, Date, ExactTerm, Sum, Term, Time};
-        let kinds = [Term, Sum, BarePrice, Date, Time];
+        use SpanKind::{BarePrice, BareThousands, Date, ExactTerm, Sum, Term, Time};
+        let kinds = [Term, Sum, BarePrice, BareThousands, Date, Time];
         let may_be = |kind: &SpanKind| kind.may_be_in(parts, n_numbers);
         if !kinds.iter().any(may_be) {
             return;
@@ -1503,7 +1503,7 @@ impl MatcherCache {
         }
         let is_filler = symbol & IS_FILLER != 0;
         let base = self.classes(symbol);
-        let extras = (0..32 - SPANS)
+        let extras = (0..4 * N_SPAN_KINDS)
             .filter(|bit| bits & 1 << bit != 0)
             .map(|bit| (SPANS + bit) * 2);
         let mut classes: Vec<u32> = base.iter().copied().chain(extras).collect();

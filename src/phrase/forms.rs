@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 
 use super::near::NearIndex;
+use super::slots::N_SPAN_KINDS;
 use crate::lexicon::{Forms, Lexeme, Lexemes, Lexicon};
 use crate::text::{Outline, ROOT_BYTES, Spellings, WORD_BYTES_MAX, WordFacts, as_cyrillic};
 
@@ -31,11 +32,11 @@ pub(super) const FIRST_PERSON: Class = 7;
 /// From here on four classes for every kind of span: a span of one token, first, middle and last token.
 pub(super) const SPANS: Class = 8;
 /// An infinitive.
-pub(super) const INFINITIVE: Class = 32;
+pub(super) const INFINITIVE: Class = SPANS + 4 * N_SPAN_KINDS;
 /// An adjective in the genitive.
-pub(super) const GENITIVE: Class = 33;
+pub(super) const GENITIVE: Class = INFINITIVE + 1;
 /// From here on the classes of pattern words.
-pub(super) const WORDS: Class = 34;
+pub(super) const WORDS: Class = INFINITIVE + 2;
 
 /// Endings as a recogniser may write them, and as they are spelt.
 const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];

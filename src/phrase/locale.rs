@@ -18,6 +18,7 @@ pub(super) const SLOTS: &[(&str, Slot, &str)] = &[
     ("точный срок", Slot::ExactTerm, "две минуты"),
     ("сумма", Slot::Sum, "триста рублей"),
     ("цена без единиц", Slot::BarePrice, "восемь пятьдесят"),
+    ("тысячи с сотнями", Slot::BareThousands, "восемь четыреста"),
     ("город", Slot::Place, "Москва"),
     ("делаю", Slot::FirstPerson, "проверю"),
     ("делать", Slot::Infinitive, "проверить"),

@@ -69,6 +69,8 @@ pub enum Slot {
     Sum,
     /// Two numbers in words that make no number together.
     BarePrice,
+    /// Such two that mean thousands and hundreds.
+    BareThousands,
     /// A town or another place.
     Place,
     /// A verb in the first person, of the present or the future.

@@ -10,9 +10,13 @@ pub(super) enum SpanKind {
     ExactTerm,
     Sum,
     BarePrice,
+    BareThousands,
     Date,
     Time,
 }
+
+/// How many kinds there are.
+pub(super) const N_SPAN_KINDS: u32 = SpanKind::Time as u32 + 1;
 
 // What a word can be in a span, as bits; a month's name is nothing.
 /// A number that counts.
@@ -47,7 +51,7 @@ impl SpanKind {
         match self {
             Self::Term | Self::ExactTerm => NUMBER | TIME_UNIT,
             Self::Sum => NUMBER | MONEY_UNIT,
-            Self::BarePrice | Self::Time => NUMBER,
+            Self::BarePrice | Self::BareThousands | Self::Time => NUMBER,
             Self::Date => NUMERAL,
         }
     }
@@ -57,7 +61,7 @@ impl SpanKind {
         match self {
             Self::Term | Self::ExactTerm => parts & TIME_UNIT != 0,
             Self::Sum => parts & MONEY_UNIT != 0 && n_numbers >= 1,
-            Self::BarePrice => n_numbers >= 2,
+            Self::BarePrice | Self::BareThousands => n_numbers >= 2,
             Self::Date => parts & NUMERAL != 0 && parts & (DIGITS | MONTH) != 0,
             Self::Time => parts & (DIGITS | TIME_UNIT) != 0 && n_numbers >= 1,
         }
@@ -101,7 +105,10 @@ impl<'a> Spans<'a> {
             let end = match kind {
                 SpanKind::Term | SpanKind::ExactTerm => self.term(at),
                 SpanKind::Sum => self.sum(at),
-                SpanKind::BarePrice => self.bare_price(at),
+                SpanKind::BarePrice => self.bare_price(at).map(|(end, _)| end),
+                SpanKind::BareThousands => self
+                    .bare_price(at)
+                    .and_then(|(end, is_thousands)| is_thousands.then_some(end)),
                 SpanKind::Date => self.date(at),
                 SpanKind::Time => self.time(at),
             };
@@ -193,8 +200,9 @@ impl<'a> Spans<'a> {
         (inverted && numbers > 0 && !self.is(at + 1 + numbers, UNIT)).then_some(at + 1 + numbers)
     }
 
-    /// Two numbers in words that make none together and have no unit: «восемь пятьдесят».
-    fn bare_price(&self, at: usize) -> Option<usize> {
+    /// Two numbers in words that make none together and have no unit: «восемь пятьдесят»; and whether thousands and hundreds are meant:
+    /// «восемь четыреста».
+    fn bare_price(&self, at: usize) -> Option<(usize, bool)> {
         let is_numeral = |at: usize| self.is(at, NUMBER | NUMERAL);
         if at > 0 && (is_numeral(at - 1) || self.is(at - 1, MONEY_UNIT)) {
             return None;
@@ -254,7 +262,10 @@ impl<'a> Spans<'a> {
         let is_guess = part == whole + 1 && part < 10;
         // «Eleven four hundred» is eleven thousand four hundred; «eight hundred two hundred fifty» is a telephone number.
         let part_max = if whole < 100 { 999 } else { 99 };
-        (whole > 0 && (1..=part_max).contains(&part) && !is_guess).then_some(end)
+        let is_price = whole > 0 && (1..=part_max).contains(&part) && !is_guess;
+        // «Forty-two one hundred and eight» may be a telephone number too.
+        let is_thousands = whole <= 30 && part >= 100 && part % 10 == 0;
+        is_price.then_some((end, is_thousands))
     }
 
     fn digits(&self, at: usize, most: u64) -> bool {
