@@ -319,6 +319,7 @@ impl<'c, 'p> Context<'c, 'p> {
             roles.anything_else,
             roles.question_solved,
             roles.wish,
+            roles.pleasantry,
         ];
         let hits = formulas.iter().flat_map(|set| timeline.part(*set));
         for hit in hits.filter(|hit| hit.run as usize == run) {

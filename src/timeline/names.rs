@@ -176,6 +176,8 @@ const NEAR_BYTES: usize = 400;
 const VOLUNTEERED_RUNS: usize = 2;
 /// Who has been called by another name and patronymic so many times is not who the next answer names.
 const OTHER_NAMES: usize = 2;
+/// What is told of somebody is looked for so far behind the name.
+const TOLD_REACH: usize = 3;
 /// So many first names in a row stand for letters.
 const SPELLING: usize = 4;
 /// The answer to «what is your name» comes in one of so many turns.
@@ -235,7 +237,7 @@ impl<'a> Namer<'a> {
             let own = self.bare_agent_names(&introductions);
             let known = [&own[..], &introductions].concat();
             let mut customers = self.volunteered(&known);
-            if customers.is_empty() {
+            if customers.is_empty() && asked_runs.is_empty() {
                 customers.extend(self.called_back(&known));
             }
             bare = customers.is_empty().then_some((own, introductions.len()));
@@ -360,7 +362,12 @@ impl<'a> Namer<'a> {
         let span = (is_before && next < end)
             .then(|| self.name_at(next, end))
             .flatten();
-        span.filter(|span| span.first.is_some())
+        // «Makar is my name, glad to help»
+        let is_glad = |token: usize| {
+            self.reading(token)
+                .is_some_and(|reading| reading.pos == Pos::ShortAdjective)
+        };
+        span.filter(|span| span.first.is_some_and(|first| !is_glad(first)))
             .map(|span| span.tokens)
     }
 
@@ -481,6 +488,14 @@ impl<'a> Namer<'a> {
             .take(VOLUNTEERED_RUNS)
             .collect();
         for run in runs {
+            // «Whose is the number? — Anton Sergeevich.»
+            let asked = self.agent_runs.iter().rfind(|asked| **asked < run);
+            let of_another = |asked: &usize| {
+                !roles::hits_in(self.hits, self.parts.asks_another, *asked).is_empty()
+            };
+            if asked.is_some_and(of_another) {
+                continue;
+            }
             let tokens = self.text.runs[run].tokens();
             let mut next = tokens.start;
             loop {
@@ -542,22 +557,35 @@ impl<'a> Namer<'a> {
     }
 
     /// «No internet here at the plant Ilnur — Ilnur what phone is it»: the name that the customer says in one of the first turns and the
-    /// agent calls them by then; what is said later the agent has to call them by twice.
+    /// agent calls them by then, and by no other; what is said later the agent has to call them by twice.
     fn called_back(&mut self, known: &[Introduction]) -> Option<Introduction> {
         let firsts = match self.customers_firsts.take() {
             Some(firsts) => firsts,
             None => self.find_customers_firsts(),
         };
-        let mut said_by_customer: FxHashMap<NormId, Option<usize>> = FxHashMap::default();
-        let mut called_by: Option<usize> = None;
-        let mut own = None;
-        let agent_runs = match firsts.is_empty() {
-            true => &[],
-            false => self.agent_runs,
+        let own = match firsts.is_empty() {
+            true => None,
+            false => self.called_back_of(&firsts, known),
         };
-        'runs: for &run in agent_runs {
+        self.customers_firsts = Some(firsts);
+        let run = self.text.run_of(own?);
+        let tokens = self.text.runs[run].tokens();
+        let name = self.name_at(own?, tokens.end)?;
+        let whole = self.with_surname(name.tokens, &tokens);
+        Some(self.introduction(Speaker::Customer, run, whole))
+    }
+
+    fn called_back_of(
+        &mut self,
+        firsts: &[(NormId, usize)],
+        known: &[Introduction],
+    ) -> Option<usize> {
+        let mut said_by_customer: FxHashMap<NormId, Option<usize>> = FxHashMap::default();
+        let mut own = None;
+        let mut n_calls = 0;
+        for &run in self.agent_runs {
             for span in self.names_in(run) {
-                let Some(first) = span.first.filter(|_| self.calls_by(run, &span)) else {
+                let Some(first) = span.first.filter(|_| self.calls_by(run, &span, known)) else {
                     continue;
                 };
                 let norm = self.vocabulary.norm_id(self.text.tokens[first].word);
@@ -570,47 +598,91 @@ impl<'a> Namer<'a> {
                         said
                     }
                 };
-                let said = said.filter(|said| *said < first && self.may_be_own(*said, known));
-                let Some(said) = said else { continue };
-                let mut first_runs = self.customer_runs.iter().take(VOLUNTEERED_RUNS);
-                if called_by == Some(said) || first_runs.any(|run| *run == self.text.run_of(said)) {
-                    own = Some(said);
-                    break 'runs;
+                match said {
+                    Some(said) if first < said => {}
+                    Some(said) if own.is_none_or(|own| own == said) && self.may_be_own(said) => {
+                        own = Some(said);
+                        n_calls += 1;
+                    }
+                    // The agent calls them by another name.
+                    _ => return None,
                 }
-                called_by = Some(said);
             }
         }
-        self.customers_firsts = Some(firsts);
-        let run = self.text.run_of(own?);
-        let tokens = self.text.runs[run].tokens();
-        let name = self.name_at(own?, tokens.end)?;
-        let whole = self.with_surname(name.tokens, &tokens);
-        Some(self.introduction(Speaker::Customer, run, whole))
+        let mut first_runs = self.customer_runs.iter().take(VOLUNTEERED_RUNS);
+        let wanted =
+            match first_runs.any(|run| own.is_some_and(|own| *run == self.text.run_of(own))) {
+                true => 1,
+                false => 2,
+            };
+        own.filter(|_| n_calls >= wanted)
     }
 
     /// Whether the agent surely calls somebody by the name: set off by signs, or where there are none first, last, with the patronymic or
-    /// beside «tell me please».
-    fn calls_by(&mut self, run: usize, span: &NameSpan) -> bool {
+    /// beside «tell me please», with nothing told of anybody behind it.
+    fn calls_by(&mut self, run: usize, span: &NameSpan, known: &[Introduction]) -> bool {
         let tokens = self.text.runs[run].tokens();
         let (start, end) = (span.tokens.start, span.tokens.end);
-        self.is_address(run, span, NameForm::NotGiven)
-            && !self.is_subject(&span.tokens, &tokens)
-            && (self.is_written(start)
-                || span.patronymic.is_some()
+        let is_agents = self.agents_own(start)
+            || known.iter().any(|own| {
+                own.speaker == Speaker::Agent && self.same_name(own.tokens.start, start)
+            });
+        if is_agents || !self.is_plainly_a_name(span) || self.is_introduced(&span.tokens) {
+            return false;
+        }
+        let (before, after) = self.set_off(&span.tokens, &tokens);
+        if self.is_written(start) {
+            return before && after;
+        }
+        let told = (end..tokens.end).take(TOLD_REACH);
+        !told.into_iter().any(|token| self.tells_of_one(token))
+            && (span.patronymic.is_some()
                 || start == tokens.start
                 || self.past_hesitation(end, tokens.end) == tokens.end
                 || self.beside_opener(&span.tokens))
     }
 
-    /// Whether a name that the customer says can be their own: it is not the agent's, and nobody is talked about.
-    fn may_be_own(&mut self, name: usize, known: &[Introduction]) -> bool {
-        let agents = known
-            .iter()
-            .any(|own| own.speaker == Speaker::Agent && self.same_name(own.tokens.start, name));
-        !agents
-            && !self.agents_own(name)
-            && !self.covered(self.parts.name_mention, &(name..name + 1))
-            && self.nominative(name, NameKind::First)
+    /// Whether it is no word besides, no number of a house stands behind it and it is not talked about.
+    fn is_plainly_a_name(&self, span: &NameSpan) -> bool {
+        let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
+        let next = self.text.tokens.get(span.tokens.end);
+        let is_numbered = next.is_some_and(|next| self.vocabulary.facts(next.word).is_number());
+        (span.patronymic.is_some() || !facts(span.tokens.start).also_word)
+            && !is_numbered
+            && !self.covered(self.parts.name_mention, &span.tokens)
+            && !self.covered(self.parts.asks_identity, &span.tokens)
+    }
+
+    /// A verb that tells what one person does or did: «came», «answers».
+    fn tells_of_one(&self, token: usize) -> bool {
+        self.is_third_person(token)
+            && self.reading(token).is_some_and(|reading| {
+                reading.number != Some(Number::Plural) && reading.gender != Some(Gender::Neuter)
+            })
+    }
+
+    /// Whether a name that the customer says can be their own: nothing is told of it, and neither the turn nor the question before it speaks
+    /// of somebody else.
+    fn may_be_own(&mut self, name: usize) -> bool {
+        let run = self.text.run_of(name);
+        let tokens = self.text.runs[run].tokens();
+        let Some(span) = self.name_at(name, tokens.end) else {
+            return false;
+        };
+        let asked = self.agent_runs.iter().rfind(|asked| **asked < run);
+        let says = |set: Option<SetId>, run: usize| !roles::hits_in(self.hits, set, run).is_empty();
+        let of_others = says(self.parts.another_person, run)
+            || asked.is_some_and(|asked| says(self.parts.asks_another, *asked));
+        let is_negation = |token: &usize| {
+            self.reading(*token)
+                .is_some_and(|reading| reading.pos == Pos::Particle)
+        };
+        let behind = (span.tokens.end..tokens.end).find(|token| !is_negation(token));
+        let before = (tokens.start..name).next_back();
+        let told = behind.into_iter().chain(before);
+        self.is_plainly_a_name(&span)
+            && !of_others
+            && !told.into_iter().any(|token| self.tells_of_one(token))
     }
 
     /// Surname, name and patronymic; or name and surname set off from the rest: nobody is called so.
@@ -1158,6 +1230,14 @@ impl<'a> Namer<'a> {
                 };
                 i = span.tokens.end;
                 let form = self.form_of(&span, given);
+                // «Best regards, Anna»: the agent's own.
+                let is_own = |own: &Introduction| own.speaker == Speaker::Agent;
+                let mut owns = introductions.iter().filter(|own| is_own(own));
+                if form == NameForm::Other
+                    && owns.any(|own| self.same_name(own.tokens.start, span.tokens.start))
+                {
+                    continue;
+                }
                 let known = form == NameForm::Given
                     && span.first.is_some()
                     && first_given.is_some_and(|given| given < run);

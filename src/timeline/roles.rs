@@ -47,6 +47,10 @@ roles! {
     asks_identity,
     /// A name that is talked about, not talked to.
     name_mention,
+    /// Speaks of somebody else: kin, a master, a shop.
+    another_person,
+    /// Asks for somebody else's name: the owner's, the mother's.
+    asks_another,
     /// The closing question.
     anything_else,
     /// Whether the matter is settled.
@@ -55,6 +59,8 @@ roles! {
     thanks_call,
     /// A kind word at parting.
     wish,
+    /// Says at parting what tells nothing of the matter: apologies, that the call is recorded.
+    pleasantry,
     /// The agent says goodbye.
     goodbye,
     /// Other words with which the agent starts the farewell: a wish of a good day, «till Thursday».
@@ -100,6 +106,7 @@ impl Roles {
         "customer_farewell",
         "customer_not_farewell",
         "customer_question",
+        "another_person",
     ];
 
     /// Parts that are asked for in either side's words; the others are looked for in the agent's only.
