@@ -32,6 +32,8 @@ pub(super) fn interruptions(
             let from = turn.saturating_sub(4);
             let over = (from..(turn + 3).min(turns.len()))
                 .filter(|other| turns[*other].speaker == Speaker::Customer)
+                // Who goes on does not begin: the customer's turn behind has started within the agent's.
+                .filter(|other| *other < turn || turn == run.turns().start)
                 .filter(|other| !text.is_invented(*other));
             let cut = over.filter_map(|other| turns[other].time).find(|other| {
                 other.start < time.start && other.end - time.start >= thresholds.interruption
