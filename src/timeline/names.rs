@@ -645,9 +645,10 @@ impl<'a> Namer<'a> {
     /// Whether it is no word besides, no number of a house stands behind it and it is not talked about.
     fn is_plainly_a_name(&self, span: &NameSpan) -> bool {
         let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
-        let next = self.text.tokens.get(span.tokens.end);
-        let is_numbered = next.is_some_and(|next| self.vocabulary.facts(next.word).is_number());
-        (span.patronymic.is_some() || !facts(span.tokens.start).also_word)
+        let (start, end) = (span.tokens.start, span.tokens.end);
+        let goes_on = end < self.text.runs[self.text.run_of(start)].tokens().end;
+        let is_numbered = goes_on && facts(end).is_number();
+        (span.patronymic.is_some() || !facts(start).also_word)
             && !is_numbered
             && !self.covered(self.parts.name_mention, &span.tokens)
             && !self.covered(self.parts.asks_identity, &span.tokens)
@@ -1174,6 +1175,13 @@ impl<'a> Namer<'a> {
             .iter()
             .find(|i| i.speaker == Speaker::Customer)
             .map(|i| i.run);
+        let of_agent = introductions
+            .iter()
+            .filter(|own| own.speaker == Speaker::Agent);
+        let mut agents_own: Vec<usize> = of_agent.map(|own| own.tokens.start).collect();
+        let norm = |token: &usize| self.vocabulary.norm_id(self.text.tokens[*token].word);
+        agents_own.sort_by_key(norm);
+        agents_own.dedup_by_key(|token| norm(token));
         // Mostly no name was given but such as the tables have.
         let gave_unlisted = !given.others.is_empty() || !given.surnames.is_empty();
         let mut at = 0;
@@ -1231,11 +1239,8 @@ impl<'a> Namer<'a> {
                 i = span.tokens.end;
                 let form = self.form_of(&span, given);
                 // «Best regards, Anna»: the agent's own.
-                let is_own = |own: &Introduction| own.speaker == Speaker::Agent;
-                let mut owns = introductions.iter().filter(|own| is_own(own));
-                if form == NameForm::Other
-                    && owns.any(|own| self.same_name(own.tokens.start, span.tokens.start))
-                {
+                let is_own = |own: &usize| self.same_name(*own, span.tokens.start);
+                if form == NameForm::Other && agents_own.iter().any(is_own) {
                     continue;
                 }
                 let known = form == NameForm::Given
