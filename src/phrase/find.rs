@@ -705,7 +705,7 @@ impl Matcher {
             n_numbers += usize::from(part & COUNTS_AS_NUMBER);
         }
         use SpanKind::{BarePrice, BareThousands, Date, ExactTerm, Sum, Term, Time};
-        let kinds = [Term, Sum, BarePrice, BareThousands, Date, Time];
+        let kinds = [Term, Sum, BarePrice, Date, Time];
         let may_be = |kind: &SpanKind| kind.may_be_in(parts, n_numbers);
         if !kinds.iter().any(may_be) {
             return;
@@ -741,6 +741,9 @@ impl Matcher {
                 note(kind, start, end);
                 if kind == Term && !spans.is_idiom(start, end) {
                     note(ExactTerm, start, end);
+                }
+                if kind == BarePrice && spans.are_thousands(start) {
+                    note(BareThousands, start, end);
                 }
             });
         }

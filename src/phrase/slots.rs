@@ -93,7 +93,7 @@ impl<'a> Spans<'a> {
     }
 
     /// Calls `found` with every span of the kind, leftmost and longest, as a range of the given tokens. Exact terms are the terms that are
-    /// no idioms, see [`Spans::is_idiom`].
+    /// no idioms, see [`Spans::is_idiom`], thousands the prices of [`Spans::are_thousands`].
     pub(super) fn find(&self, kind: SpanKind, mut found: impl FnMut(usize, usize)) {
         let mut at = 0;
         let begins = kind.begins_with();
@@ -105,10 +105,9 @@ impl<'a> Spans<'a> {
             let end = match kind {
                 SpanKind::Term | SpanKind::ExactTerm => self.term(at),
                 SpanKind::Sum => self.sum(at),
-                SpanKind::BarePrice => self.bare_price(at).map(|(end, _)| end),
-                SpanKind::BareThousands => self
-                    .bare_price(at)
-                    .and_then(|(end, is_thousands)| is_thousands.then_some(end)),
+                SpanKind::BarePrice | SpanKind::BareThousands => {
+                    self.bare_price(at).map(|(end, _)| end)
+                }
                 SpanKind::Date => self.date(at),
                 SpanKind::Time => self.time(at),
             };
@@ -166,6 +165,12 @@ impl<'a> Spans<'a> {
             end = next;
         }
         Some(end)
+    }
+
+    /// Of a bare price that begins here: thousands and hundreds are meant.
+    pub(super) fn are_thousands(&self, at: usize) -> bool {
+        self.bare_price(at)
+            .is_some_and(|(_, is_thousands)| is_thousands)
     }
 
     /// «минуту», «минутку», «одну минуту»: no estimate.
