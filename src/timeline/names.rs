@@ -488,12 +488,7 @@ impl<'a> Namer<'a> {
             .take(VOLUNTEERED_RUNS)
             .collect();
         for run in runs {
-            // «Whose is the number? — Anton Sergeevich.»
-            let asked = self.agent_runs.iter().rfind(|asked| **asked < run);
-            let of_another = |asked: &usize| {
-                !roles::hits_in(self.hits, self.parts.asks_another, *asked).is_empty()
-            };
-            if asked.is_some_and(of_another) {
+            if self.is_about_another(run) {
                 continue;
             }
             let tokens = self.text.runs[run].tokens();
@@ -662,6 +657,14 @@ impl<'a> Namer<'a> {
             })
     }
 
+    /// «Whose is the number? — Anton Sergeevich.»: what the customer says answers the question for somebody else's name.
+    fn is_about_another(&self, run: usize) -> bool {
+        let asked = self.agent_runs.iter().rfind(|asked| **asked < run);
+        asked.is_some_and(|asked| {
+            !roles::hits_in(self.hits, self.parts.asks_another, *asked).is_empty()
+        })
+    }
+
     /// Whether a name that the customer says can be their own: nothing is told of it, and neither the turn nor the question before it speaks
     /// of somebody else.
     fn may_be_own(&mut self, name: usize) -> bool {
@@ -670,10 +673,8 @@ impl<'a> Namer<'a> {
         let Some(span) = self.name_at(name, tokens.end) else {
             return false;
         };
-        let asked = self.agent_runs.iter().rfind(|asked| **asked < run);
-        let says = |set: Option<SetId>, run: usize| !roles::hits_in(self.hits, set, run).is_empty();
-        let of_others = says(self.parts.another_person, run)
-            || asked.is_some_and(|asked| says(self.parts.asks_another, *asked));
+        let of_others = self.is_about_another(run)
+            || !roles::hits_in(self.hits, self.parts.another_person, run).is_empty();
         let is_negation = |token: &usize| {
             self.reading(*token)
                 .is_some_and(|reading| reading.pos == Pos::Particle)

@@ -410,6 +410,8 @@ fn limit() {
     table("[limit]\nmeasure = \"interruption\"\nmax = 0\n", &[
         ("none", "[0-5] К: рассказ\n[6-7] О: ясно вижу", "pass"),
         ("one", "[0-5] К: рассказ\n[3-7] О: ясно вижу", "fail: 3-5"),
+        ("who goes on does not begin", "[0-4] О: ясно вижу\n[4-8] О: и готово дальше\n[3-7] К: рассказ", "pass"),
+        ("over words that began before both turns", "[0-9] К: рассказ\n[3-5] О: ясно вижу\n[6-8] О: и дальше", "fail: 3-9 | 6-9"),
         ("without times", "К: рассказ\nО: ясно вижу", "unknown"),
     ]);
     #[rustfmt::skip]
