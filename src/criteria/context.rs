@@ -311,23 +311,9 @@ impl<'c, 'p> Context<'c, 'p> {
     ) -> bool {
         let timeline = self.timeline;
         let tokens = timeline.text.runs[run].tokens();
-        let roles = timeline.roles;
-        let mut is_formula: SmallVec<[bool; 64]> = smallvec![false; tokens.len()];
-        let formulas = [
-            roles.goodbye,
-            roles.thanks_call,
-            roles.anything_else,
-            roles.question_solved,
-            roles.wish,
-            roles.pleasantry,
-        ];
-        let hits = formulas.iter().flat_map(|set| timeline.part(*set));
-        for hit in hits.filter(|hit| hit.run as usize == run) {
-            let hit = hit.tokens();
-            is_formula[hit.start - tokens.start..hit.end - tokens.start].fill(true);
-        }
+        let is_formula = self.formulas(run);
         let word = |token: usize| timeline.text.tokens[token].word;
-        if self.tells_at_leave(run, &tokens, &is_formula) {
+        if self.tells_at_leave(run, &is_formula) {
             return true;
         }
         let told = tokens
@@ -359,10 +345,38 @@ impl<'c, 'p> Context<'c, 'p> {
         Before::new(self.timeline.vocabulary, &self.timeline.text.tokens)
     }
 
+    /// By token of the run, whether it belongs to words that the end of any call has, which tell nothing of the matter.
+    fn formulas(&self, run: usize) -> SmallVec<[bool; 64]> {
+        let timeline = self.timeline;
+        let tokens = timeline.text.runs[run].tokens();
+        let roles = timeline.roles;
+        let mut is_formula: SmallVec<[bool; 64]> = smallvec![false; tokens.len()];
+        let formulas = [
+            roles.goodbye,
+            roles.thanks_call,
+            roles.anything_else,
+            roles.question_solved,
+            roles.wish,
+            roles.pleasantry,
+        ];
+        let hits = formulas.iter().flat_map(|set| timeline.part(*set));
+        for hit in hits.filter(|hit| hit.run as usize == run) {
+            let hit = hit.tokens();
+            is_formula[hit.start - tokens.start..hit.end - tokens.start].fill(true);
+        }
+        is_formula
+    }
+
+    /// Whether the run of the closing sums up by what it tells right before the leave.
+    pub(super) fn is_told_at_leave(&self, run: usize) -> bool {
+        self.tells_at_leave(run, &self.formulas(run))
+    }
+
     /// «Money is on the account, the connection is up, thank you for your call»: who tells something right before the words of leave or the
     /// closing question sums up, in whatever words. Of all labelled calls without a summing up one in thirty has anything there.
-    fn tells_at_leave(&self, run: usize, tokens: &Range<usize>, is_formula: &[bool]) -> bool {
+    fn tells_at_leave(&self, run: usize, is_formula: &[bool]) -> bool {
         let timeline = self.timeline;
+        let tokens = timeline.text.runs[run].tokens();
         let roles = timeline.roles;
         let start_of = |sets: &[Option<SetId>]| {
             let hits = sets.iter().flat_map(|set| timeline.part(*set));

@@ -280,6 +280,12 @@ pub(super) const RESTATED: Text = Text(
     "the end says again what was settled before",
 );
 
+/// The outcome is told right before the leave.
+pub(super) const TOLD_AT_LEAVE: Text = Text(
+    "перед самым прощанием сказано о деле",
+    "the matter is spoken of right before the leave",
+);
+
 /// What the other side said is said again, to be confirmed.
 pub(super) const ECHOED: Text = Text(
     "сказанное собеседником повторено своими словами и подтверждено",

@@ -228,9 +228,13 @@ impl Kind for Said {
         if self.restates
             && let Some(run) = context.restating_run()
         {
+            let reason = match context.is_told_at_leave(run) {
+                true => locale::TOLD_AT_LEAVE,
+                false => locale::RESTATED,
+            };
             return Judgement {
                 soft: true,
-                reason: locale::RESTATED.pick(context.lang).into(),
+                reason: reason.pick(context.lang).into(),
                 ..Judgement::pass(context.evidence_of(run).collect())
             };
         }
