@@ -629,8 +629,14 @@ impl<'a> Namer<'a> {
         if self.is_written(start) {
             return before && after;
         }
-        let told = (end..tokens.end).take(TOLD_REACH);
-        !told.into_iter().any(|token| self.tells_of_one(token))
+        let is_filler = |token: &usize| {
+            let word = self.text.tokens[*token].word;
+            self.vocabulary.marks(word).filler()
+        };
+        let mut told = (end..tokens.end)
+            .filter(|token| !is_filler(token))
+            .take(TOLD_REACH);
+        !told.any(|token| self.tells_of_one(token))
             && (span.patronymic.is_some()
                 || start == tokens.start
                 || self.past_hesitation(end, tokens.end) == tokens.end
