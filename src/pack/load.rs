@@ -578,8 +578,9 @@ impl<'s> Loader<'s> {
                 || Roles::OF_CUSTOMER_ONLY.contains(&set);
             match (of_agent, of_customer) {
                 (true, true) => AskedOf::Both,
+                (true, false) => AskedOf::Agent,
                 (false, true) => AskedOf::Customer,
-                (_, false) => AskedOf::Agent,
+                (false, false) => AskedOf::Nobody,
             }
         };
         let matcher = self.matcher(&asked_of, &asked_elsewhere);

@@ -1565,7 +1565,8 @@ impl MatcherCache {
                 at_run_start_too: head.at_run_start_too,
             }
         };
-        let mut triggers: Vec<Trigger> = triggers.iter().map(trigger).collect();
+        let asked = |phrase: &&u32| automaton.asked_of[**phrase as usize] != [false, false];
+        let mut triggers: Vec<Trigger> = triggers.iter().filter(asked).map(trigger).collect();
         let order = |trigger: &Trigger| {
             let set = automaton.phrases[trigger.phrase as usize].set;
             match automaton.asked_of[trigger.phrase as usize] {

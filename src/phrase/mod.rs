@@ -38,15 +38,17 @@ pub enum AskedOf {
     Agent,
     /// In the customer's only.
     Customer,
+    /// In nobody's: other sets have it as a part of their phrases.
+    Nobody,
 }
 
 impl AskedOf {
     fn agent(self) -> bool {
-        self != Self::Customer
+        matches!(self, Self::Both | Self::Agent)
     }
 
     fn customer(self) -> bool {
-        self != Self::Agent
+        matches!(self, Self::Both | Self::Customer)
     }
 }
 

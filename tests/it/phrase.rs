@@ -507,6 +507,10 @@ fn a_set_is_looked_for_in_the_words_of_whom_it_is_asked_of() {
         set("put_in", &["!минуту"], AskedOf::Customer),
         set("put_out", &["@customer"], AskedOf::Agent),
         set("alone", &["!погодите", "!уточню"], AskedOf::Customer),
+        set("part", &["!уточню", "!жду"], AskedOf::Nobody),
+        set("parted", &["@part …1 !минуту"], AskedOf::Agent),
+        set("whole", &["!минуту"], AskedOf::Nobody),
+        set("stood_for", &["@whole"], AskedOf::Customer),
     ];
     let matcher = Matcher::build(&sets, &declared(), Lexicon::embedded()).expect("a pack");
     let said = "жду уточню погодите минуту";
@@ -528,6 +532,10 @@ fn a_set_is_looked_for_in_the_words_of_whom_it_is_asked_of() {
         ("put_in", "минуту", "минуту"),
         ("put_out", "жду погодите", "жду погодите"),
         ("alone", "", "уточню погодите"),
+        ("part", "", ""),
+        ("parted", "уточню погодите минуту", ""),
+        ("whole", "", "минуту"),
+        ("stood_for", "", "минуту"),
     ] {
         assert_eq!([told(id, 0), told(id, 1)], [of_agent, of_customer], "{id}");
     }
