@@ -923,7 +923,9 @@ impl Vocabulary {
         let places = raw.char_indices().zip(norm.char_indices());
         let cuts = places.filter(|(_, (at, _))| {
             let facts = |part: &str| WordFacts::of(part, self.lexicon);
-            *at > 0 && facts(&norm[*at..]).patronymic && facts(&norm[..*at]).first_name
+            // «Алтынбаевич» is the son of one Altynbay.
+            let is_patronymic = |part: &WordFacts| part.patronymic && part.known;
+            *at > 0 && is_patronymic(&facts(&norm[*at..])) && facts(&norm[..*at]).first_name
         });
         cuts.last().map(|((raw_at, _), _)| raw_at)
     }
