@@ -55,6 +55,8 @@ pub struct NameReading {
     pub fulls: Vec<Cow<'static, str>>,
     /// Whether it is only ever a short or pet form.
     pub short: bool,
+    /// What a full name is short for all the same: «Рита» for «Маргарита».
+    pub short_for: Vec<&'static str>,
     /// Masculine, feminine, or common where it can be either.
     pub gender: Gender,
     /// Cases that this form can be in. The clipped address («Саш», «Тань») has nominative and vocative.
@@ -251,6 +253,13 @@ impl NameTable {
                 .for_each(&mut push);
         }
         (fulls, uses.iter().all(|use_| use_.2 == Part::Short))
+    }
+
+    /// The full names that have the word among their short forms.
+    fn short_for(&self, word: &str) -> Vec<&'static str> {
+        let uses = self.uses(word).iter();
+        let short = uses.filter(|(_, _, part)| *part == Part::Short);
+        short.map(|&(_, row, _)| self.row(row).full).collect()
     }
 }
 
@@ -529,8 +538,8 @@ impl Lexicon {
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
         }
-        // The particle is no Lee, the preposition no Iza.
-        if function_word {
+        // The particle is no Lee, the preposition no Iza; what the table lists is a name all the same: «Али».
+        if function_word && !self.lists_name(form) {
             found
                 .readings
                 .retain(|reading| reading.kind != NameKind::First);
@@ -655,6 +664,7 @@ impl Lexicon {
                         lemma,
                         fulls: Vec::new(),
                         short: false,
+                        short_for: Vec::new(),
                         gender,
                         cases,
                         number,
@@ -669,6 +679,7 @@ impl Lexicon {
                         lemma,
                         fulls: Vec::new(),
                         short: false,
+                        short_for: Vec::new(),
                         gender,
                         cases,
                         number,
@@ -688,12 +699,17 @@ impl Lexicon {
         readings: &mut Vec<NameReading>,
     ) {
         let (fulls, short) = self.name_table().fulls(&lemma);
+        let short_for = match short {
+            true => Vec::new(),
+            false => self.name_table().short_for(&lemma),
+        };
         add(
             NameReading {
                 kind: NameKind::First,
                 lemma,
                 fulls,
                 short,
+                short_for,
                 gender,
                 cases,
                 number,
@@ -771,6 +787,7 @@ impl Lexicon {
                 lemma: full,
                 fulls: Vec::new(),
                 short: false,
+                short_for: Vec::new(),
                 gender,
                 cases: Cases::of(cases),
                 number,

@@ -176,6 +176,8 @@ const NEAR_BYTES: usize = 400;
 const VOLUNTEERED_RUNS: usize = 2;
 /// Who has been called by another name and patronymic so many times is not who the next answer names.
 const OTHER_NAMES: usize = 2;
+/// Somebody else who is spoken of so many words from a name may bear it.
+const ANOTHER_REACH: usize = 5;
 /// What is told of somebody is looked for so far behind the name.
 const TOLD_REACH: usize = 3;
 /// So many first names in a row stand for letters.
@@ -563,11 +565,43 @@ impl<'a> Namer<'a> {
             false => self.called_back_of(&firsts, known),
         };
         self.customers_firsts = Some(firsts);
-        let run = self.text.run_of(own?);
+        let own = match own {
+            Some(own) => own,
+            None => return self.unknown_called_back(),
+        };
+        let run = self.text.run_of(own);
         let tokens = self.text.runs[run].tokens();
-        let name = self.name_at(own?, tokens.end)?;
+        let name = self.name_at(own, tokens.end)?;
         let whole = self.with_surname(name.tokens, &tokens);
         Some(self.introduction(Speaker::Customer, run, whole))
+    }
+
+    /// «Narspi I am, from Cheboksary» — «Narspi, our program is down»: a name that nobody knows, said beside «I» in one of the first turns,
+    /// and the agent's next turn begins with it.
+    fn unknown_called_back(&mut self) -> Option<Introduction> {
+        let word = |token: usize| self.text.tokens[token].word;
+        let is_own = |run: usize, token: usize| {
+            let tokens = self.text.runs[run].tokens();
+            let beside = [token.checked_sub(1), Some(token + 1)];
+            let mut beside = beside
+                .into_iter()
+                .flatten()
+                .filter(|at| tokens.contains(at));
+            let answer = self.agent_runs.iter().find(|answer| **answer > run);
+            self.vocabulary.marks(word(token)).foreign()
+                && beside.any(|at| self.reading(at).is_some_and(is_i))
+                && answer.is_some_and(|answer| {
+                    let answer = self.text.runs[*answer].tokens();
+                    let first = self.past_hesitation(answer.start, answer.end);
+                    first < answer.end && word(first) == word(token)
+                })
+        };
+        let mut firsts = self.customer_runs.iter().take(VOLUNTEERED_RUNS);
+        let (run, own) = firsts.find_map(|run| {
+            let mut tokens = self.text.runs[*run].tokens();
+            Some((*run, tokens.find(|token| is_own(*run, *token))?))
+        })?;
+        Some(self.introduction(Speaker::Customer, run, own..own + 1))
     }
 
     fn called_back_of(
@@ -647,8 +681,13 @@ impl<'a> Namer<'a> {
     fn is_plainly_a_name(&self, span: &NameSpan) -> bool {
         let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
         let (start, end) = (span.tokens.start, span.tokens.end);
-        let goes_on = end < self.text.runs[self.text.run_of(start)].tokens().end;
-        let is_numbered = goes_on && facts(end).is_number();
+        let run_end = self.text.runs[self.text.run_of(start)].tokens().end;
+        let is_number = |token: &usize| facts(*token).is_number();
+        // «Nurbek, twenty gigabytes» is no house.
+        let counts = |token: usize| facts(token).unit().is_some();
+        let mut rest = end..run_end;
+        let is_numbered = rest.clone().next().is_some_and(|next| is_number(&next))
+            && !rest.find(|token| !is_number(token)).is_some_and(counts);
         (span.patronymic.is_some() || !facts(start).also_word)
             && !is_numbered
             && !self.covered(self.parts.name_mention, &span.tokens)
@@ -679,18 +718,40 @@ impl<'a> Namer<'a> {
         let Some(span) = self.name_at(name, tokens.end) else {
             return false;
         };
-        let of_others = self.is_about_another(run)
-            || !roles::hits_in(self.hits, self.parts.another_person, run).is_empty();
         let is_negation = |token: &usize| {
             self.reading(*token)
                 .is_some_and(|reading| reading.pos == Pos::Particle)
         };
         let behind = (span.tokens.end..tokens.end).find(|token| !is_negation(token));
         let before = (tokens.start..name).next_back();
-        let told = behind.into_iter().chain(before);
+        let mut beside = behind.into_iter().chain(before);
         self.is_plainly_a_name(&span)
-            && !of_others
-            && !told.into_iter().any(|token| self.tells_of_one(token))
+            && !self.is_about_another(run)
+            && (beside
+                .clone()
+                .any(|token| self.reading(token).is_some_and(is_i))
+                || !self.is_near_another(run, &span.tokens)
+                    && !beside.any(|token| self.tells_of_one(token)))
+    }
+
+    /// Whether somebody else is spoken of near the name, who is not named otherwise: «it is Aidar, and here on the line is grandmother Vera».
+    fn is_near_another(&self, run: usize, name: &Range<usize>) -> bool {
+        let is_named = |token: usize| {
+            let other = self
+                .text
+                .tokens
+                .get(token)
+                .filter(|_| !name.contains(&token));
+            other.is_some_and(|other| self.vocabulary.marks(other.word).named())
+        };
+        let others = roles::hits_in(self.hits, self.parts.another_person, run).iter();
+        others.map(Hit::tokens).any(|other| {
+            let before = name.start.saturating_sub(other.end);
+            let behind = other.start.saturating_sub(name.end);
+            before.max(behind) <= ANOTHER_REACH
+                && !is_named(other.end)
+                && !other.start.checked_sub(1).is_some_and(is_named)
+        })
     }
 
     /// Surname, name and patronymic; or name and surname set off from the rest: nobody is called so.
@@ -962,12 +1023,24 @@ impl<'a> Namer<'a> {
             .collect();
         for run in runs {
             for span in self.names_in(run) {
-                if span.first.is_some() && self.is_bare_own_name(run, &span, introductions) {
+                if span.first.is_some()
+                    && self.is_bare_own_name(run, &span, introductions)
+                    && !self.is_customers_beside(&found, run, &span)
+                {
                     found.push(self.introduction(Speaker::Agent, run, span.tokens));
                 }
             }
         }
         found
+    }
+
+    /// «Roman, hello» — «Hello, it is Aidar from the first line» — «Aidar, calm down»: the agent has a name by then, and the customer has
+    /// said the other one.
+    fn is_customers_beside(&mut self, own: &[Introduction], run: usize, span: &NameSpan) -> bool {
+        let is_other = |own: &Introduction| {
+            own.run < run && !self.same_name(own.tokens.start, span.tokens.start)
+        };
+        own.iter().any(is_other) && self.customer_mentions(span.tokens.start, span.tokens.start)
     }
 
     fn is_bare_own_name(
@@ -1035,7 +1108,16 @@ impl<'a> Namer<'a> {
             return true;
         }
         let run_tokens = self.text.runs[run].tokens();
-        let beside_greeting = self.beside(self.parts.greeting, tokens);
+        // «Roman Petrov, hello».
+        let may_be_surname = |token: usize| {
+            run_tokens.contains(&token)
+                && self.vocabulary.facts(self.text.tokens[token].word).surname
+        };
+        let from = usize::from(tokens.start.checked_sub(1).is_some_and(may_be_surname));
+        let whole = tokens.start - from..tokens.end + usize::from(may_be_surname(tokens.end));
+        let beside_greeting = [tokens, &whole]
+            .iter()
+            .any(|name| self.beside(self.parts.greeting, name));
         let capitalised_inside = self.vocabulary.capitalised(word)
             && tokens.start > run_tokens.start
             && !self.text.before(tokens.start).end();
@@ -1958,7 +2040,10 @@ fn relation(used: &NameReadings, given: &[Rc<NameReadings>]) -> NameForm {
             // A short form may be used of one: «Given» for the full name of a short one outweighs it.
             let tells = match (used.short, given.short) {
                 // «Наталия», «Софья»: the ear hardly tells the spellings of one name apart.
-                (false, false) if is_variant_of(used, given) => return NameForm::Given,
+                (false, false) if is_variant_of(used, given) || is_short_for(given, used) => {
+                    return NameForm::Given;
+                }
+                (false, false) if is_short_for(used, given) => NameForm::Short,
                 (false, false) => continue,
                 (false, true) => NameForm::Given,
                 (true, _) => NameForm::Short,
@@ -1977,6 +2062,11 @@ fn is_variant_of(a: &NameReading, b: &NameReading) -> bool {
         name.fulls.iter().any(|full| *full == other.lemma)
     };
     stands_for(a, b) && stands_for(b, a) && distance(&a.lemma, &b.lemma, 1).is_some()
+}
+
+/// Whether a name that is a full one too is short for the other: «Рита» for «Маргарита».
+fn is_short_for(name: &NameReading, full: &NameReading) -> bool {
+    name.short_for.contains(&full.lemma.as_str())
 }
 
 /// «сте панович»: whether a word is what the recogniser left of the name when it tore it in two.
