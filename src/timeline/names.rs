@@ -1114,7 +1114,12 @@ impl<'a> Namer<'a> {
                 && self.vocabulary.facts(self.text.tokens[token].word).surname
         };
         let from = usize::from(tokens.start.checked_sub(1).is_some_and(may_be_surname));
-        let whole = tokens.start - from..tokens.end + usize::from(may_be_surname(tokens.end));
+        let behind = self.past_hesitation(tokens.end, run_tokens.end);
+        let end = match may_be_surname(behind) {
+            true => behind + 1,
+            false => tokens.end,
+        };
+        let whole = tokens.start - from..end;
         let beside_greeting = [tokens, &whole]
             .iter()
             .any(|name| self.beside(self.parts.greeting, name));
