@@ -575,6 +575,12 @@ impl<'a> Timeline<'a> {
             if answers_question && !goodbye {
                 return false;
             }
+            // The agent has said goodbye too: what comes then is another matter.
+            let answer = self.agent_runs.iter().find(|agent| **agent > run);
+            let goodbyes = self.part(self.roles.goodbye);
+            if answer.is_some_and(|answer| goodbyes.iter().any(|hit| hit.run as usize == *answer)) {
+                return true;
+            }
             // The talk goes on: it was thanks in passing, or was taken back.
             let later = self.customer_runs.iter().filter(|later| **later > run);
             let n_later: usize = later

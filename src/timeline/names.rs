@@ -384,7 +384,7 @@ impl<'a> Namer<'a> {
     }
 
     /// «Olga Lvovna, I have put a ban»: what a customer would introduce themselves with calls the customer when the agent says it.
-    fn calls_the_customer(&self, hit: &Hit) -> bool {
+    fn calls_the_customer(&mut self, hit: &Hit) -> bool {
         let run = hit.run as usize;
         let tokens = hit.tokens();
         let Some((_, name)) = &hit.name else {
@@ -397,9 +397,23 @@ impl<'a> Namer<'a> {
         };
         // «Hello, Renat Maratovich, MTS, my name is Evgeny».
         let is_greeted = || self.follows_greeting(&name) && self.another_is_given(run, &name);
-        self.text.runs[run].speaker == Speaker::Agent
-            && name.start == tokens.start
-            && (goes_on() || is_greeted())
+        if self.text.runs[run].speaker != Speaker::Agent {
+            return false;
+        }
+        name.start == tokens.start && (goes_on() || is_greeted())
+            // «My name is Vera» — «It is the director, Renat Maratovich» — «Renat Maratovich, I am listening».
+            || self.was_another_given(run, &name) && self.customer_mentions(name.start, name.start)
+    }
+
+    /// Whether the agent has said another name as their own in an earlier turn.
+    fn was_another_given(&self, run: usize, name: &Range<usize>) -> bool {
+        let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
+        let given = roles::hits(self.hits, self.parts.introduces).iter();
+        let earlier = given.take_while(|hit| (hit.run as usize) < run);
+        let mut own = earlier
+            .filter(|hit| self.text.runs[hit.run as usize].speaker == Speaker::Agent)
+            .filter_map(|hit| hit.name.as_ref());
+        own.any(|(_, own)| norm(own.start as usize) != norm(name.start))
     }
 
     fn introduction(&mut self, speaker: Speaker, run: usize, name: Range<usize>) -> Introduction {
@@ -629,7 +643,10 @@ impl<'a> Namer<'a> {
                 };
                 match said {
                     Some(said) if first < said => {}
-                    Some(said) if own.is_none_or(|own| own == said) && self.may_be_own(said) => {
+                    Some(said)
+                        if own.is_none_or(|own| own == said)
+                            && self.may_be_own(said, &span.tokens) =>
+                    {
                         own = Some(said);
                         n_calls += 1;
                     }
@@ -711,8 +728,8 @@ impl<'a> Namer<'a> {
     }
 
     /// Whether a name that the customer says can be their own: nothing is told of it, and neither the turn nor the question before it speaks
-    /// of somebody else.
-    fn may_be_own(&mut self, name: usize) -> bool {
+    /// of somebody else; or they say «I» beside it; or the agent greets them by it, `called` being those words.
+    fn may_be_own(&mut self, name: usize, called: &Range<usize>) -> bool {
         let run = self.text.run_of(name);
         let tokens = self.text.runs[run].tokens();
         let Some(span) = self.name_at(name, tokens.end) else {
@@ -727,9 +744,10 @@ impl<'a> Namer<'a> {
         let mut beside = behind.into_iter().chain(before);
         self.is_plainly_a_name(&span)
             && !self.is_about_another(run)
-            && (beside
-                .clone()
-                .any(|token| self.reading(token).is_some_and(is_i))
+            && (self.beside(self.parts.greeting, called)
+                || beside
+                    .clone()
+                    .any(|token| self.reading(token).is_some_and(is_i))
                 || !self.is_near_another(run, &span.tokens)
                     && !beside.any(|token| self.tells_of_one(token)))
     }

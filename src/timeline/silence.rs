@@ -132,7 +132,26 @@ impl Silences<'_> {
                 }),
             }
         }
+        if !roles::hits(self.hits, self.parts.wait_thanks).is_empty() {
+            let thanked = self.holds_by_words();
+            holds.extend(thanked.into_iter().filter(|hold| self.is_beside_events(hold)));
+            holds.sort_by_key(|hold| hold.time.map(|time| time.start));
+        }
         holds
+    }
+
+    /// A wait that no event has told, and that the agent thanks for: it is a hold whatever stood before it.
+    fn is_beside_events(&self, hold: &Hold) -> bool {
+        let mut events = self.text.call.events.iter();
+        let is_thanked = hold
+            .back
+            .is_some_and(|back| self.begins_with(back, self.parts.wait_thanks));
+        is_thanked
+            && hold.time.is_some_and(|time| {
+                !events.any(|event| {
+                    event.start <= time.end && event.end.is_none_or(|end| time.start <= end)
+                })
+            })
     }
 
     fn holds_by_words(&self) -> Vec<Hold> {
