@@ -549,6 +549,7 @@ impl Lexicon {
             self.add_listed(form, &mut found.readings);
             self.add_patronymics(form, known, &mut found.readings);
         }
+        self.add_surname_of_many(form, &mut found.readings);
         // «Александр» is the man, not «Александра» clipped.
         let is_whole = |reading: &NameReading| {
             let singular = reading.kind == NameKind::First && reading.number == Number::Singular;
@@ -561,6 +562,27 @@ impl Lexicon {
         }
         found.readings.sort_by_key(|reading| reading.number);
         found
+    }
+
+    /// «Хасанов», of men called «Хасан», is a surname though the dictionary has none.
+    fn add_surname_of_many(&self, form: &str, readings: &mut Vec<NameReading>) {
+        let of_many = |reading: &NameReading| {
+            reading.kind == NameKind::First && reading.number == Number::Plural
+        };
+        let ends = form.ends_with("ов") || form.ends_with("ев");
+        if !ends || readings.is_empty() || !readings.iter().all(of_many) {
+            return;
+        }
+        readings.push(NameReading {
+            kind: NameKind::Surname,
+            lemma: form.to_owned(),
+            fulls: Vec::new(),
+            short: false,
+            short_for: Vec::new(),
+            gender: Gender::Masculine,
+            cases: Cases::of(&[Nominative]),
+            number: Number::Singular,
+        });
     }
 
     /// Whether it is worth while to ask for the names of a form: where it is not, [`Lexicon::names`] has no readings.

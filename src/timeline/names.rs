@@ -176,8 +176,8 @@ const NEAR_BYTES: usize = 400;
 const VOLUNTEERED_RUNS: usize = 2;
 /// Who has been called by another name and patronymic so many times is not who the next answer names.
 const OTHER_NAMES: usize = 2;
-/// Somebody else who is spoken of so many words from a name may bear it.
-const ANOTHER_REACH: usize = 5;
+/// «He» or «her» is looked for so far behind a name.
+const SPOKEN_OF_REACH: usize = 6;
 /// What is told of somebody is looked for so far behind the name.
 const TOLD_REACH: usize = 3;
 /// So many first names in a row stand for letters.
@@ -579,43 +579,12 @@ impl<'a> Namer<'a> {
             false => self.called_back_of(&firsts, known),
         };
         self.customers_firsts = Some(firsts);
-        let own = match own {
-            Some(own) => own,
-            None => return self.unknown_called_back(),
-        };
+        let own = own?;
         let run = self.text.run_of(own);
         let tokens = self.text.runs[run].tokens();
         let name = self.name_at(own, tokens.end)?;
         let whole = self.with_surname(name.tokens, &tokens);
         Some(self.introduction(Speaker::Customer, run, whole))
-    }
-
-    /// «Narspi I am, from Cheboksary» — «Narspi, our program is down»: a name that nobody knows, said beside «I» in one of the first turns,
-    /// and the agent's next turn begins with it.
-    fn unknown_called_back(&mut self) -> Option<Introduction> {
-        let word = |token: usize| self.text.tokens[token].word;
-        let is_own = |run: usize, token: usize| {
-            let tokens = self.text.runs[run].tokens();
-            let beside = [token.checked_sub(1), Some(token + 1)];
-            let mut beside = beside
-                .into_iter()
-                .flatten()
-                .filter(|at| tokens.contains(at));
-            let answer = self.agent_runs.iter().find(|answer| **answer > run);
-            self.vocabulary.marks(word(token)).foreign()
-                && beside.any(|at| self.reading(at).is_some_and(is_i))
-                && answer.is_some_and(|answer| {
-                    let answer = self.text.runs[*answer].tokens();
-                    let first = self.past_hesitation(answer.start, answer.end);
-                    first < answer.end && word(first) == word(token)
-                })
-        };
-        let mut firsts = self.customer_runs.iter().take(VOLUNTEERED_RUNS);
-        let (run, own) = firsts.find_map(|run| {
-            let mut tokens = self.text.runs[*run].tokens();
-            Some((*run, tokens.find(|token| is_own(*run, *token))?))
-        })?;
-        Some(self.introduction(Speaker::Customer, run, own..own + 1))
     }
 
     fn called_back_of(
@@ -684,9 +653,16 @@ impl<'a> Namer<'a> {
             let word = self.text.tokens[*token].word;
             self.vocabulary.marks(word).filler()
         };
+        // «Konstantin, the number stays»: the number does.
+        let is_other_subject = |token: &usize| {
+            self.reading(*token).is_some_and(|reading| {
+                reading.pos == Pos::Noun && reading.case == Some(Case::Nominative)
+            })
+        };
         let mut told = (end..tokens.end)
             .filter(|token| !is_filler(token))
-            .take(TOLD_REACH);
+            .take(TOLD_REACH)
+            .take_while(|token| !is_other_subject(token));
         !told.any(|token| self.tells_of_one(token))
             && (span.patronymic.is_some()
                 || start == tokens.start
@@ -742,33 +718,58 @@ impl<'a> Namer<'a> {
         let behind = (span.tokens.end..tokens.end).find(|token| !is_negation(token));
         let before = (tokens.start..name).next_back();
         let mut beside = behind.into_iter().chain(before);
+        let says_i = || {
+            let mut beside = beside.clone();
+            beside.any(|token| self.reading(token).is_some_and(is_i))
+                && !self.is_spoken_of_behind(&span.tokens, tokens.end)
+        };
         self.is_plainly_a_name(&span)
             && !self.is_about_another(run)
             && (self.beside(self.parts.greeting, called)
-                || beside
-                    .clone()
-                    .any(|token| self.reading(token).is_some_and(is_i))
+                || says_i()
                 || !self.is_near_another(run, &span.tokens)
-                    && !beside.any(|token| self.tells_of_one(token)))
+                    && !beside.any(|token| self.tells_of_one(token))
+                    && !self.is_done_behind(&span.tokens, tokens.end))
     }
 
-    /// Whether somebody else is spoken of near the name, who is not named otherwise: «it is Aidar, and here on the line is grandmother Vera».
-    fn is_near_another(&self, run: usize, name: &Range<usize>) -> bool {
+    /// «Sardor I have told him a hundred times»: «he», «her» close behind the name, unless that is somebody else with a name.
+    fn is_spoken_of_behind(&self, name: &Range<usize>, end: usize) -> bool {
+        let is_of_another = |token: usize| {
+            self.reading(token).is_some_and(|reading| {
+                reading.pos == Pos::Pronoun && reading.person == Some(Person::Third)
+            })
+        };
         let is_named = |token: usize| {
-            let other = self
-                .text
-                .tokens
-                .get(token)
-                .filter(|_| !name.contains(&token));
-            other.is_some_and(|other| self.vocabulary.marks(other.word).named())
+            token < end && self.vocabulary.marks(self.text.tokens[token].word).named()
+        };
+        (name.end..end)
+            .take(SPOKEN_OF_REACH)
+            .any(|token| is_of_another(token) && !is_named(token + 1))
+    }
+
+    /// «Aidar again did not call back»: what one person did, with nothing but adverbs and particles before the verb.
+    fn is_done_behind(&self, name: &Range<usize>, end: usize) -> bool {
+        let mut behind = (name.end..end).filter_map(|token| self.reading(token));
+        let verb = behind.find(|reading| !matches!(reading.pos, Pos::Particle | Pos::Adverb));
+        verb.is_some_and(|reading| {
+            reading.tense == Some(Tense::Past)
+                && reading.number == Some(Number::Singular)
+                && reading.gender != Some(Gender::Neuter)
+        })
+    }
+
+    /// Whether somebody else is spoken of in the run, who is not named otherwise: «it is Aidar, and here on the line is grandmother Vera».
+    fn is_near_another(&self, run: usize, name: &Range<usize>) -> bool {
+        let tokens = self.text.runs[run].tokens();
+        let is_named = |token: usize| {
+            let is_other = tokens.contains(&token) && !name.contains(&token);
+            is_other && self.vocabulary.marks(self.text.tokens[token].word).named()
         };
         let others = roles::hits_in(self.hits, self.parts.another_person, run).iter();
         others.map(Hit::tokens).any(|other| {
-            let before = name.start.saturating_sub(other.end);
-            let behind = other.start.saturating_sub(name.end);
-            before.max(behind) <= ANOTHER_REACH
-                && !is_named(other.end)
-                && !other.start.checked_sub(1).is_some_and(is_named)
+            other.end == name.start
+                || other.start == name.end
+                || !is_named(other.end) && !other.start.checked_sub(1).is_some_and(is_named)
         })
     }
 
@@ -1107,8 +1108,11 @@ impl<'a> Namer<'a> {
             return false;
         }
         // «Yes?» — «Hello, Artyom»: who calls asks for whom they want.
-        let is_asked_for = self.customer_runs.first().is_some_and(|first| *first < run)
-            && self.is_whole_turn(run, tokens);
+        let before = self.customer_runs.iter().rfind(|before| **before < run);
+        let is_answer = before.is_some_and(|before| {
+            !roles::hits_in(self.hits, self.parts.customer_question, *before).is_empty()
+        });
+        let is_asked_for = before.is_some() && self.is_whole_turn(run, tokens) && !is_answer;
         if is_asked_for || self.has_another_name(span, introductions) {
             return false;
         }
@@ -2089,7 +2093,7 @@ fn is_variant_of(a: &NameReading, b: &NameReading) -> bool {
 
 /// Whether a name that is a full one too is short for the other: «Рита» for «Маргарита».
 fn is_short_for(name: &NameReading, full: &NameReading) -> bool {
-    name.short_for.contains(&full.lemma.as_str())
+    name.gender == full.gender && name.short_for.contains(&full.lemma.as_str())
 }
 
 /// «сте панович»: whether a word is what the recogniser left of the name when it tore it in two.

@@ -134,7 +134,11 @@ impl Silences<'_> {
         }
         if !roles::hits(self.hits, self.parts.wait_thanks).is_empty() {
             let thanked = self.holds_by_words();
-            holds.extend(thanked.into_iter().filter(|hold| self.is_beside_events(hold)));
+            holds.extend(
+                thanked
+                    .into_iter()
+                    .filter(|hold| self.is_beside_events(hold)),
+            );
             holds.sort_by_key(|hold| hold.time.map(|time| time.start));
         }
         holds
