@@ -1085,14 +1085,19 @@ impl<'a> Namer<'a> {
         if self.is_whom_they_call(span) || self.is_declined(tokens) {
             return false;
         }
-        // Name and patronymic are how one calls the other side, unless a sentence ends with them.
+        // Name and patronymic are how one calls the other side, unless a sentence that greets ends with them.
         // Who answers a call cannot know yet whom to call so; unless «tell me please» comes next.
         let answers = self.text.call.direction_or_default() == Direction::Inbound
             && self.customer_runs.first().is_none_or(|first| run < *first)
             && !roles::hits(self.hits, self.parts.vocative_verbs)
                 .iter()
                 .any(|hit| hit.tokens().start == tokens.end && hit.run as usize == run);
-        if span.patronymic.is_some() && !answers && !self.text.after(tokens.end - 1).end() {
+        let is_signed = || {
+            let has_greeting = !roles::hits_in(self.hits, self.parts.greeting, run).is_empty();
+            let is_first = self.agent_runs.first() == Some(&run);
+            self.text.after(tokens.end - 1).end() && (has_greeting || is_first)
+        };
+        if span.patronymic.is_some() && !answers && !is_signed() {
             return false;
         }
         let said_by_customer = introductions.iter().any(|introduction| {
