@@ -176,6 +176,21 @@ const NEAR_BYTES: usize = 400;
 const VOLUNTEERED_RUNS: usize = 2;
 /// Who has been called by another name and patronymic so many times is not who the next answer names.
 const OTHER_NAMES: usize = 2;
+/// What a pet form ends with, the longest first.
+const PET_ENDINGS: [&str; 10] = [
+    "юшка",
+    "ушка",
+    "очка",
+    "ечка",
+    "енька",
+    "онька",
+    "уля",
+    "юша",
+    "чик",
+    "ик",
+];
+/// So many letters of the name stand before it at least.
+const PET_STEM_LETTERS_MIN: usize = 3;
 /// «He» or «her» is looked for so far behind a name.
 const SPOKEN_OF_REACH: usize = 6;
 /// What is told of somebody is looked for so far behind the name.
@@ -417,6 +432,7 @@ impl<'a> Namer<'a> {
     }
 
     fn introduction(&mut self, speaker: Speaker, run: usize, name: Range<usize>) -> Introduction {
+        let name = self.with_unknown_first(speaker, run, name);
         let mut first = false;
         let mut surname = false;
         for token in name.clone() {
@@ -456,6 +472,29 @@ impl<'a> Namer<'a> {
             tokens: name,
             first,
             surname,
+        }
+    }
+
+    /// «Анотолий Георгиевич», «шах ноза Рустамовна»: what stands before the customer's patronymic and nobody knows is their first name, or
+    /// the end of it.
+    fn with_unknown_first(
+        &mut self,
+        speaker: Speaker,
+        run: usize,
+        name: Range<usize>,
+    ) -> Range<usize> {
+        let starts = self.text.runs[run].tokens().start;
+        let is_lone = speaker == Speaker::Customer
+            && name.start > starts
+            && self.nominative(name.start, NameKind::Patronymic)
+            && !self.nominative(name.start, NameKind::First);
+        let is_unknown = |token: usize| {
+            let word = self.text.tokens[token].word;
+            self.vocabulary.marks(word).foreign()
+        };
+        match is_lone && is_unknown(name.start - 1) {
+            true => name.start - 1..name.end,
+            false => name,
         }
     }
 
@@ -642,7 +681,11 @@ impl<'a> Namer<'a> {
             || known.iter().any(|own| {
                 own.speaker == Speaker::Agent && self.same_name(own.tokens.start, start)
             });
-        if is_agents || !self.is_plainly_a_name(span) || self.is_introduced(&span.tokens) {
+        let may_be_word = self.beside_opener(&span.tokens);
+        if is_agents
+            || !self.is_plainly_a_name(span, may_be_word)
+            || self.is_introduced(&span.tokens)
+        {
             return false;
         }
         let (before, after) = self.set_off(&span.tokens, &tokens);
@@ -670,8 +713,8 @@ impl<'a> Namer<'a> {
                 || self.beside_opener(&span.tokens))
     }
 
-    /// Whether it is no word besides, no number of a house stands behind it and it is not talked about.
-    fn is_plainly_a_name(&self, span: &NameSpan) -> bool {
+    /// Whether it is no word besides, unless it may be one, no number of a house stands behind it and it is not talked about.
+    fn is_plainly_a_name(&self, span: &NameSpan, may_be_word: bool) -> bool {
         let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
         let (start, end) = (span.tokens.start, span.tokens.end);
         let run_end = self.text.runs[self.text.run_of(start)].tokens().end;
@@ -681,7 +724,7 @@ impl<'a> Namer<'a> {
         let mut rest = end..run_end;
         let is_numbered = rest.clone().next().is_some_and(|next| is_number(&next))
             && !rest.find(|token| !is_number(token)).is_some_and(counts);
-        (span.patronymic.is_some() || !facts(start).also_word)
+        (may_be_word || span.patronymic.is_some() || !facts(start).also_word)
             && !is_numbered
             && !self.covered(self.parts.name_mention, &span.tokens)
             && !self.covered(self.parts.asks_identity, &span.tokens)
@@ -723,7 +766,8 @@ impl<'a> Namer<'a> {
             beside.any(|token| self.reading(token).is_some_and(is_i))
                 && !self.is_spoken_of_behind(&span.tokens, tokens.end)
         };
-        self.is_plainly_a_name(&span)
+        let may_be_word = self.beside_opener(called);
+        self.is_plainly_a_name(&span, may_be_word)
             && !self.is_about_another(run)
             && (self.beside(self.parts.greeting, called)
                 || says_i()
@@ -1333,7 +1377,8 @@ impl<'a> Namer<'a> {
                 };
                 // «Ростисла в»: what nothing else is, and nearly the name that was given.
                 let misheard = self.is_slip(word, &given.first_norms);
-                let unlisted = misheard || gave_unlisted && is_unlisted();
+                let pet = self.is_pet(word, given);
+                let unlisted = misheard || pet || gave_unlisted && is_unlisted();
                 if !unlisted && !marks.named() {
                     i += 1;
                     continue;
@@ -1358,7 +1403,10 @@ impl<'a> Namer<'a> {
                     continue;
                 };
                 i = span.tokens.end;
-                let form = self.form_of(&span, given);
+                let form = match pet {
+                    true => NameForm::Short,
+                    false => self.form_of(&span, given),
+                };
                 // «Best regards, Anna»: the agent's own.
                 let is_own = |own: &usize| self.same_name(*own, span.tokens.start);
                 if form == NameForm::Other && agents_own.iter().any(is_own) {
@@ -1440,6 +1488,23 @@ impl<'a> Namer<'a> {
     }
 
     /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
+    /// «Ильнурчик», «Прасковьюшка»: a pet form that no table has, of the name that was given.
+    fn is_pet(&self, word: WordId, given: &Given) -> bool {
+        if given.firsts.is_empty() || !self.vocabulary.marks(word).foreign() {
+            return false;
+        }
+        let norm = self.vocabulary.norm(word);
+        let stems = PET_ENDINGS.iter().filter_map(|end| norm.strip_suffix(end));
+        let mut stems = stems.filter(|stem| stem.chars().count() >= PET_STEM_LETTERS_MIN);
+        let readings = || {
+            given
+                .firsts
+                .iter()
+                .flat_map(|given| given.of(NameKind::First))
+        };
+        stems.any(|stem| readings().any(|name| name.lemma.starts_with(stem)))
+    }
+
     fn is_slip(&self, word: WordId, names: &[NormId]) -> bool {
         !names.is_empty()
             && self.vocabulary.marks(word).foreign()
@@ -1987,7 +2052,9 @@ impl<'a> Namer<'a> {
             };
             let agrees = label.is_some_and(|label| label.gender == next.gender);
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
-            if facts.third_person || next.pos == Pos::ShortAdjective && agrees {
+            // «Молодой человек, вопросы будут?»: not what the one who is called so does.
+            let of_many = next.number == Some(Number::Plural);
+            if facts.third_person && !of_many || next.pos == Pos::ShortAdjective && agrees {
                 return true;
             }
             let is_attribute = token == tokens.end
