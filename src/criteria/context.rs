@@ -319,6 +319,7 @@ impl<'c, 'p> Context<'c, 'p> {
         let told = tokens
             .clone()
             .filter(|token| !is_formula[token - tokens.start])
+            .filter(|token| !timeline.vocabulary.marks(word(*token)).named())
             .map(|token| (word(token), known(token)));
         let Some(mut again) = Again::new(timeline.vocabulary, told, Tells::Outcome) else {
             return false;

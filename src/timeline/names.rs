@@ -176,19 +176,10 @@ const NEAR_BYTES: usize = 400;
 const VOLUNTEERED_RUNS: usize = 2;
 /// Who has been called by another name and patronymic so many times is not who the next answer names.
 const OTHER_NAMES: usize = 2;
-/// What a pet form ends with, the longest first.
-const PET_ENDINGS: [&str; 10] = [
-    "юшка",
-    "ушка",
-    "очка",
-    "ечка",
-    "енька",
-    "онька",
-    "уля",
-    "юша",
-    "чик",
-    "ик",
-];
+/// What a pet form ends with.
+const PET_ENDINGS: [&str; 6] = ["шка", "чка", "уля", "юша", "чик", "ик"];
+/// And what may stand before that: «Прасковь-ю-шка», «Руф-о-чка».
+const PET_VOWELS: [char; 4] = ['ю', 'у', 'о', 'е'];
 /// So many letters of the name stand before it at least.
 const PET_STEM_LETTERS_MIN: usize = 3;
 /// «He» or «her» is looked for so far behind a name.
@@ -1494,7 +1485,8 @@ impl<'a> Namer<'a> {
             return false;
         }
         let norm = self.vocabulary.norm(word);
-        let stems = PET_ENDINGS.iter().filter_map(|end| norm.strip_suffix(end));
+        let stem = |end: &&str| Some(norm.strip_suffix(*end)?.trim_end_matches(PET_VOWELS));
+        let stems = PET_ENDINGS.iter().filter_map(stem);
         let mut stems = stems.filter(|stem| stem.chars().count() >= PET_STEM_LETTERS_MIN);
         let readings = || {
             given
