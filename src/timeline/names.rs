@@ -182,6 +182,8 @@ const PET_ENDINGS: [&str; 6] = ["шка", "чка", "уля", "юша", "чик"
 const PET_VOWELS: [char; 4] = ['ю', 'у', 'о', 'е'];
 /// So many letters of the name stand before it at least.
 const PET_STEM_LETTERS_MIN: usize = 3;
+/// A name that is corrected begins with so many of the letters that were said.
+const CORRECTED_LETTERS: usize = 3;
 /// «He» or «her» is looked for so far behind a name.
 const SPOKEN_OF_REACH: usize = 6;
 /// What is told of somebody is looked for so far behind the name.
@@ -1291,7 +1293,7 @@ impl<'a> Namer<'a> {
             .iter()
             .filter(|introduction| introduction.speaker == Speaker::Customer)
         {
-            for token in introduction.tokens.clone() {
+            for token in self.with_corrected(introduction) {
                 if self.is_hesitation(token) {
                     continue;
                 }
@@ -1317,6 +1319,26 @@ impl<'a> Namer<'a> {
             }
         }
         given
+    }
+
+    /// «Алек… Александр»: a name that is cut off and said again is given in both forms.
+    fn with_corrected(&mut self, introduction: &Introduction) -> Range<usize> {
+        let name = introduction.tokens.clone();
+        let end = self.text.runs[introduction.run].tokens().end;
+        let next = self.past_hesitation(name.end, end);
+        let is_corrected = name.len() == 1 && next < end && {
+            let [begun, whole] =
+                [name.start, next].map(|token| self.vocabulary.norm(self.text.tokens[token].word));
+            let begins = begun
+                .char_indices()
+                .nth(CORRECTED_LETTERS)
+                .map_or(begun, |(at, _)| &begun[..at]);
+            begun != whole && whole.starts_with(begins) && self.nominative(next, NameKind::First)
+        };
+        match is_corrected {
+            true => name.start..next + 1,
+            false => name,
+        }
     }
 
     fn addresses(
@@ -1394,6 +1416,16 @@ impl<'a> Namer<'a> {
                     continue;
                 };
                 i = span.tokens.end;
+                // «Эль… Эльмира Тагировна»: cut off and said again.
+                let next = self.past_hesitation(i, tokens.end);
+                let is_begun = next < tokens.end && {
+                    let [begun, whole] = [i - 1, next]
+                        .map(|token| self.vocabulary.norm(self.text.tokens[token].word));
+                    whole.len() > begun.len() && whole.starts_with(begun)
+                };
+                if is_begun && span.patronymic.is_none() {
+                    continue;
+                }
                 let form = match pet {
                     true => NameForm::Short,
                     false => self.form_of(&span, given),
