@@ -60,12 +60,12 @@ pub(super) struct Before<'a> {
     next: Vec<[u32; 2]>,
 }
 
-const SLOTS: usize = 1024;
+/// More are cleared for each call and hardly shorten a chain.
+const SLOTS: usize = 256;
 
 /// Where a word stands in [`Before::latest`].
 fn slots(outline: Outline) -> [usize; 2] {
-    let root = usize::from(outline.beginning) << 8 | usize::from(outline.root);
-    [root % SLOTS, usize::from(outline.lemma) % SLOTS]
+    [outline.root.into(), usize::from(outline.lemma) % SLOTS]
 }
 
 impl<'a> Before<'a> {

@@ -68,24 +68,31 @@ impl<'a> Quotes<'a> {
     }
 
     /// Looks at the block at `base`.
-    #[inline]
+    #[inline(never)]
     fn look(&mut self) {
         let rest = self.bytes.get(self.base..).unwrap_or_default();
-        let mut last = [b' '; BLOCK];
-        let block = rest.first_chunk().unwrap_or_else(|| {
-            last[..rest.len()].copy_from_slice(rest);
-            &last
-        });
+        let mut last;
+        let block = match rest.first_chunk() {
+            Some(block) => block,
+            None => {
+                last = [b' '; BLOCK];
+                last[..rest.len()].copy_from_slice(rest);
+                &last
+            }
+        };
         let (parts, _) = block.as_chunks::<16>();
-        let mut odd = u8x16::splat(0);
+        let (space, backslash) = (u8x16::splat(b' '), u8x16::splat(b'\\'));
+        // Control characters are less than a space.
+        let (mut least, mut escapes) = (space, u8x16::splat(0));
         self.left = 0;
         for (at, part) in parts.iter().enumerate() {
             let bytes = u8x16::from(*part);
-            odd |= bytes.simd_lt(u8x16::splat(b' ')) | bytes.simd_eq(u8x16::splat(b'\\'));
+            least = least.min(bytes);
+            escapes |= bytes.simd_eq(backslash);
             let quotes = bytes.simd_eq(u8x16::splat(b'"'));
             self.left |= u64::from(quotes.to_bitmask()) << (16 * at);
         }
-        self.is_odd |= odd.any();
+        self.is_odd |= (least.simd_ne(space) | escapes).any();
     }
 
     /// The place of the next one.
@@ -178,8 +185,8 @@ impl<'a> Reader<'a> {
         self.text.get(open + 1..close)
     }
 
-    /// Goes behind a string; the places of its quotation marks.
-    #[inline]
+    /// Goes behind a string; the places of its quotation marks. Mostly both lie in a block that was looked at.
+    #[inline(always)]
     fn marks(&mut self) -> Option<(usize, usize)> {
         let open = self.quotes.next()?;
         let close = self.quotes.next()?;
