@@ -814,9 +814,9 @@ impl Matcher {
             *n_runs = 0;
         }
         *n_runs += 1;
-        let tokens = &tokens[run.tokens()];
+        let (tokens, triggers) = (&tokens[run.tokens()], &mut triggers[..]);
         let its_triggers = groups(run.speaker, part);
-        let (needs, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
+        let (needs, n_spots, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
         found.clear();
         let making = &Making {
             automaton: &self.automaton,
@@ -845,24 +845,13 @@ impl Matcher {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
-        // Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
-        // all words' triggers are gone through in one loop.
-        let mut n_passed = 0;
-        let (mut spot, mut number) = (0, spots[0].from);
-        for _ in 0..n_triggers {
-            let Spot { at, to, .. } = spots[spot];
-            let around = &stretch.around[at as usize];
-            let trigger = &triggers[number as usize];
-            let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
-                & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
-                & needs.has(trigger.need);
-            passed[n_passed] = (number, at);
-            n_passed += usize::from(is_there);
-            number += 1;
-            let is_last = number == to;
-            spot += usize::from(is_last);
-            number = select_unpredictable(is_last, spots[spot].from, number);
-        }
+        let n_passed = look_through(
+            triggers,
+            &spots[..=n_spots],
+            stretch.around,
+            &needs,
+            passed,
+        );
         let mut n_looks = [0; 4];
         for &one in &passed[..n_passed] {
             let look = triggers[one.0 as usize].look as usize;
@@ -1323,15 +1312,16 @@ pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for
-/// and how many triggers there are.
+/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for,
+/// and how many spots and triggers there are.
+#[inline(never)]
 fn lay_out(
     tokens: &[u32],
     symbols: &[Symbol],
     [from, to]: [usize; 2],
     bits: &mut Vec<u64>,
     spots: &mut Vec<Spot>,
-) -> (Needs, usize) {
+) -> (Needs, usize, usize) {
     let mut needs = Needs::default();
     needs.set(0);
     if spots.len() <= tokens.len() {
@@ -1350,7 +1340,43 @@ fn lay_out(
         symbol.bits
     }));
     bits.push(RUN_END);
-    (needs, n_triggers)
+    (needs, n_spots, n_triggers)
+}
+
+/// Notes the triggers that pass, with where they were met, and gives how many do.
+///
+/// Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
+/// all words' triggers are gone through in one loop. The last spot means nothing: it follows those of the run.
+#[inline(never)]
+fn look_through(
+    triggers: &[Trigger],
+    spots: &[Spot],
+    around: &[Surroundings],
+    needs: &Needs,
+    passed: &mut [(u32, u32)],
+) -> usize {
+    let Spot {
+        mut at,
+        from: mut number,
+        mut to,
+    } = spots[0];
+    let (mut n_passed, mut n_begun) = (0, 1);
+    while let Some(next) = spots.get(n_begun) {
+        let around = &around[at as usize];
+        let trigger = &triggers[number as usize];
+        let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
+            & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
+            & needs.has(trigger.need);
+        passed[n_passed] = (number, at);
+        n_passed += usize::from(is_there);
+        number += 1;
+        let is_last = number == to;
+        n_begun += usize::from(is_last);
+        number = select_unpredictable(is_last, next.from, number);
+        at = select_unpredictable(is_last, next.at, at);
+        to = select_unpredictable(is_last, next.to, to);
+    }
+    n_passed
 }
 
 /// Long enough for a name, and of letters.
