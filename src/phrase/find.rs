@@ -342,10 +342,8 @@ struct Scratch {
     /// By key: the best so far from the present start.
     best: Vec<[Best; 2]>,
     touched: Vec<u32>,
-    /// By set: how far its exceptions reach that began so far.
-    except_reach: Vec<u32>,
-    /// By set: the end of its last hit.
-    busy_until: Vec<u32>,
+    /// By set.
+    taken: Vec<Taken>,
     loose: Vec<Hit>,
     /// See `Stretch`.
     bits: Vec<u64>,
@@ -360,6 +358,14 @@ struct Scratch {
     looks: [Vec<(u32, u32)>; 4],
     /// By set: the last run in which it was found, if there were exceptions.
     found_in: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    /// How far the set's exceptions reach that began so far.
+    by_excepts: u32,
+    /// The end of its last hit.
+    by_hits: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -505,10 +511,8 @@ impl Matcher {
         cache.prepare(self, vocabulary);
         let mut scratch = std::mem::take(&mut cache.scratch);
         scratch.best.resize(self.sets.len() * 2, Default::default());
-        for ends in [&mut scratch.except_reach, &mut scratch.busy_until] {
-            ends.clear();
-            ends.resize(self.sets.len(), 0);
-        }
+        scratch.taken.clear();
+        scratch.taken.resize(self.sets.len(), Taken::default());
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
@@ -652,7 +656,7 @@ impl Matcher {
         scratch: &mut Scratch,
         run: &Run,
     ) {
-        for at in run.tokens().skip(1) {
+        for at in run.tokens.0 as usize + 1..run.tokens.1 as usize {
             let [first, second] = [at - 1, at].map(|at| scratch.symbols[at]);
             let are_fillers = first & second & IS_FILLER != 0;
             if are_fillers || first & FILLER_HEAD == 0 || second & FILLER_TAIL == 0 {
@@ -845,13 +849,7 @@ impl Matcher {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
-        let n_passed = look_through(
-            triggers,
-            &spots[..=n_spots],
-            stretch.around,
-            &needs,
-            passed,
-        );
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
         let mut n_looks = [0; 4];
         for &one in &passed[..n_passed] {
             let look = triggers[one.0 as usize].look as usize;
@@ -964,7 +962,7 @@ impl Matcher {
     ) {
         let mut touched = std::mem::take(&mut scratch.touched);
         for &key in touched.iter().filter(|&&key| key & 1 == 1) {
-            let reach = &mut scratch.except_reach[key as usize / 2];
+            let reach = &mut scratch.taken[key as usize / 2].by_excepts;
             let [exact, loose] = std::mem::take(&mut scratch.best[key as usize]);
             *reach = (*reach).max(exact.end).max(loose.end);
         }
@@ -977,6 +975,7 @@ impl Matcher {
     }
 
     /// Keeps the hit of one set from one start, the best exact one or else the best loose one, unless something is in its way.
+    #[inline(always)]
     #[expect(
         clippy::too_many_arguments,
         reason = "what `settle` has, for one of its sets"
@@ -992,10 +991,11 @@ impl Matcher {
         set: u32,
         [exact, loose]: [Best; 2],
     ) {
-        if start < scratch.busy_until[set as usize] {
+        let taken = scratch.taken[set as usize];
+        if start < taken.by_hits {
             return;
         }
-        let reach = scratch.except_reach[set as usize];
+        let reach = taken.by_excepts;
         let is_loose = exact.end <= reach;
         let best = if is_loose { loose } else { exact };
         // Nothing is kept, or what an exception rules out.
@@ -1017,7 +1017,7 @@ impl Matcher {
         if is_loose {
             scratch.loose.push(hit);
         } else {
-            scratch.busy_until[set as usize] = best.end;
+            scratch.taken[set as usize].by_hits = best.end;
             out.push(hit);
         }
     }
