@@ -342,10 +342,8 @@ struct Scratch {
     /// By key: the best so far from the present start.
     best: Vec<[Best; 2]>,
     touched: Vec<u32>,
-    /// By set: how far its exceptions reach that began so far.
-    except_reach: Vec<u32>,
-    /// By set: the end of its last hit.
-    busy_until: Vec<u32>,
+    /// By set.
+    taken: Vec<Taken>,
     loose: Vec<Hit>,
     /// See `Stretch`.
     bits: Vec<u64>,
@@ -360,6 +358,14 @@ struct Scratch {
     looks: [Vec<(u32, u32)>; 4],
     /// By set: the last run in which it was found, if there were exceptions.
     found_in: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    /// How far the set's exceptions reach that began so far.
+    by_excepts: u32,
+    /// The end of its last hit.
+    by_hits: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -505,10 +511,8 @@ impl Matcher {
         cache.prepare(self, vocabulary);
         let mut scratch = std::mem::take(&mut cache.scratch);
         scratch.best.resize(self.sets.len() * 2, Default::default());
-        for ends in [&mut scratch.except_reach, &mut scratch.busy_until] {
-            ends.clear();
-            ends.resize(self.sets.len(), 0);
-        }
+        scratch.taken.clear();
+        scratch.taken.resize(self.sets.len(), Taken::default());
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
@@ -652,7 +656,7 @@ impl Matcher {
         scratch: &mut Scratch,
         run: &Run,
     ) {
-        for at in run.tokens().skip(1) {
+        for at in run.tokens.0 as usize + 1..run.tokens.1 as usize {
             let [first, second] = [at - 1, at].map(|at| scratch.symbols[at]);
             let are_fillers = first & second & IS_FILLER != 0;
             if are_fillers || first & FILLER_HEAD == 0 || second & FILLER_TAIL == 0 {
@@ -814,9 +818,9 @@ impl Matcher {
             *n_runs = 0;
         }
         *n_runs += 1;
-        let tokens = &tokens[run.tokens()];
+        let (tokens, triggers) = (&tokens[run.tokens()], &mut triggers[..]);
         let its_triggers = groups(run.speaker, part);
-        let (needs, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
+        let (needs, n_spots, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
         found.clear();
         let making = &Making {
             automaton: &self.automaton,
@@ -845,24 +849,7 @@ impl Matcher {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
-        // Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
-        // all words' triggers are gone through in one loop.
-        let mut n_passed = 0;
-        let (mut spot, mut number) = (0, spots[0].from);
-        for _ in 0..n_triggers {
-            let Spot { at, to, .. } = spots[spot];
-            let around = &stretch.around[at as usize];
-            let trigger = &triggers[number as usize];
-            let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
-                & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
-                & needs.has(trigger.need);
-            passed[n_passed] = (number, at);
-            n_passed += usize::from(is_there);
-            number += 1;
-            let is_last = number == to;
-            spot += usize::from(is_last);
-            number = select_unpredictable(is_last, spots[spot].from, number);
-        }
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
         let mut n_looks = [0; 4];
         for &one in &passed[..n_passed] {
             let look = triggers[one.0 as usize].look as usize;
@@ -975,7 +962,7 @@ impl Matcher {
     ) {
         let mut touched = std::mem::take(&mut scratch.touched);
         for &key in touched.iter().filter(|&&key| key & 1 == 1) {
-            let reach = &mut scratch.except_reach[key as usize / 2];
+            let reach = &mut scratch.taken[key as usize / 2].by_excepts;
             let [exact, loose] = std::mem::take(&mut scratch.best[key as usize]);
             *reach = (*reach).max(exact.end).max(loose.end);
         }
@@ -988,6 +975,7 @@ impl Matcher {
     }
 
     /// Keeps the hit of one set from one start, the best exact one or else the best loose one, unless something is in its way.
+    #[inline(always)]
     #[expect(
         clippy::too_many_arguments,
         reason = "what `settle` has, for one of its sets"
@@ -1003,10 +991,11 @@ impl Matcher {
         set: u32,
         [exact, loose]: [Best; 2],
     ) {
-        if start < scratch.busy_until[set as usize] {
+        let taken = scratch.taken[set as usize];
+        if start < taken.by_hits {
             return;
         }
-        let reach = scratch.except_reach[set as usize];
+        let reach = taken.by_excepts;
         let is_loose = exact.end <= reach;
         let best = if is_loose { loose } else { exact };
         // Nothing is kept, or what an exception rules out.
@@ -1028,7 +1017,7 @@ impl Matcher {
         if is_loose {
             scratch.loose.push(hit);
         } else {
-            scratch.busy_until[set as usize] = best.end;
+            scratch.taken[set as usize].by_hits = best.end;
             out.push(hit);
         }
     }
@@ -1323,15 +1312,16 @@ pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for
-/// and how many triggers there are.
+/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for,
+/// and how many spots and triggers there are.
+#[inline(never)]
 fn lay_out(
     tokens: &[u32],
     symbols: &[Symbol],
     [from, to]: [usize; 2],
     bits: &mut Vec<u64>,
     spots: &mut Vec<Spot>,
-) -> (Needs, usize) {
+) -> (Needs, usize, usize) {
     let mut needs = Needs::default();
     needs.set(0);
     if spots.len() <= tokens.len() {
@@ -1350,7 +1340,43 @@ fn lay_out(
         symbol.bits
     }));
     bits.push(RUN_END);
-    (needs, n_triggers)
+    (needs, n_spots, n_triggers)
+}
+
+/// Notes the triggers that pass, with where they were met, and gives how many do.
+///
+/// Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
+/// all words' triggers are gone through in one loop. The last spot means nothing: it follows those of the run.
+#[inline(never)]
+fn look_through(
+    triggers: &[Trigger],
+    spots: &[Spot],
+    around: &[Surroundings],
+    needs: &Needs,
+    passed: &mut [(u32, u32)],
+) -> usize {
+    let Spot {
+        mut at,
+        from: mut number,
+        mut to,
+    } = spots[0];
+    let (mut n_passed, mut n_begun) = (0, 1);
+    while let Some(next) = spots.get(n_begun) {
+        let around = &around[at as usize];
+        let trigger = &triggers[number as usize];
+        let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
+            & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
+            & needs.has(trigger.need);
+        passed[n_passed] = (number, at);
+        n_passed += usize::from(is_there);
+        number += 1;
+        let is_last = number == to;
+        n_begun += usize::from(is_last);
+        number = select_unpredictable(is_last, next.from, number);
+        at = select_unpredictable(is_last, next.at, at);
+        to = select_unpredictable(is_last, next.to, to);
+    }
+    n_passed
 }
 
 /// Long enough for a name, and of letters.

@@ -118,6 +118,7 @@ pub(super) struct Stretch<'a> {
 
 impl<'a> Stretch<'a> {
     /// At least one token. `bits` are given, `around` is filled.
+    #[inline(never)]
     pub(super) fn new(
         tokens: &'a [u32],
         bits: &'a [u64],
@@ -147,10 +148,10 @@ impl<'a> Stretch<'a> {
         let (mut now, mut first, mut second, mut third) = (0, 0, 0, 0);
         let (mut so_far, mut n_plain) = (0, 0);
         let all = tokens.iter().zip(bits).zip(around.iter_mut());
-        for (at, ((token, here), around)) in all.enumerate() {
+        for ((token, here), around) in all {
             so_far |= here;
             now |= here;
-            let is_near_start = n_plain <= usize::from(RUN_START_REACH);
+            let is_near_start = n_plain <= RUN_START_REACH;
             let next = around[usize::from(AHEAD)];
             around[..usize::from(AHEAD)].copy_from_slice(&[
                 *here,
@@ -159,7 +160,7 @@ impl<'a> Stretch<'a> {
                 now | first | second | third,
                 so_far,
                 if is_near_start { run_start } else { 0 },
-                if at <= first_plain { next } else { 0 },
+                if n_plain == 0 { next } else { 0 },
             ]);
             if is_plain(token) {
                 n_plain += 1;
