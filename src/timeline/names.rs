@@ -740,7 +740,7 @@ impl<'a> Namer<'a> {
     }
 
     /// Whether a name that the customer says can be their own: nothing is told of it, and neither the turn nor the question before it speaks
-    /// of somebody else; or they say «I» beside it; or the agent greets them by it, `called` being those words.
+    /// of somebody else; or they say «I» beside it. `called` are the agent's words that call by it.
     fn may_be_own(&mut self, name: usize, called: &Range<usize>) -> bool {
         let run = self.text.run_of(name);
         let tokens = self.text.runs[run].tokens();
@@ -762,8 +762,7 @@ impl<'a> Namer<'a> {
         let may_be_word = self.beside_opener(called);
         self.is_plainly_a_name(&span, may_be_word)
             && !self.is_about_another(run)
-            && (self.beside(self.parts.greeting, called)
-                || says_i()
+            && (says_i()
                 || !self.is_near_another(run, &span.tokens)
                     && !beside.any(|token| self.tells_of_one(token))
                     && !self.is_done_behind(&span.tokens, tokens.end))
