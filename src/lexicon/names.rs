@@ -65,6 +65,22 @@ pub struct NameReading {
     pub number: Number,
 }
 
+impl NameReading {
+    /// One that is its only form.
+    fn one(kind: NameKind, lemma: String, gender: Gender, cases: Cases, number: Number) -> Self {
+        Self {
+            kind,
+            lemma,
+            fulls: Vec::new(),
+            short: false,
+            short_for: Vec::new(),
+            gender,
+            cases,
+            number,
+        }
+    }
+}
+
 /// What names a form can be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NameReadings {
@@ -549,7 +565,7 @@ impl Lexicon {
             self.add_listed(form, &mut found.readings);
             self.add_patronymics(form, known, &mut found.readings);
         }
-        self.add_surname_of_many(form, &mut found.readings);
+        add_surname_of_many(form, &mut found.readings);
         // «Александр» is the man, not «Александра» clipped.
         let is_whole = |reading: &NameReading| {
             let singular = reading.kind == NameKind::First && reading.number == Number::Singular;
@@ -562,27 +578,6 @@ impl Lexicon {
         }
         found.readings.sort_by_key(|reading| reading.number);
         found
-    }
-
-    /// «Хасанов», of men called «Хасан», is a surname though the dictionary has none.
-    fn add_surname_of_many(&self, form: &str, readings: &mut Vec<NameReading>) {
-        let of_many = |reading: &NameReading| {
-            reading.kind == NameKind::First && reading.number == Number::Plural
-        };
-        let ends = form.ends_with("ов") || form.ends_with("ев");
-        if !ends || readings.is_empty() || !readings.iter().all(of_many) {
-            return;
-        }
-        readings.push(NameReading {
-            kind: NameKind::Surname,
-            lemma: form.to_owned(),
-            fulls: Vec::new(),
-            short: false,
-            short_for: Vec::new(),
-            gender: Gender::Masculine,
-            cases: Cases::of(&[Nominative]),
-            number: Number::Singular,
-        });
     }
 
     /// Whether it is worth while to ask for the names of a form: where it is not, [`Lexicon::names`] has no readings.
@@ -680,34 +675,12 @@ impl Lexicon {
                 let lemma = self
                     .spoken_patronymic(&lemma)
                     .map_or(lemma, Cow::into_owned);
-                add(
-                    NameReading {
-                        kind,
-                        lemma,
-                        fulls: Vec::new(),
-                        short: false,
-                        short_for: Vec::new(),
-                        gender,
-                        cases,
-                        number,
-                    },
-                    readings,
-                );
+                let reading = NameReading::one(kind, lemma, gender, cases, number);
+                add(reading, readings);
             }
             NameKind::Surname => {
-                add(
-                    NameReading {
-                        kind,
-                        lemma,
-                        fulls: Vec::new(),
-                        short: false,
-                        short_for: Vec::new(),
-                        gender,
-                        cases,
-                        number,
-                    },
-                    readings,
-                );
+                let reading = NameReading::one(kind, lemma, gender, cases, number);
+                add(reading, readings);
             }
         }
     }
@@ -725,19 +698,13 @@ impl Lexicon {
             true => Vec::new(),
             false => self.name_table().short_for(&lemma),
         };
-        add(
-            NameReading {
-                kind: NameKind::First,
-                lemma,
-                fulls,
-                short,
-                short_for,
-                gender,
-                cases,
-                number,
-            },
-            readings,
-        );
+        let reading = NameReading {
+            fulls,
+            short,
+            short_for,
+            ..NameReading::one(NameKind::First, lemma, gender, cases, number)
+        };
+        add(reading, readings);
     }
 
     /// What our table has: every form where the dictionary lacks the name, the clipped address of any.
@@ -804,16 +771,8 @@ impl Lexicon {
             let Some(full) = self.patronymic(lemma, known) else {
                 return;
             };
-            let reading = NameReading {
-                kind: NameKind::Patronymic,
-                lemma: full,
-                fulls: Vec::new(),
-                short: false,
-                short_for: Vec::new(),
-                gender,
-                cases: Cases::of(cases),
-                number,
-            };
+            let kind = NameKind::Patronymic;
+            let reading = NameReading::one(kind, full, gender, Cases::of(cases), number);
             add(reading, readings);
         };
         for &(end, cases, number) in MAN_ENDINGS {
@@ -889,6 +848,23 @@ fn is_name_of(lexicon: &Lexicon, start: &str) -> bool {
         .name_table()
         .gender(&[start, "ий"].concat())
         .is_some_and(|gender| gender != Gender::Feminine)
+}
+
+/// «Хасанов», of men called «Хасан», is a surname though the dictionary has none.
+fn add_surname_of_many(form: &str, readings: &mut Vec<NameReading>) {
+    let of_many =
+        |reading: &NameReading| reading.kind == NameKind::First && reading.number == Number::Plural;
+    let ends = form.ends_with("ов") || form.ends_with("ев");
+    if !ends || readings.is_empty() || !readings.iter().all(of_many) {
+        return;
+    }
+    readings.push(NameReading::one(
+        NameKind::Surname,
+        form.to_owned(),
+        Gender::Masculine,
+        Cases::of(&[Nominative]),
+        Number::Singular,
+    ));
 }
 
 /// Joins a reading with one of the same name and number.

@@ -646,7 +646,7 @@ impl<'a> Namer<'a> {
                     Some(said) if first < said => {}
                     Some(said)
                         if own.is_none_or(|own| own == said)
-                            && self.may_be_own(said, &span.tokens) =>
+                            && self.may_be_own(said, self.beside_opener(&span.tokens)) =>
                     {
                         own = Some(said);
                         n_calls += 1;
@@ -740,8 +740,8 @@ impl<'a> Namer<'a> {
     }
 
     /// Whether a name that the customer says can be their own: nothing is told of it, and neither the turn nor the question before it speaks
-    /// of somebody else; or they say «I» beside it. `called` are the agent's words that call by it.
-    fn may_be_own(&mut self, name: usize, called: &Range<usize>) -> bool {
+    /// of somebody else; or they say «I» beside it. It is no word besides, unless it may be one.
+    fn may_be_own(&mut self, name: usize, may_be_word: bool) -> bool {
         let run = self.text.run_of(name);
         let tokens = self.text.runs[run].tokens();
         let Some(span) = self.name_at(name, tokens.end) else {
@@ -759,7 +759,6 @@ impl<'a> Namer<'a> {
             beside.any(|token| self.reading(token).is_some_and(is_i))
                 && !self.is_spoken_of_behind(&span.tokens, tokens.end)
         };
-        let may_be_word = self.beside_opener(called);
         self.is_plainly_a_name(&span, may_be_word)
             && !self.is_about_another(run)
             && (says_i()
@@ -1389,7 +1388,7 @@ impl<'a> Namer<'a> {
                 };
                 // «Ростисла в»: what nothing else is, and nearly the name that was given.
                 let misheard = self.is_slip(word, &given.first_norms);
-                let pet = self.is_pet(word, given);
+                let pet = !misheard && self.is_pet(word, given);
                 let unlisted = misheard || pet || gave_unlisted && is_unlisted();
                 if !unlisted && !marks.named() {
                     i += 1;
@@ -1415,20 +1414,25 @@ impl<'a> Namer<'a> {
                     continue;
                 };
                 i = span.tokens.end;
-                // «Эль… Эльмира Тагировна»: cut off and said again.
-                let next = self.past_hesitation(i, tokens.end);
-                let is_begun = next < tokens.end && {
-                    let [begun, whole] = [i - 1, next]
-                        .map(|token| self.vocabulary.norm(self.text.tokens[token].word));
-                    whole.len() > begun.len() && whole.starts_with(begun)
-                };
-                if is_begun && span.patronymic.is_none() {
-                    continue;
-                }
                 let form = match pet {
                     true => NameForm::Short,
                     false => self.form_of(&span, given),
                 };
+                // «Эль… Эльмира Тагировна»: cut off and said again.
+                let next = self.past_hesitation(i, tokens.end);
+                let is_begun = form != NameForm::Given
+                    && span.patronymic.is_none()
+                    && next < tokens.end
+                    && self.name_at(next, tokens.end).is_some_and(|whole| {
+                        let [begun, whole] = [&span, &whole].map(|name| {
+                            let word = self.text.tokens[name.tokens.start].word;
+                            self.vocabulary.norm(word)
+                        });
+                        begun != whole && whole.starts_with(begun)
+                    });
+                if is_begun {
+                    continue;
+                }
                 // «Best regards, Anna»: the agent's own.
                 let is_own = |own: &usize| self.same_name(*own, span.tokens.start);
                 if form == NameForm::Other && agents_own.iter().any(is_own) {
@@ -1509,7 +1513,6 @@ impl<'a> Namer<'a> {
                 })
     }
 
-    /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
     /// «Ильнурчик», «Прасковьюшка»: a pet form that no table has, of the name that was given.
     fn is_pet(&self, word: WordId, given: &Given) -> bool {
         if given.firsts.is_empty() || !self.vocabulary.marks(word).foreign() {
@@ -1528,6 +1531,7 @@ impl<'a> Namer<'a> {
         stems.any(|stem| readings().any(|name| name.lemma.starts_with(stem)))
     }
 
+    /// A word that the dictionary lacks and that is one of the names but for a slip of the recogniser.
     fn is_slip(&self, word: WordId, names: &[NormId]) -> bool {
         !names.is_empty()
             && self.vocabulary.marks(word).foreign()

@@ -1,7 +1,7 @@
 //! Pauses and holds.
 
 use super::{Roles, Thresholds, roles, zones::Zoning};
-use crate::call::{EventKind, Millis, Speaker, TimeSpan};
+use crate::call::{Event, EventKind, Millis, Speaker, TimeSpan};
 use crate::phrase::Hits;
 use crate::text::TokenizedCall;
 
@@ -79,17 +79,18 @@ pub enum MarkerKind {
 
 impl Silences<'_> {
     pub(super) fn holds(&self) -> Vec<Hold> {
-        let signalled = self
-            .text
-            .call
-            .events
-            .iter()
-            .any(|event| matches!(event.kind, EventKind::Hold | EventKind::Mute));
+        let signalled = self.waits().next().is_some();
         if signalled && self.timed {
             self.holds_by_events()
         } else {
             self.holds_by_words()
         }
+    }
+
+    /// The events that tell of the agent's silence.
+    fn waits(&self) -> impl Iterator<Item = &Event> {
+        let events = self.text.call.events.iter();
+        events.filter(|event| matches!(event.kind, EventKind::Hold | EventKind::Mute))
     }
 
     fn holds_by_events(&self) -> Vec<Hold> {
@@ -146,7 +147,7 @@ impl Silences<'_> {
 
     /// A wait that no event has told, and that the agent thanks for: it is a hold whatever stood before it.
     fn is_beside_events(&self, hold: &Hold) -> bool {
-        let mut events = self.text.call.events.iter();
+        let mut events = self.waits();
         let is_thanked = hold
             .back
             .is_some_and(|back| self.begins_with(back, self.parts.wait_thanks));
@@ -337,8 +338,7 @@ impl Silences<'_> {
             return PauseKind::Hold;
         }
         // A hold whose end nobody knows takes the silence that begins with it.
-        let open =
-            |event: &&crate::call::Event| event.kind == EventKind::Hold && event.end.is_none();
+        let open = |event: &&Event| event.kind == EventKind::Hold && event.end.is_none();
         if self
             .text
             .call
