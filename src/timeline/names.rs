@@ -2073,16 +2073,23 @@ impl<'a> Namer<'a> {
     fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
         let reading = |token: usize| self.reading(token);
         let label = reading(tokens.end - 1);
+        let mut at_yours = false;
         for token in tokens.end..end.min(tokens.end + SUBJECT_REACH) {
             let Some(next) = reading(token) else {
                 continue;
             };
             let agrees = label.is_some_and(|label| label.gender == next.gender);
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
-            // «Молодой человек, вопросы будут?»: not what the one who is called so does.
-            let of_many = next.number == Some(Number::Plural);
-            if facts.third_person && !of_many || next.pos == Pos::ShortAdjective && agrees {
-                return true;
+            // «Молодой человек, вопросы будут?», «девушка у вас закончился пакет»: not what the one who is called so does.
+            let of_another =
+                next.number == Some(Number::Plural) || next.gender.is_some() && !agrees;
+            if facts.third_person && !of_another || next.pos == Pos::ShortAdjective && agrees {
+                // «мужчина у вас закончился пакет»
+                let is_subject =
+                    |behind: &Analysis| behind.pos == Pos::Noun && behind.gender == next.gender;
+                return !(at_yours
+                    && token + 1 < end
+                    && reading(token + 1).is_some_and(is_subject));
             }
             let is_attribute = token == tokens.end
                 && next.pos == Pos::Noun
@@ -2091,12 +2098,17 @@ impl<'a> Namer<'a> {
             if is_attribute {
                 return true;
             }
-            // «девушка у вас закончился пакет»: talk to the one who is called so.
-            let turns_to =
-                next.person == Some(Person::Second) || next.mood == Some(Mood::Imperative);
-            if turns_to {
+            // «девушка у вас интернет отключён»: talk to the one who is called so; «девушка вам поможет» is not.
+            let of_you = next.person == Some(Person::Second);
+            let has_subject = at_yours && next.pos == Pos::Noun;
+            if has_subject || of_you && next.case.is_none_or(|case| case == Case::Nominative) {
                 return false;
             }
+            if next.mood == Some(Mood::Imperative) {
+                return false;
+            }
+            at_yours |=
+                of_you && reading(token - 1).is_some_and(|before| before.pos == Pos::Preposition);
         }
         false
     }
