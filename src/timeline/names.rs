@@ -656,13 +656,16 @@ impl<'a> Namer<'a> {
                 }
             }
         }
+        let own = own?;
+        let run = self.text.run_of(own);
         let mut first_runs = self.customer_runs.iter().take(VOLUNTEERED_RUNS);
-        let wanted =
-            match first_runs.any(|run| own.is_some_and(|own| *run == self.text.run_of(own))) {
-                true => 1,
-                false => 2,
-            };
-        own.filter(|_| n_calls >= wanted)
+        // «Pleased to meet you, Gulnara», «Lebedev Igor»: hardly anything but the name.
+        let is_mostly_name = self.text.runs[run].tokens().len() <= NAME_TURN_TOKENS;
+        let wanted = match is_mostly_name || first_runs.any(|first| *first == run) {
+            true => 1,
+            false => 2,
+        };
+        (n_calls >= wanted).then_some(own)
     }
 
     /// Whether the agent surely calls somebody by the name: set off by signs, or where there are none first, last, with the patronymic or
@@ -2160,6 +2163,8 @@ fn is_said_to(reading: &Analysis) -> bool {
         || reading.pos == Pos::Verb && reading.person == Some(Person::Second)
 }
 
+/// A turn of so many words at most with a name in it says little else.
+const NAME_TURN_TOKENS: usize = 4;
 /// How many words before a label tell whether somebody is talked to.
 const CLOSING_REACH: usize = 8;
 /// In so many words before a label its verb stands.

@@ -145,9 +145,9 @@ impl Silences<'_> {
         holds
     }
 
-    /// A wait that no event has told, and that the agent thanks for: it is a hold whatever stood before it.
+    /// A wait that no hold has told, and that the agent thanks for: it is a hold whatever stood before it, with the microphone off too.
     fn is_beside_events(&self, hold: &Hold) -> bool {
-        let mut events = self.waits();
+        let mut events = self.waits().filter(|event| event.kind == EventKind::Hold);
         let is_thanked = hold
             .back
             .is_some_and(|back| self.begins_with(back, self.parts.wait_thanks));
