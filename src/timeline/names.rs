@@ -2104,10 +2104,10 @@ impl<'a> Namer<'a> {
             // «девушка у вас интернет отключён»: talk to the one who is called so; «девушка вам поможет» is not.
             let of_you = next.person == Some(Person::Second);
             let has_subject = at_yours && next.pos == Pos::Noun;
-            if has_subject || of_you && next.case.is_none_or(|case| case == Case::Nominative) {
-                return false;
-            }
-            if next.mood == Some(Mood::Imperative) {
+            let turns_to = next.mood == Some(Mood::Imperative)
+                || is_i(next)
+                || of_you && next.case.is_none_or(|case| case == Case::Nominative);
+            if has_subject || turns_to {
                 return false;
             }
             at_yours |=
