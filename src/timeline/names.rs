@@ -1450,6 +1450,13 @@ impl<'a> Namer<'a> {
                 if !self.is_address(run, &span, form) {
                     continue;
                 }
+                // «Лебедев» — «Лебедев Игорь»: a question who they are.
+                let asks = form == NameForm::Surname
+                    && first_given.is_some_and(|given| run < given)
+                    && self.is_whole_turn(run, &span.tokens);
+                if asks {
+                    continue;
+                }
                 let before_given = first_given.is_none_or(|given| run < given)
                     && asked.is_none_or(|asked| run <= asked);
                 // Who is called speaks first: «Hello?» — «Dmitry, good day, my name is Maxim».
@@ -1979,11 +1986,27 @@ impl<'a> Namer<'a> {
             return after && (before || opened);
         }
         self.parts_what_is_said_twice(tokens, &run_tokens)
-            || (opened
+            || (opened && !self.answers_about(run, tokens)
                 || self.beside_opener(tokens)
                 || self.closes_as_address(tokens, &run_tokens)
                 || self.has_its_subject(tokens, &run_tokens))
                 && !self.is_spoken_of(tokens, run_tokens.end)
+    }
+
+    /// Without punctuation: «а женщины нет» — «женщина только в четверг», which nobody is told who would be called so.
+    fn answers_about(&self, run: usize, label: &Range<usize>) -> bool {
+        let lemma = |token: usize| self.vocabulary.lemma_key(self.text.tokens[token].word);
+        let run_tokens = self.text.runs[run].tokens();
+        let behind = label.end..run_tokens.end.min(label.end + SUBJECT_REACH);
+        let asked = run.checked_sub(1).map(|before| &self.text.runs[before]);
+        asked.is_some_and(|asked| {
+            asked.speaker == Speaker::Customer
+                && asked
+                    .tokens()
+                    .any(|token| lemma(token) == lemma(label.end - 1))
+        }) && !behind
+            .filter_map(|token| self.reading(token))
+            .any(|reading| reading.person == Some(Person::Second) || is_said_to(reading))
     }
 
     /// Without punctuation: «вижу мужчина вижу», where the label cannot be the subject; of «звонила девушка звонила» it is.
