@@ -44,8 +44,11 @@ fn main() {
             .filter(|line| !line.is_empty())
             .flat_map(|line| [line, "\n"])
             .collect();
-        let folded = folded.to_lowercase().replace('ё', "е");
+        let mut folded = folded.to_lowercase().replace('ё', "е");
         if name == "names.tsv" {
+            fs::write(out.join("name_hardly_words.txt"), hardly_words(&folded))
+                .expect("OUT_DIR can be written");
+            folded = folded.replace(HARDLY_WORD, "");
             fs::write(out.join("name_uses.tsv"), name_uses(&folded))
                 .expect("OUT_DIR can be written");
         }
@@ -80,6 +83,16 @@ fn take_section(dictionary: &mut Vec<u8>, section: usize) -> Vec<u8> {
     let taken = start..start + length(section);
     dictionary[LENGTHS + 4 * section..][..4].fill(0);
     dictionary.drain(taken).collect()
+}
+
+/// Behind a name of `names.tsv`: the dictionary has a word that is written so, and nobody says it.
+const HARDLY_WORD: char = '*';
+
+/// The names that are words by the dictionary only, one a line.
+fn hardly_words(names: &str) -> String {
+    let words = names.split([' ', '\t', '\n']);
+    let marked = words.filter_map(|word| word.strip_suffix(HARDLY_WORD));
+    marked.flat_map(|word| [word, "\n"]).collect()
 }
 
 /// Every word of `names.tsv`, sorted, with the number of its row, and 0 where it is the full name, 1 a variant, 2 a short form.

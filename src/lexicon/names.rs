@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tag::{Case, Gender, NameKind, Number, Tag};
 use super::{Brief, Lexicon, ReadingSet};
@@ -112,6 +112,8 @@ pub(super) struct NameTable {
     /// Row and part, sorted by word; `by_word` has each word's range.
     uses: Vec<(&'static str, u16, Part)>,
     by_word: FxHashMap<&'static str, (u16, u16)>,
+    /// Names that are words by the dictionary only: «Юля» of «юлить».
+    hardly_words: FxHashSet<&'static str>,
     stems: StemFilter,
 }
 
@@ -204,6 +206,9 @@ impl NameTable {
             rows: rows.map(row).collect(),
             uses: uses.filter_map(use_of).collect(),
             by_word: FxHashMap::default(),
+            hardly_words: include_str!(concat!(env!("OUT_DIR"), "/name_hardly_words.txt"))
+                .lines()
+                .collect(),
             stems: StemFilter::new(),
         };
         table
@@ -554,6 +559,7 @@ impl Lexicon {
                 self.add_marked(kind, lemma, tag, &mut found.readings);
             }
         }
+        found.also_word &= !self.name_table().hardly_words.contains(form);
         // The particle is no Lee, the preposition no Iza; what the table lists is a name all the same: «Али».
         if function_word && !self.lists_name(form) {
             found

@@ -350,6 +350,7 @@ impl<'a> Namer<'a> {
             // «Department of contracts. Of Ruslan Tagirovich?»: nobody says their own name so.
             let outbound = self.text.call.direction_or_default() == Direction::Outbound;
             if is_word
+                || self.is_glad(&name)
                 || self.is_declined(&name)
                 || outbound && name.len() > 1 && self.is_greeted(&name)
                 || self.covered(self.parts.asks_identity, &name)
@@ -372,13 +373,28 @@ impl<'a> Namer<'a> {
         let span = (is_before && next < end)
             .then(|| self.name_at(next, end))
             .flatten();
-        // «Makar is my name, glad to help»
-        let is_glad = |token: usize| {
-            self.reading(token)
-                .is_some_and(|reading| reading.pos == Pos::ShortAdjective)
-        };
-        span.filter(|span| span.first.is_some_and(|first| !is_glad(first)))
+        span.filter(|span| span.first.is_some() && !self.is_glad(&span.tokens))
             .map(|span| span.tokens)
+    }
+
+    /// «Рада вам помочь»: the short adjective, whatever name is written so.
+    fn is_glad(&self, name: &Range<usize>) -> bool {
+        let may_be_short = |token: usize| {
+            let norm = self.vocabulary.norm(self.text.tokens[token].word);
+            let mut readings = self.vocabulary.lexicon().analyses(norm).into_iter();
+            readings.any(|reading| reading.pos == Pos::ShortAdjective)
+        };
+        let goes_on = |reading: &Analysis| {
+            reading.pos == Pos::Infinitive || reading.person == Some(Person::Second)
+        };
+        let surely = self
+            .reading(name.start)
+            .is_some_and(|reading| reading.pos == Pos::ShortAdjective);
+        surely
+            || name.len() == 1
+                && name.end < self.text.tokens.len()
+                && self.reading(name.end).is_some_and(goes_on)
+                && may_be_short(name.start)
     }
 
     /// A first name with a patronymic that is in another case than the nominative.
@@ -649,7 +665,14 @@ impl<'a> Namer<'a> {
                             && self.may_be_own(said, self.beside_opener(&span.tokens)) =>
                     {
                         own = Some(said);
-                        n_calls += 1;
+                        // «I am Ilnur» — «Ilnur, your number»: the very answer begins with it.
+                        let answers = self
+                            .agent_runs
+                            .iter()
+                            .find(|agent| **agent > self.text.run_of(said));
+                        let is_answer = answers == Some(&run)
+                            && span.tokens.start == self.text.runs[run].tokens().start;
+                        n_calls += if is_answer { CALLS_MIN } else { 1 };
                     }
                     // The agent calls them by another name.
                     _ => return None,
@@ -663,7 +686,7 @@ impl<'a> Namer<'a> {
         let is_mostly_name = self.text.runs[run].tokens().len() <= NAME_TURN_TOKENS;
         let wanted = match is_mostly_name || first_runs.any(|first| *first == run) {
             true => 1,
-            false => 2,
+            false => CALLS_MIN,
         };
         (n_calls >= wanted).then_some(own)
     }
@@ -1119,6 +1142,9 @@ impl<'a> Namer<'a> {
         let word = self.text.tokens[tokens.start].word;
         if self.agents_own(tokens.start) {
             return true;
+        }
+        if self.is_glad(tokens) {
+            return false;
         }
         if self.is_whom_they_call(span) || self.is_declined(tokens) {
             return false;
@@ -2186,6 +2212,8 @@ fn is_said_to(reading: &Analysis) -> bool {
         || reading.pos == Pos::Verb && reading.person == Some(Person::Second)
 }
 
+/// How often the agent calls the customer by a name that they said later than in their first turns.
+const CALLS_MIN: usize = 2;
 /// A turn of so many words at most with a name in it says little else.
 const NAME_TURN_TOKENS: usize = 4;
 /// How many words before a label tell whether somebody is talked to.
