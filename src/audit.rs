@@ -8,7 +8,7 @@ use crate::pack::Pack;
 use crate::phrase::{Guesser, Hits, MatcherCache};
 use crate::score::{self, Scorecard};
 use crate::text::{self, Buffers, Heard, TokenizedCall, Vocabulary};
-use crate::timeline::{self, Groundwork, NameCache, Parameters, Thresholds, Timeline};
+use crate::timeline::{self, Groundwork, NameCache, Parameters, Parting, Thresholds, Timeline};
 
 /// Holds calls against packs. One per thread: what it learns of words is used for the next call.
 #[derive(Debug)]
@@ -170,27 +170,36 @@ impl<'p> Auditor<'p> {
                 }
             }
             let failed = |judgement: &Judgement<'_>| judgement.verdict == Verdict::Fail;
-            if heard.is_none() && judgements.iter().any(failed) {
-                // What the agent says in one breath may be parted by a word of the customer.
-                let meanwhile = timeline::said_meanwhile(&text, &self.vocabulary);
-                if !meanwhile.is_empty() {
-                    let earlier = (&text, timeline.hits, &*text.kept_over(&meanwhile));
-                    let text = text.joined_over(&meanwhile);
-                    let hits = &mut self.hits_again;
-                    pack.matcher
-                        .find_first_again(&text, &self.vocabulary, cache, hits, earlier);
-                    let mut joined = arranger.timeline(&text, hits, cache, &mut self.names);
-                    joined.doubt = timeline.doubt;
-                    let joined = Context {
-                        timeline: &joined,
-                        ..context
-                    };
-                    let all = pack.criteria.iter().zip(&mut judgements);
-                    for (criterion, judgement) in all.filter(|(_, judgement)| failed(judgement)) {
-                        let kept = criterion.judge(&joined);
-                        if kept.verdict == Verdict::Pass {
-                            *judgement = kept;
-                        }
+            // What the agent says in one breath, or in one phrase, may be parted by a word of the customer.
+            for parting in [Parting::OneBreath, Parting::InPhrase] {
+                if heard.is_some() || !judgements.iter().any(failed) {
+                    break;
+                }
+                let between = parting.runs(&text, &self.vocabulary);
+                if between.is_empty() {
+                    continue;
+                }
+                let earlier = (&text, timeline.hits, &*text.kept_over(&between));
+                let whole = text.joined_over(&between);
+                let hits = &mut self.hits_again;
+                pack.matcher
+                    .find_first_again(&whole, &self.vocabulary, cache, hits, earlier);
+                if parting == Parting::InPhrase && !hits.go_over(&text.seams_over(&between)) {
+                    continue;
+                }
+                let mut joined = arranger.timeline(&whole, hits, cache, &mut self.names);
+                joined.doubt = timeline.doubt;
+                let joined = Context {
+                    timeline: &joined,
+                    ..context
+                };
+                let all = pack.criteria.iter().zip(&mut judgements);
+                for (criterion, judgement) in all.filter(|(_, judgement)| failed(judgement)) {
+                    let kept = criterion.judge(&joined);
+                    let tells =
+                        parting == Parting::OneBreath || kept.stands_across(&text.runs, &between);
+                    if kept.verdict == Verdict::Pass && tells {
+                        *judgement = kept;
                     }
                 }
             }

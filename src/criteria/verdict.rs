@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::call::TimeSpan;
+use crate::text::Run;
 
 /// The outcome of one criterion for one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,6 +112,21 @@ impl<'p> Judgement<'p> {
             evidence: Vec::new(),
             soft: false,
         }
+    }
+
+    /// Whether the words of the evidence stand on both sides of one of these runs that were left out, next to it, and not only between
+    /// the lines.
+    pub fn stands_across(&self, runs: &[Run], left_out: &[usize]) -> bool {
+        let is_in = |one: &Evidence<'_>, run: usize| {
+            let turns = runs[run].turns();
+            one.turn
+                .is_some_and(|turn| turns.contains(&(turn as usize)))
+        };
+        let parts = |run: usize| {
+            let mut pairs = self.evidence.windows(2);
+            pairs.any(|pair| is_in(&pair[0], run - 1) && is_in(&pair[1], run + 1))
+        };
+        !self.soft && self.reason.sentence.is_empty() && left_out.iter().any(|run| parts(*run))
     }
 
     /// With this to tell beside the reason.

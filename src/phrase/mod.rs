@@ -238,6 +238,21 @@ impl Hits {
         self.by_set.get(set.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether some hit begins before one of these tokens and goes on at it.
+    pub(crate) fn go_over(&self, tokens: &[usize]) -> bool {
+        let goes_over = |hit: &Hit| {
+            let hit = hit.tokens();
+            tokens
+                .iter()
+                .any(|token| hit.start < *token && *token < hit.end)
+        };
+        let hits = self
+            .found
+            .iter()
+            .flat_map(|set| &self.by_set[*set as usize]);
+        hits.into_iter().any(goes_over)
+    }
+
     /// Lets go of the hits that do not pass.
     pub(crate) fn retain(&mut self, keep: impl Fn(&Hit) -> bool) {
         for set in &self.found {

@@ -240,6 +240,16 @@ impl<'c> TokenizedCall<'c> {
         }
     }
 
+    /// The tokens of [`Self::joined_over`] these at which what the next run says begins.
+    pub fn seams_over(&self, runs: &[usize]) -> Vec<usize> {
+        let mut n_left_out = 0;
+        let mut seam = |run: &usize| {
+            n_left_out += self.runs[*run].tokens().len();
+            self.runs[run + 1].tokens().start - n_left_out
+        };
+        runs.iter().map(&mut seam).collect()
+    }
+
     /// By run of [`Self::joined_over`] these: which run it is here; `None` where it was joined.
     pub fn kept_over(&self, runs: &[usize]) -> Vec<Option<usize>> {
         let is_left_out = |run: usize| runs.binary_search(&run).is_ok();

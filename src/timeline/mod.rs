@@ -22,7 +22,7 @@ pub use doubts::Doubt;
 pub use facts::Fact;
 pub use gaps::Gaps;
 pub use invented::invented;
-pub use meanwhile::said_meanwhile;
+pub use meanwhile::Parting;
 pub use names::{Address, Introduction, NameCache, NameForm, Naming};
 pub use parameters::{Parameters, Thresholds};
 pub use roles::Roles;
