@@ -412,7 +412,13 @@ impl<'a> Timeline<'a> {
         let named = |address: &Address| {
             address.tokens.start == tokens.end || address.tokens.end == tokens.start
         };
-        if self.naming.addresses.iter().any(named) {
+        // «Бабушка Зоя», whoever is called so.
+        let is_name = |token: usize| {
+            let word = self.text.tokens[token].word;
+            self.vocabulary.marks(word).first_name()
+        };
+        let goes_on = tokens.end < self.text.runs[hit.run as usize].tokens().end;
+        if self.naming.addresses.iter().any(named) || goes_on && is_name(tokens.end) {
             return false;
         }
         if self.is_for_a_woman_of_a_man(&tokens) {

@@ -1876,6 +1876,10 @@ impl<'a> Namer<'a> {
             && !near.into_iter().any(|token| self.is_third_person(token))
     }
 
+    fn norm(&self, token: usize) -> &str {
+        self.vocabulary.norm(self.text.tokens[token].word)
+    }
+
     fn is_third_person(&self, token: usize) -> bool {
         let word = self.text.tokens[token].word;
         self.vocabulary.facts(word).third_person
@@ -2125,17 +2129,31 @@ impl<'a> Namer<'a> {
     fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
         let reading = |token: usize| self.reading(token);
         let label = reading(tokens.end - 1);
+        // «Дорогой» is of a woman or a road too, but not as one calls.
+        let (gender, is_adjective) = match self.norm(tokens.end - 1).ends_with("ой") {
+            true => (Some(Gender::Masculine), true),
+            false => (
+                label.and_then(|label| label.gender),
+                label.is_some_and(|label| label.pos == Pos::Adjective),
+            ),
+        };
+        let tells = |token: usize, next: &Analysis| {
+            let facts = self.vocabulary.facts(self.text.tokens[token].word);
+            let is_short = matches!(next.pos, Pos::ShortAdjective | Pos::ShortParticiple);
+            facts.third_person || is_short
+        };
+        let behind = tokens.end..end.min(tokens.end + SUBJECT_REACH);
         let mut at_yours = false;
-        for token in tokens.end..end.min(tokens.end + SUBJECT_REACH) {
+        let mut is_near = true;
+        for token in behind.clone() {
             let Some(next) = reading(token) else {
                 continue;
             };
-            let agrees = label.is_some_and(|label| label.gender == next.gender);
-            let facts = self.vocabulary.facts(self.text.tokens[token].word);
+            let agrees = next.gender == gender;
             // «Молодой человек, вопросы будут?», «девушка у вас закончился пакет»: not what the one who is called so does.
             let of_another =
                 next.number == Some(Number::Plural) || next.gender.is_some() && !agrees;
-            if facts.third_person && !of_another || next.pos == Pos::ShortAdjective && agrees {
+            if tells(token, next) && !of_another {
                 // «мужчина у вас закончился пакет»
                 let is_subject =
                     |behind: &Analysis| behind.pos == Pos::Noun && behind.gender == next.gender;
@@ -2143,24 +2161,39 @@ impl<'a> Namer<'a> {
                     && token + 1 < end
                     && reading(token + 1).is_some_and(is_subject));
             }
-            let is_attribute = token == tokens.end
-                && next.pos == Pos::Noun
+            // «сынок ваш сколько лет»; but «сынок ваш номер».
+            let is_noun = |token: usize| reading(token).is_some_and(|next| next.pos == Pos::Noun);
+            let is_theirs = token == tokens.end && agrees && self.norm(token).starts_with("ваш");
+            if is_theirs && (token + 1 == end || !is_noun(token + 1)) {
+                return true;
+            }
+            // Of what does not live the two are alike.
+            let is_nominative = next.pos == Pos::Noun
+                && matches!(next.case, Some(Case::Nominative | Case::Accusative));
+            // «дорогая связь», «дорогой у вас тариф»; but «дорогая у вас карта закрыта».
+            let is_attribute = is_near
+                && is_nominative
                 && agrees
-                && label.is_some_and(|label| label.pos == Pos::Adjective);
+                && is_adjective
+                && (token == tokens.end
+                    || !(token + 1..behind.end)
+                        .any(|token| reading(token).is_some_and(|next| tells(token, next))));
             if is_attribute {
                 return true;
             }
             // «девушка у вас интернет отключён»: talk to the one who is called so; «девушка вам поможет» is not.
             let of_you = next.person == Some(Person::Second);
-            let has_subject = at_yours && next.pos == Pos::Noun;
             let turns_to = next.mood == Some(Mood::Imperative)
                 || is_i(next)
                 || of_you && next.case.is_none_or(|case| case == Case::Nominative);
-            if has_subject || turns_to {
+            if at_yours && is_nominative || turns_to {
                 return false;
             }
-            at_yours |=
-                of_you && reading(token - 1).is_some_and(|before| before.pos == Pos::Preposition);
+            let is_dative = next.case == Some(Case::Dative);
+            at_yours |= of_you
+                && !is_dative
+                && reading(token - 1).is_some_and(|before| before.pos == Pos::Preposition);
+            is_near &= next.pos.is_function();
         }
         false
     }
