@@ -347,9 +347,14 @@ impl<'a> Namer<'a> {
                 .also_word
                 && !self.nominative(name.start, NameKind::First)
                 && name.len() == 1;
+            // «Я Марине говорил»
+            let is_told_of = name.start > 0
+                && self.reading(name.start - 1).is_some_and(is_i)
+                && !self.nominative(name.start, NameKind::First);
             // «Department of contracts. Of Ruslan Tagirovich?»: nobody says their own name so.
             let outbound = self.text.call.direction_or_default() == Direction::Outbound;
             if is_word
+                || is_told_of
                 || self.is_glad(&name)
                 || self.is_declined(&name)
                 || outbound && name.len() > 1 && self.is_greeted(&name)
@@ -2288,7 +2293,20 @@ fn is_variant_of(a: &NameReading, b: &NameReading) -> bool {
     let stands_for = |name: &NameReading, other: &NameReading| {
         name.fulls.iter().any(|full| *full == other.lemma)
     };
-    stands_for(a, b) && stands_for(b, a) && distance(&a.lemma, &b.lemma, 1).is_some()
+    // «Пал Палыч», «Марь Иванна»: as it is said in one breath.
+    let is_contracted = |short: &str, long: &str| {
+        let begins = short
+            .char_indices()
+            .nth(2)
+            .map_or(short, |(at, _)| &short[..at]);
+        let is_open = short.ends_with(['а', 'я', 'е', 'о', 'и', 'й']);
+        !is_open && short.len() < long.len() && long.starts_with(begins)
+    };
+    stands_for(a, b)
+        && stands_for(b, a)
+        && (distance(&a.lemma, &b.lemma, 1).is_some()
+            || is_contracted(&a.lemma, &b.lemma)
+            || is_contracted(&b.lemma, &a.lemma))
 }
 
 /// Whether a name that is a full one too is short for the other: «Рита» for «Маргарита».
