@@ -1,10 +1,11 @@
 //! Who introduced themselves, and how the agent addresses the customer by name.
 
 use std::cell::OnceCell;
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
@@ -75,20 +76,54 @@ pub struct NameCache {
     generation: u32,
     /// By [`NormId`]; asked of a few words only.
     readings: Vec<Option<Rc<NameReadings>>>,
-    /// By [`WordId`]: which names the word can be in the nominative of one, a bit each; 0 before anybody asks.
-    nominatives: Vec<u8>,
+    /// By [`WordId`], what is asked of names again and again; nothing before anybody asks.
+    told: Vec<Told>,
     /// Memory for [`Namer::nameable`].
     nameable: Vec<u32>,
 }
 
-/// In [`NameCache::nominatives`]: the word was asked for. Above it a bit for each [`NameKind`].
-const ASKED: u8 = 1;
+/// Bits of a word: whether it was asked for, which kinds of names it can be in the nominative of one, and above these which names it
+/// may stand for as a first name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told(u64);
 
-fn bit(kind: NameKind) -> u8 {
-    match kind {
-        NameKind::First => 2,
-        NameKind::Patronymic => 4,
-        NameKind::Surname => 8,
+impl Told {
+    const ASKED: u64 = 1;
+    const NAMES_FROM: u32 = 4;
+
+    fn of(name: &NameReadings) -> Self {
+        let mut bits = Self::ASKED;
+        for reading in &name.readings {
+            if reading.number == Number::Singular && reading.cases.has(Case::Nominative) {
+                bits |= Self::bit(reading.kind);
+            }
+        }
+        for first in name.of(NameKind::First) {
+            let others = first.short_for.iter().copied();
+            let fulls = first.fulls.iter().map(|full| &**full).chain(others);
+            for name in fulls.chain([first.lemma.as_str()]) {
+                let place = FxBuildHasher.hash_one(name) % u64::from(u64::BITS - Self::NAMES_FROM);
+                bits |= 1 << Self::NAMES_FROM << place;
+            }
+        }
+        Self(bits)
+    }
+
+    fn bit(kind: NameKind) -> u64 {
+        match kind {
+            NameKind::First => 2,
+            NameKind::Patronymic => 4,
+            NameKind::Surname => 8,
+        }
+    }
+
+    fn is_nominative(self, kind: NameKind) -> bool {
+        self.0 & Self::bit(kind) != 0
+    }
+
+    /// Whether any relation of the two is possible but [`NameForm::Other`].
+    fn may_be_related(self, other: Self) -> bool {
+        (self.0 & other.0) >> Self::NAMES_FROM != 0
     }
 }
 
@@ -96,26 +131,21 @@ impl NameCache {
     fn follow(&mut self, vocabulary: &Vocabulary) {
         if self.generation != vocabulary.generation() {
             self.readings.clear();
-            self.nominatives.clear();
+            self.told.clear();
             self.generation = vocabulary.generation();
         }
     }
 
-    /// Whether the word can be a name of the kind in the nominative of one.
-    fn is_nominative(&mut self, vocabulary: &Vocabulary, word: WordId, kind: NameKind) -> bool {
+    fn told(&mut self, vocabulary: &Vocabulary, word: WordId) -> Told {
         self.follow(vocabulary);
         let at = word.0 as usize;
-        if self.nominatives.get(at).is_none_or(|known| *known == 0) {
-            if at >= self.nominatives.len() {
-                self.nominatives.resize(vocabulary.len(), 0);
+        if self.told.get(at).is_none_or(|told| told.0 == 0) {
+            if at >= self.told.len() {
+                self.told.resize(vocabulary.len(), Told::default());
             }
-            let readings = self.of(vocabulary, word);
-            let of_one = readings.readings.iter().filter(|reading| {
-                reading.number == Number::Singular && reading.cases.has(Case::Nominative)
-            });
-            self.nominatives[at] = of_one.fold(ASKED, |kinds, reading| kinds | bit(reading.kind));
+            self.told[at] = Told::of(&self.of(vocabulary, word));
         }
-        self.nominatives[at] & bit(kind) != 0
+        self.told[at]
     }
 
     pub(super) fn of(&mut self, vocabulary: &Vocabulary, word: WordId) -> Rc<NameReadings> {
@@ -1063,7 +1093,7 @@ impl<'a> Namer<'a> {
             NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
             NameKind::Surname => self.vocabulary.facts(word).surname,
         };
-        possible && self.cache.is_nominative(self.vocabulary, word, kind)
+        possible && self.cache.told(self.vocabulary, word).is_nominative(kind)
     }
 
     /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
@@ -1280,6 +1310,15 @@ impl<'a> Namer<'a> {
             == self.vocabulary.norm_id(self.text.tokens[b].word)
         {
             return true;
+        }
+        // Mostly they are not, and nobody has to ask what they can stand for.
+        let told = |token: usize| {
+            let word = self.text.tokens[token].word;
+            self.cache.told(self.vocabulary, word)
+        };
+        let [told_a, told_b] = [a, b].map(told);
+        if !told_a.may_be_related(told_b) {
+            return false;
         }
         let (a, b) = (self.readings(a), self.readings(b));
         !matches!(relation(&b, std::slice::from_ref(&a)), NameForm::Other)
