@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::SmallVec;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
@@ -729,11 +730,11 @@ impl<'a> Namer<'a> {
             .filter(|token| !is_filler(token))
             .take(TOLD_REACH)
             .take_while(|token| !is_other_subject(token));
-        !told.any(|token| self.tells_of_one(token))
-            && (span.patronymic.is_some()
-                || start == tokens.start
-                || self.past_hesitation(end, tokens.end) == tokens.end
-                || self.beside_opener(&span.tokens))
+        let calls = span.patronymic.is_some()
+            || start == tokens.start
+            || self.past_hesitation(end, tokens.end) == tokens.end
+            || may_be_word;
+        calls && !told.any(|token| self.tells_of_one(token))
     }
 
     /// Whether it is no word besides, unless it may be one, no number of a house stands behind it and it is not talked about.
@@ -1027,8 +1028,8 @@ impl<'a> Namer<'a> {
     }
 
     /// The names that somebody says in a run, in the nominative.
-    fn names_in(&mut self, run: usize) -> Vec<NameSpan> {
-        let mut found = Vec::new();
+    fn names_in(&mut self, run: usize) -> SmallVec<[NameSpan; 4]> {
+        let mut found = SmallVec::new();
         let tokens = self.text.runs[run].tokens();
         let mut at = self.next_nameable(tokens.clone());
         while at < tokens.end {
