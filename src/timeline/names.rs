@@ -196,6 +196,8 @@ pub(super) struct Namer<'a> {
     party_names: [OnceCell<Vec<String>>; 2],
 }
 
+/// A customer says so many first names in most calls at most.
+const FIRSTS: usize = 8;
 /// How surnames end that are words in the genitive of many.
 const FAMILY_ENDINGS: [&str; 2] = ["ых", "их"];
 /// Such a one has so many letters at least: pronouns are shorter.
@@ -560,13 +562,8 @@ impl<'a> Namer<'a> {
     /// «Good day. Konstantin. I am going abroad»: the name as a sentence of its own in the customer's first words.
     fn volunteered(&mut self, known: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
-        let runs: Vec<usize> = self
-            .customer_runs
-            .iter()
-            .copied()
-            .take(VOLUNTEERED_RUNS)
-            .collect();
-        for run in runs {
+        let runs = self.customer_runs;
+        for &run in runs.iter().take(VOLUNTEERED_RUNS) {
             if self.is_about_another(run) {
                 continue;
             }
@@ -1100,13 +1097,8 @@ impl<'a> Namer<'a> {
     /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
     fn bare_agent_names(&mut self, introductions: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
-        let runs: Vec<usize> = self
-            .agent_runs
-            .iter()
-            .copied()
-            .filter(|run| *run < self.zones.opening_end)
-            .collect();
-        for run in runs {
+        let (runs, end) = (self.agent_runs, self.zones.opening_end);
+        for &run in runs.iter().take_while(|run| **run < end) {
             for span in self.names_in(run) {
                 if span.first.is_some()
                     && self.is_bare_own_name(run, &span, introductions)
@@ -1524,9 +1516,9 @@ impl<'a> Namer<'a> {
         let before = |run: usize| {
             first_given.is_none_or(|given| run < given) && asked.is_none_or(|asked| run <= asked)
         };
-        let agent_runs = self.agent_runs.iter().copied();
-        let opening = agent_runs.take_while(|run| *run < self.zones.opening_end && before(*run));
-        let greeted = opening.collect::<Vec<_>>().into_iter().any(|run| {
+        let (agent_runs, end) = (self.agent_runs.iter().copied(), self.zones.opening_end);
+        let mut opening = agent_runs.take_while(|run| *run < end && before(*run));
+        let greeted = opening.any(|run| {
             let tokens = self.text.runs[run].tokens();
             tokens.clone().any(|token| {
                 let span = self.name_at(token, tokens.end);
@@ -1976,7 +1968,7 @@ impl<'a> Namer<'a> {
     }
 
     fn find_customers_firsts(&self) -> Vec<(NormId, usize)> {
-        let mut found: Vec<(NormId, usize)> = Vec::new();
+        let mut found: Vec<(NormId, usize)> = Vec::with_capacity(FIRSTS);
         let is_customers =
             |at: usize| self.text.runs[self.text.run_of(at)].speaker == Speaker::Customer;
         for at in self.nameable.iter().map(|at| *at as usize) {
