@@ -155,7 +155,10 @@ impl NameCache {
         if norm >= self.readings.len() {
             self.readings.resize(norm + 1, None);
         }
-        let readings = || Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)));
+        let readings = || {
+            let (lexicon, known) = (vocabulary.lexicon(), vocabulary.facts(word).readings);
+            Rc::new(lexicon.names_in(known, vocabulary.norm(word)))
+        };
         Rc::clone(self.readings[norm].get_or_insert_with(readings))
     }
 }
