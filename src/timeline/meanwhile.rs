@@ -16,7 +16,9 @@ const BROKEN_OFF_GAP: Millis = Millis(4_000);
 pub fn said_meanwhile(text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<usize> {
     let breaks_off = |run: &Run| {
         let last = run.tokens().last().map(|token| text.tokens[token].word);
-        last.and_then(|word| vocabulary.reading(word))
+        // What most turns end with tells something, so that it is none.
+        last.filter(|word| !vocabulary.marks(*word).content())
+            .and_then(|word| vocabulary.reading(word))
             .is_some_and(|reading| reading.pos == Pos::Preposition)
     };
     let parts = |window: &[Run]| {
