@@ -56,8 +56,17 @@ pub(super) struct Before<'a> {
     tokens: &'a [Token],
     /// By slot, the latest token there + 1, by the beginnings of words and by their lemmas.
     latest: [[u32; SLOTS]; 2],
-    /// By token, the same for the next one of its chains.
-    next: Vec<[u32; 2]>,
+    /// By token; nothing was heard of those that were passed over.
+    heard: Vec<Heard>,
+}
+
+/// A word that was said, with all that a look at most of a chain asks for.
+#[derive(Debug, Clone, Copy)]
+struct Heard {
+    word: WordId,
+    outline: Outline,
+    /// The token + 1 that stands next in each of its chains.
+    next: [u32; 2],
 }
 
 /// More are cleared for each call and hardly shorten a chain.
@@ -75,37 +84,48 @@ impl<'a> Before<'a> {
             vocabulary,
             tokens,
             latest: [[0; SLOTS]; 2],
-            next: Vec::with_capacity(tokens.len()),
+            heard: Vec::with_capacity(tokens.len()),
         }
     }
 
     /// These tokens were said, and none of those between them and what was heard before.
     pub(super) fn hear(&mut self, tokens: Range<usize>) {
-        self.next.resize(tokens.start, [0; 2]);
+        let nothing = Heard {
+            word: WordId(0),
+            outline: Outline::default(),
+            next: [0; 2],
+        };
+        self.heard.resize(tokens.start, nothing);
         let [roots, lemmas] = &mut self.latest;
         let said = self.tokens[tokens.clone()]
             .iter()
             .zip(tokens.start as u32 + 1..);
-        self.next.extend(said.map(|(token, latest)| {
-            let [root, lemma] = slots(self.vocabulary.outline(token.word));
+        self.heard.extend(said.map(|(token, latest)| {
+            let word = token.word;
+            let outline = self.vocabulary.outline(word);
+            let [root, lemma] = slots(outline);
             let next = [roots[root], lemmas[lemma]];
             (roots[root], lemmas[lemma]) = (latest, latest);
-            next
+            Heard {
+                word,
+                outline,
+                next,
+            }
         }));
     }
 
     /// Behind the last token that was heard.
     pub(super) fn n_heard(&self) -> usize {
-        self.next.len()
+        self.heard.len()
     }
 
     /// Whether one of these tokens was heard and has the lemma of the word.
     fn has_lemma(&self, one: &Said, within: &Range<usize>) -> bool {
         let [_, slot] = slots(one.outline);
-        self.chain(1, slot, within).any(|word| {
-            word == one.word
-                || self.vocabulary.outline(word).lemma == one.outline.lemma
-                    && self.vocabulary.lemma_key(word) == one.lemma
+        self.chain(1, slot, within).any(|heard| {
+            heard.word == one.word
+                || heard.outline.lemma == one.outline.lemma
+                    && self.vocabulary.lemma_key(heard.word) == one.lemma
         })
     }
 
@@ -114,9 +134,9 @@ impl<'a> Before<'a> {
         let [slot, _] = slots(one.outline);
         let begins = |outline: Outline| (outline.beginning, outline.root);
         let norm = |word| self.vocabulary.norm(word);
-        self.chain(0, slot, within).any(|word| {
-            begins(self.vocabulary.outline(word)) == begins(one.outline)
-                && share_a_root(norm(one.word), norm(word))
+        self.chain(0, slot, within).any(|heard| {
+            begins(heard.outline) == begins(one.outline)
+                && share_a_root(norm(one.word), norm(heard.word))
         })
     }
 
@@ -125,14 +145,14 @@ impl<'a> Before<'a> {
         kind: usize,
         slot: usize,
         within: &Range<usize>,
-    ) -> impl Iterator<Item = WordId> {
+    ) -> impl Iterator<Item = &Heard> {
         let at = |latest: u32| (latest as usize).checked_sub(1);
         let first = at(self.latest[kind][slot]);
-        let all = std::iter::successors(first, move |token| at(self.next[*token][kind]));
+        let all = std::iter::successors(first, move |token| at(self.heard[*token].next[kind]));
         let within = within.clone();
         all.skip_while(move |token| *token >= within.end)
             .take_while(move |token| *token >= within.start)
-            .map(|token| self.tokens[token].word)
+            .map(|token| &self.heard[token])
     }
 }
 

@@ -426,7 +426,8 @@ impl<'c, 'p> Context<'c, 'p> {
         };
         own.iter().find_map(|&run| {
             let tokens = text.runs[run].tokens();
-            let answer = self.next_words(run).filter(|next| other.contains(next));
+            let is_other = |next: &usize| text.runs[*next].speaker == other_side;
+            let answer = self.next_words(run).filter(is_other);
             let ends = |hit: &&Hit| {
                 let end = hit.tokens().end;
                 end == tokens.end && answer.is_some() || text.after(end - 1).question()

@@ -88,7 +88,7 @@ fn together(
     of: Range<usize>,
 ) -> Vec<Range<usize>> {
     let all = context.timeline.hits.of(set).iter();
-    let all: Vec<Range<usize>> = all
+    let mut all: Vec<Range<usize>> = all
         .filter(|hit| hit.run as usize == run)
         .map(crate::phrase::Hit::tokens)
         .collect();
@@ -101,7 +101,9 @@ fn together(
     while to + 1 < all.len() && near(&all[to..=to + 1]) {
         to += 1;
     }
-    all[from..=to].to_vec()
+    all.truncate(to + 1);
+    all.drain(..from);
+    all
 }
 
 /// A sentence in whose braces nothing stands but the known places.

@@ -439,6 +439,7 @@ impl<'s> Loader<'s> {
         }
         let info = CriterionInfo {
             id: toml.id.get_ref().clone(),
+            json_id: serde_json::Value::from(toml.id.get_ref().as_str()).to_string(),
             title: toml.title,
             clause: toml.clause,
             advice: toml.advice.clone().unwrap_or_default(),

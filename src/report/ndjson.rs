@@ -65,7 +65,7 @@ pub(super) fn object(card: &Scorecard<'_>, out: &mut Vec<u8>) {
         if i > 0 {
             out.push(b',');
         }
-        string(&criterion.id, out);
+        out.extend_from_slice(criterion.json_id.as_bytes());
     }
     out.push(b']');
     metrics(&card.metrics, out);
@@ -144,7 +144,7 @@ fn metrics(metrics: &Metrics, out: &mut Vec<u8>) {
 
 fn criterion(info: &CriterionInfo, judgement: &Judgement<'_>, call: &Call<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(br#"{"id":"#);
-    string(&info.id, out);
+    out.extend_from_slice(info.json_id.as_bytes());
     // In one piece: this is written for each criterion of each call.
     out.extend_from_slice(match judgement.verdict {
         Verdict::Pass => br#","verdict":"pass","weight":"#,

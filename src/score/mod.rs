@@ -49,6 +49,8 @@ pub enum OnCritical {
 pub struct CriterionInfo {
     /// `section.requirement`.
     pub id: String,
+    /// The same in quotes, as JSON has it: it is written for each call.
+    pub json_id: String,
     /// In the pack's language.
     pub title: String,
     /// Where the standard says so.

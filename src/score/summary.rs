@@ -214,13 +214,10 @@ impl Summary {
         };
         pack.mean.add(outcome.score);
         pack.doubtful += u64::from(outcome.doubtful);
-        if !pack.agents.contains_key(outcome.agent) {
-            pack.agents
-                .insert(outcome.agent.to_owned(), AgentSummary::default());
-        }
-        let Some(agent) = pack.agents.get_mut(outcome.agent) else {
-            return;
-        };
+        let mut new = AgentSummary::default();
+        let known = pack.agents.get_mut(outcome.agent);
+        let is_new = known.is_none();
+        let agent = known.unwrap_or(&mut new);
         for (to, from) in [
             (&mut agent.name, outcome.name),
             (&mut agent.group, outcome.group),
@@ -239,6 +236,9 @@ impl Summary {
                 agent.fails.push(0);
             }
             agent.fails[idx] += u64::from(verdict == Verdict::Fail);
+        }
+        if is_new {
+            pack.agents.insert(outcome.agent.to_owned(), new);
         }
     }
 

@@ -263,7 +263,7 @@ impl Lookup {
 }
 
 /// What normalised words share that have something in common: it rules out most of the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Outline {
     /// Below 64; of the first two letters.
     pub beginning: u8,

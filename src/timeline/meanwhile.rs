@@ -28,15 +28,18 @@ pub enum Parting {
 impl Parting {
     /// The customer's runs that part what the agent says, in order.
     pub fn runs(self, text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<usize> {
-        let last = |run: &Run| {
-            let last = run.tokens().last().map(|token| text.tokens[token].word);
-            last.and_then(|word| vocabulary.reading(word))
+        let breaks_off = |run: &Run| {
+            // What most turns end with tells something, so that it is none.
+            let word = run.tokens().last().map(|token| text.tokens[token].word);
+            word.filter(|word| !vocabulary.marks(*word).content())
+                .and_then(|word| vocabulary.reading(word))
+                .is_some_and(|reading| reading.pos == Pos::Preposition)
         };
-        let breaks_off =
-            |run: &Run| last(run).is_some_and(|reading| reading.pos == Pos::Preposition);
         // «как вас», «чем могу», «спасибо что»: hardly ever the end.
         let is_open = |run: &Run| {
-            last(run).is_some_and(|reading| {
+            let word = run.tokens().last().map(|token| text.tokens[token].word);
+            let last = word.and_then(|word| vocabulary.reading(word));
+            last.is_some_and(|reading| {
                 let joins = matches!(
                     reading.pos,
                     Pos::Preposition | Pos::Conjunction | Pos::Pronoun

@@ -1,10 +1,12 @@
 //! Who introduced themselves, and how the agent addresses the customer by name.
 
 use std::cell::OnceCell;
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::SmallVec;
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::{Direction, Speaker};
@@ -75,20 +77,54 @@ pub struct NameCache {
     generation: u32,
     /// By [`NormId`]; asked of a few words only.
     readings: Vec<Option<Rc<NameReadings>>>,
-    /// By [`WordId`]: which names the word can be in the nominative of one, a bit each; 0 before anybody asks.
-    nominatives: Vec<u8>,
+    /// By [`WordId`], what is asked of names again and again; nothing before anybody asks.
+    told: Vec<Told>,
     /// Memory for [`Namer::nameable`].
     nameable: Vec<u32>,
 }
 
-/// In [`NameCache::nominatives`]: the word was asked for. Above it a bit for each [`NameKind`].
-const ASKED: u8 = 1;
+/// Bits of a word: whether it was asked for, which kinds of names it can be in the nominative of one, and above these which names it
+/// may stand for as a first name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told(u64);
 
-fn bit(kind: NameKind) -> u8 {
-    match kind {
-        NameKind::First => 2,
-        NameKind::Patronymic => 4,
-        NameKind::Surname => 8,
+impl Told {
+    const ASKED: u64 = 1;
+    const NAMES_FROM: u32 = 4;
+
+    fn of(name: &NameReadings) -> Self {
+        let mut bits = Self::ASKED;
+        for reading in &name.readings {
+            if reading.number == Number::Singular && reading.cases.has(Case::Nominative) {
+                bits |= Self::bit(reading.kind);
+            }
+        }
+        for first in name.of(NameKind::First) {
+            let others = first.short_for.iter().copied();
+            let fulls = first.fulls.iter().map(|full| &**full).chain(others);
+            for name in fulls.chain([first.lemma.as_str()]) {
+                let place = FxBuildHasher.hash_one(name) % u64::from(u64::BITS - Self::NAMES_FROM);
+                bits |= 1 << Self::NAMES_FROM << place;
+            }
+        }
+        Self(bits)
+    }
+
+    fn bit(kind: NameKind) -> u64 {
+        match kind {
+            NameKind::First => 2,
+            NameKind::Patronymic => 4,
+            NameKind::Surname => 8,
+        }
+    }
+
+    fn is_nominative(self, kind: NameKind) -> bool {
+        self.0 & Self::bit(kind) != 0
+    }
+
+    /// Whether any relation of the two is possible but [`NameForm::Other`].
+    fn may_be_related(self, other: Self) -> bool {
+        (self.0 & other.0) >> Self::NAMES_FROM != 0
     }
 }
 
@@ -96,26 +132,21 @@ impl NameCache {
     fn follow(&mut self, vocabulary: &Vocabulary) {
         if self.generation != vocabulary.generation() {
             self.readings.clear();
-            self.nominatives.clear();
+            self.told.clear();
             self.generation = vocabulary.generation();
         }
     }
 
-    /// Whether the word can be a name of the kind in the nominative of one.
-    fn is_nominative(&mut self, vocabulary: &Vocabulary, word: WordId, kind: NameKind) -> bool {
+    fn told(&mut self, vocabulary: &Vocabulary, word: WordId) -> Told {
         self.follow(vocabulary);
         let at = word.0 as usize;
-        if self.nominatives.get(at).is_none_or(|known| *known == 0) {
-            if at >= self.nominatives.len() {
-                self.nominatives.resize(vocabulary.len(), 0);
+        if self.told.get(at).is_none_or(|told| told.0 == 0) {
+            if at >= self.told.len() {
+                self.told.resize(vocabulary.len(), Told::default());
             }
-            let readings = self.of(vocabulary, word);
-            let of_one = readings.readings.iter().filter(|reading| {
-                reading.number == Number::Singular && reading.cases.has(Case::Nominative)
-            });
-            self.nominatives[at] = of_one.fold(ASKED, |kinds, reading| kinds | bit(reading.kind));
+            self.told[at] = Told::of(&self.of(vocabulary, word));
         }
-        self.nominatives[at] & bit(kind) != 0
+        self.told[at]
     }
 
     pub(super) fn of(&mut self, vocabulary: &Vocabulary, word: WordId) -> Rc<NameReadings> {
@@ -124,7 +155,10 @@ impl NameCache {
         if norm >= self.readings.len() {
             self.readings.resize(norm + 1, None);
         }
-        let readings = || Rc::new(vocabulary.lexicon().names(vocabulary.norm(word)));
+        let readings = || {
+            let (lexicon, known) = (vocabulary.lexicon(), vocabulary.facts(word).readings);
+            Rc::new(lexicon.names_in(known, vocabulary.norm(word)))
+        };
         Rc::clone(self.readings[norm].get_or_insert_with(readings))
     }
 }
@@ -165,6 +199,8 @@ pub(super) struct Namer<'a> {
     party_names: [OnceCell<Vec<String>>; 2],
 }
 
+/// A customer says so many first names in most calls at most.
+const FIRSTS: usize = 8;
 /// How surnames end that are words in the genitive of many.
 const FAMILY_ENDINGS: [&str; 2] = ["ых", "их"];
 /// Such a one has so many letters at least: pronouns are shorter.
@@ -550,13 +586,8 @@ impl<'a> Namer<'a> {
     /// «Good day. Konstantin. I am going abroad»: the name as a sentence of its own in the customer's first words.
     fn volunteered(&mut self, known: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
-        let runs: Vec<usize> = self
-            .customer_runs
-            .iter()
-            .copied()
-            .take(VOLUNTEERED_RUNS)
-            .collect();
-        for run in runs {
+        let runs = self.customer_runs;
+        for &run in runs.iter().take(VOLUNTEERED_RUNS) {
             if self.is_about_another(run) {
                 continue;
             }
@@ -730,11 +761,11 @@ impl<'a> Namer<'a> {
             .filter(|token| !is_filler(token))
             .take(TOLD_REACH)
             .take_while(|token| !is_other_subject(token));
-        !told.any(|token| self.tells_of_one(token))
-            && (span.patronymic.is_some()
-                || start == tokens.start
-                || self.past_hesitation(end, tokens.end) == tokens.end
-                || self.beside_opener(&span.tokens))
+        let calls = span.patronymic.is_some()
+            || start == tokens.start
+            || self.past_hesitation(end, tokens.end) == tokens.end
+            || may_be_word;
+        calls && !told.any(|token| self.tells_of_one(token))
     }
 
     /// Whether it is no word besides, unless it may be one, no number of a house stands behind it and it is not talked about.
@@ -1028,8 +1059,8 @@ impl<'a> Namer<'a> {
     }
 
     /// The names that somebody says in a run, in the nominative.
-    fn names_in(&mut self, run: usize) -> Vec<NameSpan> {
-        let mut found = Vec::new();
+    fn names_in(&mut self, run: usize) -> SmallVec<[NameSpan; 4]> {
+        let mut found = SmallVec::new();
         let tokens = self.text.runs[run].tokens();
         let mut at = self.next_nameable(tokens.clone());
         while at < tokens.end {
@@ -1094,19 +1125,14 @@ impl<'a> Namer<'a> {
             NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
             NameKind::Surname => self.vocabulary.facts(word).surname,
         };
-        possible && self.cache.is_nominative(self.vocabulary, word, kind)
+        possible && self.cache.told(self.vocabulary, word).is_nominative(kind)
     }
 
     /// The agent's own name in the opening without a frame: «Anna, hello», «specialist Anna».
     fn bare_agent_names(&mut self, introductions: &[Introduction]) -> Vec<Introduction> {
         let mut found = Vec::new();
-        let runs: Vec<usize> = self
-            .agent_runs
-            .iter()
-            .copied()
-            .filter(|run| *run < self.zones.opening_end)
-            .collect();
-        for run in runs {
+        let (runs, end) = (self.agent_runs, self.zones.opening_end);
+        for &run in runs.iter().take_while(|run| **run < end) {
             for span in self.names_in(run) {
                 if span.first.is_some()
                     && self.is_bare_own_name(run, &span, introductions)
@@ -1314,6 +1340,15 @@ impl<'a> Namer<'a> {
             == self.vocabulary.norm_id(self.text.tokens[b].word)
         {
             return true;
+        }
+        // Mostly they are not, and nobody has to ask what they can stand for.
+        let told = |token: usize| {
+            let word = self.text.tokens[token].word;
+            self.cache.told(self.vocabulary, word)
+        };
+        let [told_a, told_b] = [a, b].map(told);
+        if !told_a.may_be_related(told_b) {
+            return false;
         }
         let (a, b) = (self.readings(a), self.readings(b));
         !matches!(relation(&b, std::slice::from_ref(&a)), NameForm::Other)
@@ -1525,9 +1560,9 @@ impl<'a> Namer<'a> {
         let before = |run: usize| {
             first_given.is_none_or(|given| run < given) && asked.is_none_or(|asked| run <= asked)
         };
-        let agent_runs = self.agent_runs.iter().copied();
-        let opening = agent_runs.take_while(|run| *run < self.zones.opening_end && before(*run));
-        let greeted = opening.collect::<Vec<_>>().into_iter().any(|run| {
+        let (agent_runs, end) = (self.agent_runs.iter().copied(), self.zones.opening_end);
+        let mut opening = agent_runs.take_while(|run| *run < end && before(*run));
+        let greeted = opening.any(|run| {
             let tokens = self.text.runs[run].tokens();
             tokens.clone().any(|token| {
                 let span = self.name_at(token, tokens.end);
@@ -1981,7 +2016,7 @@ impl<'a> Namer<'a> {
     }
 
     fn find_customers_firsts(&self) -> Vec<(NormId, usize)> {
-        let mut found: Vec<(NormId, usize)> = Vec::new();
+        let mut found: Vec<(NormId, usize)> = Vec::with_capacity(FIRSTS);
         let is_customers =
             |at: usize| self.text.runs[self.text.run_of(at)].speaker == Speaker::Customer;
         for at in self.nameable.iter().map(|at| *at as usize) {

@@ -375,11 +375,19 @@ impl Silences<'_> {
 
     /// The customer asked for the pause and ended it.
     fn customer_asked(&self, before: usize, after: usize) -> bool {
-        let waits = roles::hits(self.hits, self.parts.customer_wait);
-        if waits.is_empty() {
+        let runs = &self.text.runs;
+        // Between the announcement and the pause the agent may say «take your time».
+        let is_near = |run: usize| {
+            let last = runs.len().min(run + 3) - 1;
+            (runs[run].turns().start..runs[last].turns().end).contains(&before)
+        };
+        let mut waits = roles::hits(self.hits, self.parts.customer_wait)
+            .iter()
+            .map(|hit| hit.run as usize)
+            .filter(|run| runs[*run].speaker == Speaker::Customer && is_near(*run));
+        if waits.clone().next().is_none() {
             return false;
         }
-        let runs = &self.text.runs;
         let at = |turn: usize| {
             let first = runs.partition_point(|run| run.turns().end <= turn);
             let of_turn = runs[first..]
@@ -396,11 +404,6 @@ impl Silences<'_> {
         if runs[after].speaker != Speaker::Customer {
             return false;
         }
-        // Between the announcement and the pause the agent may say «take your time».
-        let from = before.saturating_sub(2);
-        waits.iter().any(|hit| {
-            let run = hit.run as usize;
-            runs[run].speaker == Speaker::Customer && (from..=before).contains(&run)
-        })
+        waits.any(|run| (run..run + 3).contains(&before))
     }
 }

@@ -45,6 +45,7 @@ fn finding(script: &Script, words: &str, nth: usize, criterion: &str) -> Diagnos
 fn info() -> PackInfo {
     let criterion = |id: &str, clause: &str, advice: &str| CriterionInfo {
         id: id.to_owned(),
+        json_id: format!("\"{id}\""),
         title: format!("Требование {id}"),
         clause: clause.to_owned(),
         advice: advice.to_owned(),

@@ -17,6 +17,7 @@ const LOOK: Look = Look {
 fn criterion(id: &str, title: &str, advice: &str, weight: u32) -> CriterionInfo {
     CriterionInfo {
         id: id.to_owned(),
+        json_id: format!("\"{id}\""),
         title: title.to_owned(),
         clause: "СТО, раздел 2".to_owned(),
         advice: advice.to_owned(),
