@@ -36,6 +36,10 @@ pub struct MatcherCache {
     symbol_classes: Vec<(u32, u32)>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
+    /// By symbol.
+    excepts: Vec<Excepts>,
+    /// By set: the bits in `Excepts::sets` of it and its aliases, as far as they have exceptions.
+    except_bits: Vec<u64>,
     /// The triggers whose state is made.
     ready: Vec<u32>,
     /// By classes: of words that are no fillers, and of those that are.
@@ -92,6 +96,7 @@ pub(super) struct Symbol {
     pub(super) bits: u64,
     /// Those of its classes that some phrase asks for.
     needs: Needs,
+    /// But for the exceptions.
     triggers: Triggers,
 }
 
@@ -99,6 +104,20 @@ pub(super) struct Symbol {
 /// that are looked for later, then what is asked for in an agent's words only, in either side's, and in a customer's only; last where they
 /// end.
 type Triggers = [u32; 5];
+
+/// The exceptions to look for where a symbol stands, if their sets are found.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct Excepts {
+    /// Some bits of their sets.
+    sets: u64,
+    triggers: Triggers,
+}
+
+/// One of [`Excepts::sets`].
+fn except_bit(set: u32) -> u64 {
+    1 << (set % u64::BITS)
+}
 
 /// From where and to where the triggers are looked through, as places in `Triggers`.
 fn groups(speaker: Speaker, part: Part) -> [usize; 2] {
@@ -149,7 +168,7 @@ struct Trigger {
 
 impl Trigger {
     fn begins_here(&self) -> bool {
-        matches!(self.look, Look::Here | Look::ExceptHere)
+        self.look == Look::Here
     }
 }
 
@@ -160,9 +179,6 @@ enum Look {
     Here = 0,
     /// The phrase may begin before.
     Around = 1,
-    /// The phrase is an exception, of either kind: nothing comes of it where its set is not found.
-    ExceptHere = 2,
-    ExceptAround = 3,
 }
 
 /// See [`Trigger::state`].
@@ -355,8 +371,8 @@ struct Scratch {
     /// What may be in the run: the trigger and where it stands. What is behind the end is rubbish.
     passed: Vec<(u32, u32)>,
     /// The same by `Look`.
-    looks: [Vec<(u32, u32)>; 4],
-    /// By set: the last run in which it was found, if there were exceptions.
+    looks: [Vec<(u32, u32)>; 2],
+    /// By set with exceptions: the last run in which it was found.
     found_in: Vec<u32>,
 }
 
@@ -797,6 +813,8 @@ impl Matcher {
             ready,
             further_needs,
             openings,
+            excepts,
+            except_bits,
             ..
         } = cache;
         let Scratch {
@@ -850,43 +868,50 @@ impl Matcher {
             }
         }
         let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
-        let mut n_looks = [0; 4];
+        let mut n_looks = [0; 2];
         for &one in &passed[..n_passed] {
             let look = triggers[one.0 as usize].look as usize;
             looks[look][n_looks[look]] = one;
             n_looks[look] += 1;
         }
-        let looks: [&[(u32, u32)]; 4] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
+        let looks: [&[(u32, u32)]; 2] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
         for &(number, at) in looks[Look::Here as usize] {
             in_run.walk_here(&mut triggers[number as usize], number, at as usize);
         }
         for &(number, at) in looks[Look::Around as usize] {
             in_run.walk_around(&mut triggers[number as usize], number, at as usize);
         }
-        let excepts = [Look::ExceptHere, Look::ExceptAround];
-        if in_run.found.is_empty() || excepts.iter().all(|look| looks[*look as usize].is_empty()) {
+        // What is not there needs no exceptions.
+        let set_of = |phrase: u32| self.automaton.phrases[phrase as usize].set;
+        let found = in_run.found.iter();
+        let sets = found.map(|(_, phrase, _)| set_of(*phrase));
+        let excepted = sets
+            .clone()
+            .fold(0, |all, set| all | except_bits[set as usize]);
+        if excepted == 0 {
             return;
         }
-        // What is not there needs no exceptions.
         found_in.resize(self.sets.len(), 0);
-        for (_, phrase, _) in &*in_run.found {
-            let set = self.automaton.phrases[*phrase as usize].set;
+        for set in sets {
             found_in[set as usize] = *n_runs;
             for alias in &self.automaton.aliases[set as usize] {
                 found_in[alias.set as usize] = *n_runs;
             }
         }
-        for look in excepts {
-            for &(number, at) in looks[look as usize] {
-                let trigger = &mut triggers[number as usize];
-                let set = self.automaton.phrases[trigger.phrase as usize].set;
-                if found_in[set as usize] != *n_runs {
-                    continue;
-                }
-                match look {
-                    Look::ExceptHere => in_run.walk_here(trigger, number, at as usize),
-                    _ => in_run.walk_around(trigger, number, at as usize),
-                }
+        let (n_spots, n_triggers) = lay_out_excepts(tokens, excepts, excepted, its_triggers, spots);
+        if passed.len() < n_triggers {
+            passed.resize(2 * n_triggers, Default::default());
+        }
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
+        for &(number, at) in &passed[..n_passed] {
+            let trigger = &mut triggers[number as usize];
+            let set = set_of(trigger.phrase);
+            if found_in[set as usize] != *n_runs {
+                continue;
+            }
+            match trigger.look {
+                Look::Here => in_run.walk_here(trigger, number, at as usize),
+                Look::Around => in_run.walk_around(trigger, number, at as usize),
             }
         }
     }
@@ -1343,6 +1368,29 @@ fn lay_out(
     (needs, n_spots, n_triggers)
 }
 
+/// Fills `spots` with the words at which exceptions of these sets, given as bits, are looked for. Gives how many spots and triggers there are.
+#[inline(never)]
+fn lay_out_excepts(
+    tokens: &[u32],
+    excepts: &[Excepts],
+    sets: u64,
+    [from, to]: [usize; 2],
+    spots: &mut [Spot],
+) -> (usize, usize) {
+    let (mut n_spots, mut n_triggers) = (0, 0);
+    for (at, token) in (0..).zip(tokens) {
+        let excepts = &excepts[(token & INDEX) as usize];
+        if excepts.sets & sets == 0 {
+            continue;
+        }
+        let (from, to) = (excepts.triggers[from], excepts.triggers[to]);
+        spots[n_spots] = Spot { at, from, to };
+        n_spots += usize::from(from != to);
+        n_triggers += (to - from) as usize;
+    }
+    (n_spots, n_triggers)
+}
+
 /// Notes the triggers that pass, with where they were met, and gives how many do.
 ///
 /// Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
@@ -1456,6 +1504,16 @@ impl MatcherCache {
         if self.symbols.is_empty() {
             let n_classes = matcher.forms.n_classes();
             self.need_bits = matcher.automaton.need_bits(n_classes);
+            let mut own = vec![0; matcher.sets.len()];
+            for except in matcher.automaton.phrases.iter().filter(|one| one.except) {
+                own[except.set as usize] = except_bit(except.set);
+            }
+            let with_aliases = |(own_bit, aliases): (&u64, &Vec<Alias>)| {
+                let of_aliases = aliases.iter().map(|alias| own[alias.set as usize]);
+                of_aliases.fold(*own_bit, |all, bit| all | bit)
+            };
+            let sets = own.iter().zip(&matcher.automaton.aliases);
+            self.except_bits = sets.map(with_aliases).collect();
             let (openings, numbers) = Openings::new(&matcher.automaton, n_classes);
             self.openings = openings;
             for (phrase, opening) in (0..).zip(numbers) {
@@ -1581,11 +1639,10 @@ impl MatcherCache {
                 place: place(&head),
                 beyond: u64::MAX,
                 place_beyond: UNTOLD,
-                look: match (automaton.phrases[phrase as usize].except, begins_here) {
-                    (false, true) => Look::Here,
-                    (false, false) => Look::Around,
-                    (true, true) => Look::ExceptHere,
-                    (true, false) => Look::ExceptAround,
+                look: if begins_here {
+                    Look::Here
+                } else {
+                    Look::Around
                 },
                 at_run_start: head.at_run_start,
                 at_run_start_too: head.at_run_start_too,
@@ -1594,19 +1651,27 @@ impl MatcherCache {
         let asked = |phrase: &&u32| automaton.asked_of[**phrase as usize] != [false, false];
         let mut triggers: Vec<Trigger> = triggers.iter().filter(asked).map(trigger).collect();
         let order = |trigger: &Trigger| {
-            let set = automaton.phrases[trigger.phrase as usize].set;
-            match automaton.asked_of[trigger.phrase as usize] {
-                _ if automaton.later[set as usize] => 0,
+            let phrase = &automaton.phrases[trigger.phrase as usize];
+            let group = match automaton.asked_of[trigger.phrase as usize] {
+                _ if automaton.later[phrase.set as usize] => 0,
                 [_, false] => 1,
                 [true, true] => 2,
                 [false, true] => 3,
-            }
+            };
+            (phrase.except, group)
         };
         triggers.sort_by_key(order);
-        let from = self.triggers.len() as u32;
-        let before = |group| from + triggers.partition_point(|one| order(one) < group) as u32;
-        let end = from + triggers.len() as u32;
-        let triggers_of = [from, before(1), before(2), before(3), end];
+        let from = self.triggers.len();
+        let [triggers_of, excepts]: [Triggers; 2] = [false, true].map(|except| {
+            let before = |group| triggers.partition_point(|one| order(one) < (except, group));
+            std::array::from_fn(|group| (from + before(group)) as u32)
+        });
+        let its_excepts = triggers.iter().filter(|one| order(one).0);
+        let sets = its_excepts.map(|one| automaton.phrases[one.phrase as usize].set);
+        self.excepts.push(Excepts {
+            sets: sets.fold(0, |all, set| all | except_bit(set)),
+            triggers: excepts,
+        });
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
         for held in held {
