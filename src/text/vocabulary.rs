@@ -116,7 +116,7 @@ impl Key {
     #[inline]
     pub(super) fn of_window(window: &[u8; KEY_BYTES_MAX], len: usize) -> Self {
         let (halves, _) = window.as_chunks::<16>();
-        let letters = u8x16::narrow_i16x8(letters(&halves[0]), letters(&halves[1])).to_array();
+        let letters = letters([&halves[0], &halves[1]]).to_array();
         let (eights, _) = letters.as_chunks::<8>();
         let kept = &KEPT[len.min(KEPT.len() - 1)];
         Self([
@@ -167,17 +167,20 @@ impl Key {
     }
 }
 
-/// Eight letters of two bytes each, as one byte each: the highest bit, the lowest one of the first byte, and the lower six of the second.
-/// One for what does not begin with 0xd0 or 0xd1.
+/// Letters of two bytes each, as one byte each: the highest bit, the lowest one of the first byte, and the lower six of the second.
+/// One for what does not begin with 0xd0 or 0xd1. In a text the second byte needs no look: after these it is one of such a letter.
 #[inline]
-fn letters(bytes: &[u8; 16]) -> i16x8 {
-    let pair = |at: usize| i16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]]);
-    let pairs = i16x8::from(std::array::from_fn(pair));
-    let [of_letters, begin, first, second, high, other] =
-        [0xc0fe, 0x80d0, 0x40, 0x3f, 0x80, 1].map(|bits: u16| i16x8::splat(bits as i16));
-    let is_letter = (pairs & of_letters).simd_eq(begin);
-    let letter = (pairs << 6 & first) | (pairs >> 8 & second) | high;
-    (letter & is_letter) | (other & !is_letter)
+fn letters(halves: [&[u8; 16]; 2]) -> u8x16 {
+    let pairs = halves.map(|bytes| {
+        let pair = |at: usize| i16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]]);
+        i16x8::from(std::array::from_fn(pair))
+    });
+    let byte = i16x8::splat(0xff);
+    let first = u8x16::narrow_i16x8(pairs[0] & byte, pairs[1] & byte);
+    let second = u8x16::narrow_i16x8(pairs[0] >> 8 & byte, pairs[1] >> 8 & byte);
+    let is_high = first.simd_eq(u8x16::splat(0xd1));
+    let is_letter = is_high | first.simd_eq(u8x16::splat(0xd0));
+    is_letter.bitselect(second | is_high & u8x16::splat(0x40), u8x16::splat(1))
 }
 
 /// By length: which letters of a window belong to the token; none of one that is too long or ends amid a letter.
