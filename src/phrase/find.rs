@@ -867,12 +867,13 @@ impl Matcher {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
-        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, passed);
         let mut n_looks = [0; 2];
         for &one in &passed[..n_passed] {
-            let look = triggers[one.0 as usize].look as usize;
+            let Trigger { look, need, .. } = triggers[one.0 as usize];
+            let look = look as usize;
             looks[look][n_looks[look]] = one;
-            n_looks[look] += 1;
+            n_looks[look] += usize::from(needs.has(need));
         }
         let looks: [&[(u32, u32)]; 2] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
         for &(number, at) in looks[Look::Here as usize] {
@@ -902,11 +903,11 @@ impl Matcher {
         if passed.len() < n_triggers {
             passed.resize(2 * n_triggers, Default::default());
         }
-        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, passed);
         for &(number, at) in &passed[..n_passed] {
             let trigger = &mut triggers[number as usize];
             let set = set_of(trigger.phrase);
-            if found_in[set as usize] != *n_runs {
+            if found_in[set as usize] != *n_runs || !needs.has(trigger.need) {
                 continue;
             }
             match trigger.look {
@@ -1391,7 +1392,7 @@ fn lay_out_excepts(
     (n_spots, n_triggers)
 }
 
-/// Notes the triggers that pass, with where they were met, and gives how many do.
+/// Notes the triggers that pass but for their needs, with where they were met, and gives how many do.
 ///
 /// Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
 /// all words' triggers are gone through in one loop. The last spot means nothing: it follows those of the run.
@@ -1400,7 +1401,6 @@ fn look_through(
     triggers: &[Trigger],
     spots: &[Spot],
     around: &[Surroundings],
-    needs: &Needs,
     passed: &mut [(u32, u32)],
 ) -> usize {
     let Spot {
@@ -1413,8 +1413,7 @@ fn look_through(
         let around = &around[at as usize];
         let trigger = &triggers[number as usize];
         let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
-            & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
-            & needs.has(trigger.need);
+            & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0);
         passed[n_passed] = (number, at);
         n_passed += usize::from(is_there);
         number += 1;
