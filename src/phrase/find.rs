@@ -361,7 +361,7 @@ struct Scratch {
     /// By set.
     taken: Vec<Taken>,
     loose: Vec<Hit>,
-    /// See `Stretch`.
+    /// By token of the call: `Symbol::bits`.
     bits: Vec<u64>,
     around: Vec<Surroundings>,
     /// Start, phrase and how far it reaches.
@@ -522,7 +522,7 @@ impl Matcher {
         cache: &mut MatcherCache,
         out: &mut Hits,
         part: Part,
-        runs: impl Iterator<Item = usize>,
+        runs: impl Iterator<Item = usize> + Clone,
     ) {
         cache.prepare(self, vocabulary);
         let mut scratch = std::mem::take(&mut cache.scratch);
@@ -532,12 +532,13 @@ impl Matcher {
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
-        for run_idx in runs {
-            let run = &call.runs[run_idx];
-            if run.tokens.0 < run.tokens.1 {
-                self.fill_symbols(call, vocabulary, cache, &mut scratch, run);
-                self.find_in_run(call, cache, &mut scratch, out, run_idx as u32, part);
-            }
+        // Symbols lie all over memory: they are read for all runs first, where nothing else has to wait for them.
+        let runs = runs.filter(|run| !call.runs[*run].tokens().is_empty());
+        for run in runs.clone() {
+            self.fill_symbols(call, vocabulary, cache, &mut scratch, &call.runs[run]);
+        }
+        for run in runs {
+            self.find_in_run(call, cache, &mut scratch, out, run as u32, part);
         }
         out.add_loose(&mut scratch.loose);
         cache.scratch = scratch;
@@ -637,7 +638,7 @@ impl Matcher {
         leaves
     }
 
-    /// Completes the symbols of one run.
+    /// Completes the symbols of one run and their bits.
     #[inline(never)]
     fn fill_symbols(
         &self,
@@ -661,6 +662,11 @@ impl Matcher {
         }
         if seen & COUNTS != 0 && self.automaton.uses_spans() {
             self.mark_spans(call, vocabulary, cache, scratch, run);
+        }
+        let Scratch { symbols, bits, .. } = scratch;
+        bits.resize(symbols.len(), 0);
+        for (bits, symbol) in bits[run.tokens()].iter_mut().zip(&symbols[run.tokens()]) {
+            *bits = cache.symbols[(symbol & INDEX) as usize].bits;
         }
     }
 
@@ -836,9 +842,10 @@ impl Matcher {
             *n_runs = 0;
         }
         *n_runs += 1;
-        let (tokens, triggers) = (&tokens[run.tokens()], &mut triggers[..]);
+        let (tokens, bits) = (&tokens[run.tokens()], &bits[run.tokens()]);
+        let triggers = &mut triggers[..];
         let its_triggers = groups(run.speaker, part);
-        let (needs, n_spots, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
+        let (needs, n_spots, n_triggers) = lay_out(tokens, symbols, its_triggers, spots);
         found.clear();
         let making = &Making {
             automaton: &self.automaton,
@@ -1338,14 +1345,13 @@ pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for,
+/// Fills `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for,
 /// and how many spots and triggers there are.
 #[inline(never)]
 fn lay_out(
     tokens: &[u32],
     symbols: &[Symbol],
     [from, to]: [usize; 2],
-    bits: &mut Vec<u64>,
     spots: &mut Vec<Spot>,
 ) -> (Needs, usize, usize) {
     let mut needs = Needs::default();
@@ -1354,8 +1360,7 @@ fn lay_out(
         spots.resize(tokens.len() + 1, Spot::default());
     }
     let (mut n_spots, mut n_triggers) = (0, 0);
-    bits.clear();
-    bits.extend((0..).zip(tokens).map(|(at, token)| {
+    for (at, token) in (0..).zip(tokens) {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
         let (from, to) = (symbol.triggers[from], symbol.triggers[to]);
@@ -1363,9 +1368,7 @@ fn lay_out(
         // What has no trigger is written over.
         n_spots += usize::from(from != to);
         n_triggers += (to - from) as usize;
-        symbol.bits
-    }));
-    bits.push(RUN_END);
+    }
     (needs, n_spots, n_triggers)
 }
 
