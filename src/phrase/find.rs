@@ -36,6 +36,10 @@ pub struct MatcherCache {
     symbol_classes: Vec<(u32, u32)>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
+    /// By symbol.
+    excepts: Vec<Excepts>,
+    /// By set: the bits in `Excepts::sets` of it and its aliases, as far as they have exceptions.
+    except_bits: Vec<u64>,
     /// The triggers whose state is made.
     ready: Vec<u32>,
     /// By classes: of words that are no fillers, and of those that are.
@@ -92,6 +96,7 @@ pub(super) struct Symbol {
     pub(super) bits: u64,
     /// Those of its classes that some phrase asks for.
     needs: Needs,
+    /// But for the exceptions.
     triggers: Triggers,
 }
 
@@ -99,6 +104,20 @@ pub(super) struct Symbol {
 /// that are looked for later, then what is asked for in an agent's words only, in either side's, and in a customer's only; last where they
 /// end.
 type Triggers = [u32; 5];
+
+/// The exceptions to look for where a symbol stands, if their sets are found.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct Excepts {
+    /// Some bits of their sets.
+    sets: u64,
+    triggers: Triggers,
+}
+
+/// One of [`Excepts::sets`].
+fn except_bit(set: u32) -> u64 {
+    1 << (set % u64::BITS)
+}
 
 /// From where and to where the triggers are looked through, as places in `Triggers`.
 fn groups(speaker: Speaker, part: Part) -> [usize; 2] {
@@ -149,7 +168,7 @@ struct Trigger {
 
 impl Trigger {
     fn begins_here(&self) -> bool {
-        matches!(self.look, Look::Here | Look::ExceptHere)
+        self.look == Look::Here
     }
 }
 
@@ -160,9 +179,6 @@ enum Look {
     Here = 0,
     /// The phrase may begin before.
     Around = 1,
-    /// The phrase is an exception, of either kind: nothing comes of it where its set is not found.
-    ExceptHere = 2,
-    ExceptAround = 3,
 }
 
 /// See [`Trigger::state`].
@@ -345,7 +361,7 @@ struct Scratch {
     /// By set.
     taken: Vec<Taken>,
     loose: Vec<Hit>,
-    /// See `Stretch`.
+    /// By token of the call: `Symbol::bits`.
     bits: Vec<u64>,
     around: Vec<Surroundings>,
     /// Start, phrase and how far it reaches.
@@ -355,8 +371,8 @@ struct Scratch {
     /// What may be in the run: the trigger and where it stands. What is behind the end is rubbish.
     passed: Vec<(u32, u32)>,
     /// The same by `Look`.
-    looks: [Vec<(u32, u32)>; 4],
-    /// By set: the last run in which it was found, if there were exceptions.
+    looks: [Vec<(u32, u32)>; 2],
+    /// By set with exceptions: the last run in which it was found.
     found_in: Vec<u32>,
 }
 
@@ -506,7 +522,7 @@ impl Matcher {
         cache: &mut MatcherCache,
         out: &mut Hits,
         part: Part,
-        runs: impl Iterator<Item = usize>,
+        runs: impl Iterator<Item = usize> + Clone,
     ) {
         cache.prepare(self, vocabulary);
         let mut scratch = std::mem::take(&mut cache.scratch);
@@ -516,12 +532,13 @@ impl Matcher {
         scratch.symbols.clear();
         scratch.symbols.resize(call.tokens.len(), 0);
         scratch.loose.clear();
-        for run_idx in runs {
-            let run = &call.runs[run_idx];
-            if run.tokens.0 < run.tokens.1 {
-                self.fill_symbols(call, vocabulary, cache, &mut scratch, run);
-                self.find_in_run(call, cache, &mut scratch, out, run_idx as u32, part);
-            }
+        // Symbols lie all over memory: they are read for all runs first, where nothing else has to wait for them.
+        let runs = runs.filter(|run| !call.runs[*run].tokens().is_empty());
+        for run in runs.clone() {
+            self.fill_symbols(call, vocabulary, cache, &mut scratch, &call.runs[run]);
+        }
+        for run in runs {
+            self.find_in_run(call, cache, &mut scratch, out, run as u32, part);
         }
         out.add_loose(&mut scratch.loose);
         cache.scratch = scratch;
@@ -621,7 +638,7 @@ impl Matcher {
         leaves
     }
 
-    /// Completes the symbols of one run.
+    /// Completes the symbols of one run and their bits.
     #[inline(never)]
     fn fill_symbols(
         &self,
@@ -645,6 +662,11 @@ impl Matcher {
         }
         if seen & COUNTS != 0 && self.automaton.uses_spans() {
             self.mark_spans(call, vocabulary, cache, scratch, run);
+        }
+        let Scratch { symbols, bits, .. } = scratch;
+        bits.resize(symbols.len(), 0);
+        for (bits, symbol) in bits[run.tokens()].iter_mut().zip(&symbols[run.tokens()]) {
+            *bits = cache.symbols[(symbol & INDEX) as usize].bits;
         }
     }
 
@@ -797,6 +819,8 @@ impl Matcher {
             ready,
             further_needs,
             openings,
+            excepts,
+            except_bits,
             ..
         } = cache;
         let Scratch {
@@ -818,9 +842,10 @@ impl Matcher {
             *n_runs = 0;
         }
         *n_runs += 1;
-        let (tokens, triggers) = (&tokens[run.tokens()], &mut triggers[..]);
+        let (tokens, bits) = (&tokens[run.tokens()], &bits[run.tokens()]);
+        let triggers = &mut triggers[..];
         let its_triggers = groups(run.speaker, part);
-        let (needs, n_spots, n_triggers) = lay_out(tokens, symbols, its_triggers, bits, spots);
+        let (needs, n_spots, n_triggers) = lay_out(tokens, symbols, its_triggers, spots);
         found.clear();
         let making = &Making {
             automaton: &self.automaton,
@@ -849,44 +874,52 @@ impl Matcher {
                 look.resize(2 * n_triggers, Default::default());
             }
         }
-        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, &needs, passed);
-        let mut n_looks = [0; 4];
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, passed);
+        let mut n_looks = [0; 2];
         for &one in &passed[..n_passed] {
-            let look = triggers[one.0 as usize].look as usize;
+            let Trigger { look, need, .. } = triggers[one.0 as usize];
+            let look = look as usize;
             looks[look][n_looks[look]] = one;
-            n_looks[look] += 1;
+            n_looks[look] += usize::from(needs.has(need));
         }
-        let looks: [&[(u32, u32)]; 4] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
+        let looks: [&[(u32, u32)]; 2] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
         for &(number, at) in looks[Look::Here as usize] {
             in_run.walk_here(&mut triggers[number as usize], number, at as usize);
         }
         for &(number, at) in looks[Look::Around as usize] {
             in_run.walk_around(&mut triggers[number as usize], number, at as usize);
         }
-        let excepts = [Look::ExceptHere, Look::ExceptAround];
-        if in_run.found.is_empty() || excepts.iter().all(|look| looks[*look as usize].is_empty()) {
+        // What is not there needs no exceptions.
+        let set_of = |phrase: u32| self.automaton.phrases[phrase as usize].set;
+        let found = in_run.found.iter();
+        let sets = found.map(|(_, phrase, _)| set_of(*phrase));
+        let excepted = sets
+            .clone()
+            .fold(0, |all, set| all | except_bits[set as usize]);
+        if excepted == 0 {
             return;
         }
-        // What is not there needs no exceptions.
         found_in.resize(self.sets.len(), 0);
-        for (_, phrase, _) in &*in_run.found {
-            let set = self.automaton.phrases[*phrase as usize].set;
+        for set in sets {
             found_in[set as usize] = *n_runs;
             for alias in &self.automaton.aliases[set as usize] {
                 found_in[alias.set as usize] = *n_runs;
             }
         }
-        for look in excepts {
-            for &(number, at) in looks[look as usize] {
-                let trigger = &mut triggers[number as usize];
-                let set = self.automaton.phrases[trigger.phrase as usize].set;
-                if found_in[set as usize] != *n_runs {
-                    continue;
-                }
-                match look {
-                    Look::ExceptHere => in_run.walk_here(trigger, number, at as usize),
-                    _ => in_run.walk_around(trigger, number, at as usize),
-                }
+        let (n_spots, n_triggers) = lay_out_excepts(tokens, excepts, excepted, its_triggers, spots);
+        if passed.len() < n_triggers {
+            passed.resize(2 * n_triggers, Default::default());
+        }
+        let n_passed = look_through(triggers, &spots[..=n_spots], stretch.around, passed);
+        for &(number, at) in &passed[..n_passed] {
+            let trigger = &mut triggers[number as usize];
+            let set = set_of(trigger.phrase);
+            if found_in[set as usize] != *n_runs || !needs.has(trigger.need) {
+                continue;
+            }
+            match trigger.look {
+                Look::Here => in_run.walk_here(trigger, number, at as usize),
+                Look::Around => in_run.walk_around(trigger, number, at as usize),
             }
         }
     }
@@ -1312,14 +1345,13 @@ pub(super) fn meets(classes: &[u32], class: Class) -> Option<bool> {
     held.map(|&held| held & 1 == 1)
 }
 
-/// Fills `Stretch::bits`, and `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for,
+/// Fills `spots` with the words that have triggers between these places in [`Triggers`]. Gives what phrases may ask for,
 /// and how many spots and triggers there are.
 #[inline(never)]
 fn lay_out(
     tokens: &[u32],
     symbols: &[Symbol],
     [from, to]: [usize; 2],
-    bits: &mut Vec<u64>,
     spots: &mut Vec<Spot>,
 ) -> (Needs, usize, usize) {
     let mut needs = Needs::default();
@@ -1328,8 +1360,7 @@ fn lay_out(
         spots.resize(tokens.len() + 1, Spot::default());
     }
     let (mut n_spots, mut n_triggers) = (0, 0);
-    bits.clear();
-    bits.extend((0..).zip(tokens).map(|(at, token)| {
+    for (at, token) in (0..).zip(tokens) {
         let symbol = &symbols[(token & INDEX) as usize];
         needs.add(&symbol.needs);
         let (from, to) = (symbol.triggers[from], symbol.triggers[to]);
@@ -1337,13 +1368,34 @@ fn lay_out(
         // What has no trigger is written over.
         n_spots += usize::from(from != to);
         n_triggers += (to - from) as usize;
-        symbol.bits
-    }));
-    bits.push(RUN_END);
+    }
     (needs, n_spots, n_triggers)
 }
 
-/// Notes the triggers that pass, with where they were met, and gives how many do.
+/// Fills `spots` with the words at which exceptions of these sets, given as bits, are looked for. Gives how many spots and triggers there are.
+#[inline(never)]
+fn lay_out_excepts(
+    tokens: &[u32],
+    excepts: &[Excepts],
+    sets: u64,
+    [from, to]: [usize; 2],
+    spots: &mut [Spot],
+) -> (usize, usize) {
+    let (mut n_spots, mut n_triggers) = (0, 0);
+    for (at, token) in (0..).zip(tokens) {
+        let excepts = &excepts[(token & INDEX) as usize];
+        if excepts.sets & sets == 0 {
+            continue;
+        }
+        let (from, to) = (excepts.triggers[from], excepts.triggers[to]);
+        spots[n_spots] = Spot { at, from, to };
+        n_spots += usize::from(from != to);
+        n_triggers += (to - from) as usize;
+    }
+    (n_spots, n_triggers)
+}
+
+/// Notes the triggers that pass but for their needs, with where they were met, and gives how many do.
 ///
 /// Which of them pass nobody could guess, nor how many a word has: so all are noted, the next is noted over those that do not pass, and
 /// all words' triggers are gone through in one loop. The last spot means nothing: it follows those of the run.
@@ -1352,7 +1404,6 @@ fn look_through(
     triggers: &[Trigger],
     spots: &[Spot],
     around: &[Surroundings],
-    needs: &Needs,
     passed: &mut [(u32, u32)],
 ) -> usize {
     let Spot {
@@ -1365,8 +1416,7 @@ fn look_through(
         let around = &around[at as usize];
         let trigger = &triggers[number as usize];
         let is_there = (trigger.bits & around[usize::from(trigger.place & 15)] != 0)
-            & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0)
-            & needs.has(trigger.need);
+            & (trigger.beyond & around[usize::from(trigger.place_beyond & 15)] != 0);
         passed[n_passed] = (number, at);
         n_passed += usize::from(is_there);
         number += 1;
@@ -1456,6 +1506,16 @@ impl MatcherCache {
         if self.symbols.is_empty() {
             let n_classes = matcher.forms.n_classes();
             self.need_bits = matcher.automaton.need_bits(n_classes);
+            let mut own = vec![0; matcher.sets.len()];
+            for except in matcher.automaton.phrases.iter().filter(|one| one.except) {
+                own[except.set as usize] = except_bit(except.set);
+            }
+            let with_aliases = |(own_bit, aliases): (&u64, &Vec<Alias>)| {
+                let of_aliases = aliases.iter().map(|alias| own[alias.set as usize]);
+                of_aliases.fold(*own_bit, |all, bit| all | bit)
+            };
+            let sets = own.iter().zip(&matcher.automaton.aliases);
+            self.except_bits = sets.map(with_aliases).collect();
             let (openings, numbers) = Openings::new(&matcher.automaton, n_classes);
             self.openings = openings;
             for (phrase, opening) in (0..).zip(numbers) {
@@ -1581,11 +1641,10 @@ impl MatcherCache {
                 place: place(&head),
                 beyond: u64::MAX,
                 place_beyond: UNTOLD,
-                look: match (automaton.phrases[phrase as usize].except, begins_here) {
-                    (false, true) => Look::Here,
-                    (false, false) => Look::Around,
-                    (true, true) => Look::ExceptHere,
-                    (true, false) => Look::ExceptAround,
+                look: if begins_here {
+                    Look::Here
+                } else {
+                    Look::Around
                 },
                 at_run_start: head.at_run_start,
                 at_run_start_too: head.at_run_start_too,
@@ -1594,19 +1653,27 @@ impl MatcherCache {
         let asked = |phrase: &&u32| automaton.asked_of[**phrase as usize] != [false, false];
         let mut triggers: Vec<Trigger> = triggers.iter().filter(asked).map(trigger).collect();
         let order = |trigger: &Trigger| {
-            let set = automaton.phrases[trigger.phrase as usize].set;
-            match automaton.asked_of[trigger.phrase as usize] {
-                _ if automaton.later[set as usize] => 0,
+            let phrase = &automaton.phrases[trigger.phrase as usize];
+            let group = match automaton.asked_of[trigger.phrase as usize] {
+                _ if automaton.later[phrase.set as usize] => 0,
                 [_, false] => 1,
                 [true, true] => 2,
                 [false, true] => 3,
-            }
+            };
+            (phrase.except, group)
         };
         triggers.sort_by_key(order);
-        let from = self.triggers.len() as u32;
-        let before = |group| from + triggers.partition_point(|one| order(one) < group) as u32;
-        let end = from + triggers.len() as u32;
-        let triggers_of = [from, before(1), before(2), before(3), end];
+        let from = self.triggers.len();
+        let [triggers_of, excepts]: [Triggers; 2] = [false, true].map(|except| {
+            let before = |group| triggers.partition_point(|one| order(one) < (except, group));
+            std::array::from_fn(|group| (from + before(group)) as u32)
+        });
+        let its_excepts = triggers.iter().filter(|one| order(one).0);
+        let sets = its_excepts.map(|one| automaton.phrases[one.phrase as usize].set);
+        self.excepts.push(Excepts {
+            sets: sets.fold(0, |all, set| all | except_bit(set)),
+            triggers: excepts,
+        });
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
         for held in held {

@@ -110,7 +110,7 @@ pub(super) struct Stretch<'a> {
     pub(super) last_plain: usize,
     /// Symbols' numbers with flags, by token.
     pub(super) tokens: &'a [u32],
-    /// `Symbol::bits`, by token, and `RUN_END`.
+    /// `Symbol::bits`, by token.
     pub(super) bits: &'a [u64],
     /// By token; what is behind the run's last one is rubbish.
     pub(super) around: &'a [Surroundings],

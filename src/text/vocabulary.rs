@@ -108,13 +108,15 @@ const KEY_BYTES_MAX: usize = 32;
 impl Key {
     /// No token's.
     pub(super) const NONE: Self = Self([0; 2]);
+    /// Not even [`Key::NONE`]: what is looked up has letters before it has a ninth one.
+    const NEVER: Self = Self([0, 1]);
 
     /// Of a token that is its own key, where it and what comes behind it is known and how long it is; of any other one a key that no such
     /// token has.
     #[inline]
     pub(super) fn of_window(window: &[u8; KEY_BYTES_MAX], len: usize) -> Self {
         let (halves, _) = window.as_chunks::<16>();
-        let letters = u8x16::narrow_i16x8(letters(&halves[0]), letters(&halves[1])).to_array();
+        let letters = letters([&halves[0], &halves[1]]).to_array();
         let (eights, _) = letters.as_chunks::<8>();
         let kept = &KEPT[len.min(KEPT.len() - 1)];
         Self([
@@ -165,17 +167,20 @@ impl Key {
     }
 }
 
-/// Eight letters of two bytes each, as one byte each: the highest bit, the lowest one of the first byte, and the lower six of the second.
-/// One for what does not begin with 0xd0 or 0xd1.
+/// Letters of two bytes each, as one byte each: the highest bit, the lowest one of the first byte, and the lower six of the second.
+/// One for what does not begin with 0xd0 or 0xd1. In a text the second byte needs no look: after these it is one of such a letter.
 #[inline]
-fn letters(bytes: &[u8; 16]) -> i16x8 {
-    let pair = |at: usize| i16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]]);
-    let pairs = i16x8::from(std::array::from_fn(pair));
-    let [of_letters, begin, first, second, high, other] =
-        [0xc0fe, 0x80d0, 0x40, 0x3f, 0x80, 1].map(|bits: u16| i16x8::splat(bits as i16));
-    let is_letter = (pairs & of_letters).simd_eq(begin);
-    let letter = (pairs << 6 & first) | (pairs >> 8 & second) | high;
-    (letter & is_letter) | (other & !is_letter)
+fn letters(halves: [&[u8; 16]; 2]) -> u8x16 {
+    let pairs = halves.map(|bytes| {
+        let pair = |at: usize| i16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]]);
+        i16x8::from(std::array::from_fn(pair))
+    });
+    let byte = i16x8::splat(0xff);
+    let first = u8x16::narrow_i16x8(pairs[0] & byte, pairs[1] & byte);
+    let second = u8x16::narrow_i16x8(pairs[0] >> 8 & byte, pairs[1] >> 8 & byte);
+    let is_high = first.simd_eq(u8x16::splat(0xd1));
+    let is_letter = is_high | first.simd_eq(u8x16::splat(0xd0));
+    is_letter.bitselect(second | is_high & u8x16::splat(0x40), u8x16::splat(1))
 }
 
 /// By length: which letters of a window belong to the token; none of one that is too long or ends amid a letter.
@@ -200,18 +205,18 @@ fn hash(text: &str) -> u64 {
 }
 
 /// Slots that are looked at together, so that no jump hangs on which of them has the word: such a jump is guessed wrong, and
-/// all that comes next waits for memory. Each has eight bits of the hash and, below, the word's number and one; 0 is free. They
-/// are filled in order; what finds no room is in the next bucket that has any.
+/// all that comes next waits for memory. Each has eight bits of the hash, whether the word is a plain one and, below, its number and
+/// one; 0 is free. They are filled in order; what finds no room is in the next bucket that has any.
 #[derive(Clone, Copy, Default)]
 #[repr(align(16))]
 struct Bucket([u32; 4]);
 
 impl Bucket {
-    /// The number and one of the word that may be the one with this hash; 0 of none. Where several may be it, of none that is here.
+    /// The number and one of the plain word that may be the one with this hash; 0 of none. Where several may be it, of none that is here.
     #[inline]
     fn candidate(&self, hash: u64) -> u32 {
-        let of_hash = hash_in_slot(hash);
-        let fits = |slot: &u32| match (slot ^ of_hash) & HASH == 0 {
+        let of_hash = hash_in_slot(hash) | PLAIN;
+        let fits = |slot: &u32| match (slot ^ of_hash) & (HASH | PLAIN) == 0 {
             true => slot & NUMBER,
             false => 0,
         };
@@ -221,8 +226,10 @@ impl Bucket {
 
 /// In a slot of `Vocabulary::table`: bits of the hash.
 const HASH: u32 = 0xff << 24;
+/// In a slot of `Vocabulary::table`: it is a short word of Cyrillic letters and stands for itself, see [`Vocabulary::known`].
+const PLAIN: u32 = 1 << 23;
 /// In a slot of `Vocabulary::table`: the word's number and one.
-const NUMBER: u32 = !HASH;
+const NUMBER: u32 = PLAIN - 1;
 
 /// The part of a hash that a slot holds.
 #[inline]
@@ -245,9 +252,8 @@ pub(super) struct Lookup {
     bucket: Bucket,
     /// See [`Bucket::candidate`].
     candidate: u32,
-    /// The candidate's, and whether that is a plain word in one piece.
+    /// The candidate's.
     found: Key,
-    is_plain: bool,
 }
 
 impl Lookup {
@@ -258,7 +264,6 @@ impl Lookup {
         bucket: Bucket([0; 4]),
         candidate: 0,
         found: Key::NONE,
-        is_plain: false,
     };
 }
 
@@ -317,8 +322,6 @@ impl Marks {
     const FOREIGN: u8 = 32;
     /// It is in `Vocabulary::glued`.
     const GLUED: u8 = 64;
-    /// It is a short word of Cyrillic letters and stands for itself, see [`Vocabulary::known`].
-    const PLAIN: u8 = 128;
 
     fn of(raw: &str, facts: &WordFacts) -> Self {
         let bit = |bit, holds: bool| if holds { bit } else { 0 };
@@ -335,10 +338,6 @@ impl Marks {
 
     fn glued(self) -> bool {
         self.0 & Self::GLUED != 0
-    }
-
-    fn plain(self) -> bool {
-        self.0 & Self::PLAIN != 0
     }
 
     /// The token begins with a capital letter.
@@ -606,16 +605,10 @@ impl Vocabulary {
         }
         for lookup in &mut *lookups {
             let id = lookup.candidate.wrapping_sub(1) as usize;
-            match (self.keys.get(id), self.marks.get(id)) {
-                (Some(key), Some(marks)) => {
-                    lookup.found = *key;
-                    lookup.is_plain = marks.plain();
-                }
-                _ => lookup.is_plain = false,
-            }
+            lookup.found = self.keys.get(id).copied().unwrap_or(Key::NEVER);
         }
         for (number, lookup) in numbers.iter_mut().zip(&*lookups) {
-            let is_known = lookup.found.is(&lookup.key) & lookup.is_plain;
+            let is_known = lookup.found.is(&lookup.key);
             *number = if is_known { lookup.candidate } else { 0 };
         }
     }
@@ -684,11 +677,8 @@ impl Vocabulary {
                 id | GLUED
             }
         };
-        let marks = &mut self.marks[id as usize];
         if answer & GLUED != 0 {
-            marks.0 |= Marks::GLUED;
-        } else if !key.is_hashed() {
-            marks.0 |= Marks::PLAIN;
+            self.marks[id as usize].0 |= Marks::GLUED;
         }
         self.put(id);
         if self.norms_by_word.len() > self.table.len() * 2 {
@@ -771,13 +761,15 @@ impl Vocabulary {
         if id >= NUMBER {
             return;
         }
-        let hash = self.keys[id as usize].hash();
+        let key = self.keys[id as usize];
+        let is_plain = !key.is_hashed() && !self.marks(WordId(id)).glued();
+        let hash = key.hash();
         let mask = self.table.len() - 1;
         let mut at = first_bucket(hash, mask);
         loop {
             let free = self.table[at].0.iter_mut().find(|slot| **slot == 0);
             if let Some(free) = free {
-                *free = hash_in_slot(hash) | (id + 1);
+                *free = hash_in_slot(hash) | if is_plain { PLAIN } else { 0 } | (id + 1);
                 return;
             }
             at = (at + 1) & mask;
