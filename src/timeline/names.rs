@@ -514,7 +514,10 @@ impl<'a> Namer<'a> {
         let after = self.past_hesitation(name.end, run_tokens.end);
         let neighbours = before.into_iter().chain([after]);
         for token in neighbours.filter(|token| run_tokens.contains(token)) {
-            surname |= self.is_surname(token, speaker);
+            // «Анна Мельник», of whoever introduces themselves on duty.
+            let word = self.text.tokens[token].word;
+            let may_be = speaker == Speaker::Agent && self.vocabulary.facts(word).surname;
+            surname |= may_be || self.is_surname(token, speaker);
         }
         Introduction {
             speaker,
