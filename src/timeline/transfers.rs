@@ -2,7 +2,7 @@
 
 use super::silence::{MarkerKind, Silences};
 use super::{Roles, roles};
-use crate::call::{EventKind, Millis, Speaker};
+use crate::call::{Direction, EventKind, Millis, Speaker};
 use crate::phrase::{Hit, Hits};
 use crate::text::TokenizedCall;
 
@@ -97,7 +97,9 @@ fn unannounced(
     agent_runs: &[usize],
     announced: &[Transfer],
 ) -> Vec<usize> {
-    if !silences.markers.contains(&MarkerKind::Transfer) {
+    // Who is called has a secretary who may put through as well.
+    let outbound = text.call.direction_or_default() == Direction::Outbound;
+    if outbound || !silences.markers.contains(&MarkerKind::Transfer) {
         return Vec::new();
     }
     let pairs = agent_runs.windows(2).enumerate();
