@@ -262,21 +262,14 @@ impl Each {
     fn holds(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
         let timeline = context.timeline;
         let mut items = Vec::new();
-        for (i, hold) in timeline.holds.iter().enumerate() {
+        for hold in &timeline.holds {
             if self.place == Place::Before {
-                let previous_back = i.checked_sub(1).and_then(|i| timeline.holds[i].back);
                 let request = hold.request;
-                // The turn that asks, and the one before it, unless that lies before an earlier hold.
-                let earlier = request.and_then(|request| {
-                    timeline
-                        .agent_runs
-                        .iter()
-                        .copied()
-                        .rfind(|run| *run < request)
-                });
-                let earlier = earlier.filter(|run| previous_back.is_none_or(|back| *run >= back));
+                let from = hold.talk.or(request);
+                let runs = timeline.agent_runs.iter().copied();
+                let talk = runs.filter(|run| from <= Some(*run) && Some(*run) <= request);
                 items.push(Item {
-                    runs: earlier.into_iter().chain(request).collect(),
+                    runs: talk.collect(),
                     point: request.into_iter().collect(),
                     met: false,
                     time: hold.time,
@@ -473,15 +466,16 @@ impl Each {
     }
 }
 
-/// The runs of the agent in which anybody asks what was said of a hold: the one that asked for it and the one before, and those after it, as
-/// far as words may come late. In order, each once.
+/// The runs of the agent in which anybody asks what was said of a hold: the talk about it up to the request, and those after it, as far
+/// as words may come late. In order, each once.
 pub fn runs_beside(holds: &[Hold], agent_runs: &[usize]) -> Vec<usize> {
     let mut runs = Vec::new();
     for hold in holds {
         if let Some(request) = hold.request {
-            let at = agent_runs.partition_point(|run| *run < request);
+            let from = hold.talk.unwrap_or(request);
+            let at = agent_runs.partition_point(|run| *run < from);
             let to = agent_runs.partition_point(|run| *run <= request);
-            runs.extend(&agent_runs[at.saturating_sub(1)..to]);
+            runs.extend(&agent_runs[at..to]);
         }
         if let Some(back) = hold.back {
             let at = agent_runs.partition_point(|run| *run < back);

@@ -29,6 +29,8 @@ roles! {
     acknowledge,
     /// Words that acknowledge, said into the other side's talk.
     acknowledge_word,
+    /// Other words of whoever listens, said into the other side's talk.
+    listening_word,
     /// Asks the other side to wait on the line.
     wait_request,
     /// Comes back from a wait.

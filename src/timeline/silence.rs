@@ -34,6 +34,8 @@ pub struct Pause {
 pub struct Hold {
     /// The agent's run before it: the one that asks to wait, where one does.
     pub request: Option<usize>,
+    /// The agent's run with which the talk about the wait begins: the one before the request, or an earlier one where little was said since.
+    pub talk: Option<usize>,
     /// The agent's first run of substance after it; `None`: the call ended.
     pub back: Option<usize>,
     /// When it began and ended, where that is known.
@@ -44,6 +46,12 @@ pub struct Hold {
 const ANSWER_TOKENS: usize = 9;
 /// After the words that ask to wait the agent may still say so many.
 const REQUEST_TAIL_TOKENS: usize = 25;
+/// The talk about a wait goes back over at most so many runs of the agent,
+const TALK_RUNS: usize = 4;
+/// of at most so many words each,
+const TALK_TOKENS: usize = 3;
+/// with at most so many of the customer's between two of them.
+const TALK_ANSWER_TOKENS: usize = 6;
 /// An event and the words around it are allowed to disagree by this.
 const EVENT_SLACK: Millis = Millis(1_000);
 
@@ -80,11 +88,41 @@ pub enum MarkerKind {
 impl Silences<'_> {
     pub(super) fn holds(&self) -> Vec<Hold> {
         let signalled = self.waits().next().is_some();
-        if signalled && self.timed {
+        let mut holds = if signalled && self.timed {
             self.holds_by_events()
         } else {
             self.holds_by_words()
+        };
+        let mut previous_back = None;
+        for hold in &mut holds {
+            hold.talk = self.talk_before(hold.request, previous_back);
+            previous_back = hold.back;
         }
+        holds
+    }
+
+    /// Where the talk about a wait begins: the agent's run before the request, and on from there over runs of a few words that hardly anything
+    /// of the customer's parts («two minutes» — «uh-huh» — «will you wait»). What lies before an earlier hold's end is of that hold.
+    fn talk_before(&self, request: Option<usize>, previous_back: Option<usize>) -> Option<usize> {
+        let request = request?;
+        let n_words = |runs: std::ops::Range<usize>| {
+            let spoken = self.text.runs[runs].iter();
+            let spoken = spoken.filter(|run| run.speaker != Speaker::System);
+            spoken.map(|run| run.tokens().len()).sum::<usize>()
+        };
+        let before = self.agent_runs.partition_point(|run| *run < request);
+        let of_this = |run: &&usize| previous_back.is_none_or(|back| **run >= back);
+        let earlier = self.agent_runs[..before].iter().rev();
+        let mut first = request;
+        for &run in earlier.take_while(of_this).take(TALK_RUNS) {
+            let is_near = n_words(first..first + 1) <= TALK_TOKENS
+                && n_words(run + 1..first) <= TALK_ANSWER_TOKENS;
+            if first != request && !is_near {
+                break;
+            }
+            first = run;
+        }
+        Some(first)
     }
 
     /// The events that tell of the agent's silence.
@@ -128,6 +166,7 @@ impl Silences<'_> {
                 }
                 _ => holds.push(Hold {
                     request,
+                    talk: None,
                     back,
                     time,
                 }),
@@ -202,6 +241,7 @@ impl Silences<'_> {
                 .map_or(gap.end, |time| time.start);
             return Some(Hold {
                 request: Some(run),
+                talk: None,
                 back: next,
                 time: Some(TimeSpan {
                     start: gap.start,
@@ -220,6 +260,7 @@ impl Silences<'_> {
         });
         (marked || asked && (returned || thanked)).then_some(Hold {
             request: Some(run),
+            talk: None,
             back: next,
             time: None,
         })

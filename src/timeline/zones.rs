@@ -94,9 +94,15 @@ impl Zoning<'_> {
         let mut own = tokens
             .filter(|token| self.text.tokens[*token].turn as usize == turn)
             .peekable();
-        let hits = roles::hits_in(self.hits, self.parts.acknowledge_word, run);
-        own.peek().is_some()
-            && own.all(|token| hits.iter().any(|hit| hit.tokens().contains(&token)))
+        let sets = [self.parts.acknowledge_word, self.parts.listening_word];
+        let hits = sets.map(|set| roles::hits_in(self.hits, set, run));
+        let is_one = |token: usize| {
+            hits.iter()
+                .copied()
+                .flatten()
+                .any(|hit| hit.tokens().contains(&token))
+        };
+        own.peek().is_some() && own.all(is_one)
     }
 
     fn closing(&self) -> usize {

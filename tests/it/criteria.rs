@@ -784,20 +784,28 @@ fn unsaid_as_an_answer() {
 #[test]
 fn runs_beside_holds() {
     let agent_runs = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20];
-    let hold = |request, back| Hold {
+    let hold = |talk, request, back| Hold {
         request,
+        talk,
         back,
         time: None,
     };
-    // The one that asks and the one before; the one that comes back, the next, and four runs of either side more.
+    // From where the talk about it begins to the one that asks; the one that comes back, the next, and four runs of either side more.
     let table = [
         (vec![], vec![]),
-        (vec![hold(Some(0), None)], vec![0]),
-        (vec![hold(Some(4), None)], vec![2, 4]),
-        (vec![hold(Some(2), Some(4))], vec![0, 2, 4, 6, 8, 10]),
-        (vec![hold(None, Some(18))], vec![18, 20]),
+        (vec![hold(None, Some(0), None)], vec![0]),
+        (vec![hold(Some(2), Some(4), None)], vec![2, 4]),
+        (vec![hold(Some(0), Some(4), None)], vec![0, 2, 4]),
         (
-            vec![hold(Some(2), Some(4)), hold(Some(4), Some(10))],
+            vec![hold(Some(0), Some(2), Some(4))],
+            vec![0, 2, 4, 6, 8, 10],
+        ),
+        (vec![hold(None, None, Some(18))], vec![18, 20]),
+        (
+            vec![
+                hold(Some(0), Some(2), Some(4)),
+                hold(None, Some(4), Some(10)),
+            ],
             vec![0, 2, 4, 6, 8, 10, 12, 14, 16],
         ),
     ];
