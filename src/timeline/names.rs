@@ -2185,13 +2185,18 @@ impl<'a> Namer<'a> {
             let is_short = matches!(next.pos, Pos::ShortAdjective | Pos::ShortParticiple);
             facts.third_person || is_short
         };
-        let behind = tokens.end..end.min(tokens.end + SUBJECT_REACH);
+        let is_word = |token: &usize| !self.is_hesitation(*token);
+        let mut behind = (tokens.end..end).filter(is_word);
+        let behind = tokens.end..behind.nth(SUBJECT_REACH).unwrap_or(end);
         let mut at_yours = false;
         let mut is_near = true;
-        for token in behind.clone() {
+        let mut before = None;
+        for token in behind.clone().filter(is_word) {
             let Some(next) = reading(token) else {
                 continue;
             };
+            let follows_preposition = before == Some(Pos::Preposition);
+            before = Some(next.pos);
             let agrees = next.gender == gender;
             // «Молодой человек, вопросы будут?», «девушка у вас закончился пакет»: not what the one who is called so does.
             let of_another =
@@ -2233,9 +2238,7 @@ impl<'a> Namer<'a> {
                 return false;
             }
             let is_dative = next.case == Some(Case::Dative);
-            at_yours |= of_you
-                && !is_dative
-                && reading(token - 1).is_some_and(|before| before.pos == Pos::Preposition);
+            at_yours |= of_you && !is_dative && follows_preposition;
             is_near &= next.pos.is_function();
         }
         false
