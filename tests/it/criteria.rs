@@ -204,7 +204,9 @@ fn each_hold() {
     table("[each]\nof = \"hold\"\nwhere = \"before\"\nsay = [\"уточню\"]\n", &[
         ("in the turn that asks", "О: уточню подождите\n[музыка]\nО: готово", "pass: уточню"),
         ("in the turn before it", "О: уточню\nК: да\nО: подождите\n[музыка]\nО: готово", "pass: уточню"),
-        ("two turns before it", "О: уточню\nК: да\nО: номер\nК: пять\nО: подождите\n[музыка]\nО: готово", "fail: turn 4"),
+        ("two turns before it", "О: уточню\nК: да\nО: скажите номер вашей карты\nК: пять\nО: подождите\n[музыка]\nО: готово", "fail: turn 4"),
+        ("before a turn of a few words", "О: уточню\nК: да\nО: минуты две\nК: ладно\nО: подождите\n[музыка]\nО: готово", "pass: уточню"),
+        ("before much of the customer's", "О: уточню\nК: у меня дом пять корпус два подъезд три\nО: минуты две\nК: да\nО: подождите\n[музыка]\nО: готово", "fail: turn 4"),
         ("before one of two", "О: уточню подождите\n[музыка]\nО: готово\nК: да\nО: подождите\n[музыка]\nО: готово", "fail: turn 4"),
         ("before another hold does not count", "О: уточню подождите\n[музыка]\nО: минутку\n[музыка]\nО: готово", "fail: turn 2"),
         ("after it", "О: подождите\n[музыка]\nО: уточню", "fail: turn 0"),
