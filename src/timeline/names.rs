@@ -2190,6 +2190,7 @@ impl<'a> Namer<'a> {
         let behind = tokens.end..behind.nth(SUBJECT_REACH).unwrap_or(end);
         let mut at_yours = false;
         let mut is_near = true;
+        let mut has_noun = false;
         let mut before = None;
         for token in behind.clone().filter(is_word) {
             let Some(next) = reading(token) else {
@@ -2201,7 +2202,9 @@ impl<'a> Namer<'a> {
             // «Молодой человек, вопросы будут?», «девушка у вас закончился пакет»: not what the one who is called so does.
             let of_another =
                 next.number == Some(Number::Plural) || next.gender.is_some() && !agrees;
-            if tells(token, next) && !of_another {
+            // «клиент номер заблокирован»
+            let is_of_noun = next.pos == Pos::ShortParticiple && has_noun;
+            if tells(token, next) && !of_another && !is_of_noun {
                 // «мужчина у вас закончился пакет»
                 let is_subject =
                     |behind: &Analysis| behind.pos == Pos::Noun && behind.gender == next.gender;
@@ -2239,6 +2242,7 @@ impl<'a> Namer<'a> {
             }
             let is_dative = next.case == Some(Case::Dative);
             at_yours |= of_you && !is_dative && follows_preposition;
+            has_noun |= is_nominative && agrees && !follows_preposition;
             is_near &= next.pos.is_function();
         }
         false
