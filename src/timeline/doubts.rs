@@ -21,6 +21,8 @@ pub enum Doubt {
 const MONOLOGUE_TOKENS: usize = 60;
 /// … and with fewer than this where the agent does not say that nobody is heard, and no machine speaks.
 const MONOLOGUE_UNPROMPTED_TOKENS: usize = 24;
+/// A marker in brackets has so many words at most; more are what a machine says.
+const MARKER_WORDS: usize = 3;
 /// Sides are called swapped from so many phrases on that only agents say.
 const SWAPPED_HITS: usize = 2;
 
@@ -57,7 +59,10 @@ impl Doubt {
             .any(|set| !roles::hits(hits, *set).is_empty());
         // An answering machine has a voice of its own.
         let machine = text.call.turns.iter().any(|turn| {
-            turn.speaker == Speaker::System && turn.text.starts_with(char::is_alphabetic)
+            let said = turn.text.trim_start_matches('[');
+            let is_said = said.len() == turn.text.len()
+                || said.split_whitespace().nth(MARKER_WORDS).is_some();
+            turn.speaker == Speaker::System && said.starts_with(char::is_alphabetic) && is_said
         });
         let longest_monologue = if prompted || machine {
             MONOLOGUE_TOKENS

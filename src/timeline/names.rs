@@ -1472,7 +1472,8 @@ impl<'a> Namer<'a> {
                     && unlisted
                     && !misheard
                     && i + 1 < tokens.end
-                    && self.name_at(i + 1, tokens.end).is_some();
+                    && (self.norm(i + 1) == self.norm(i)
+                        || self.name_at(i + 1, tokens.end).is_some());
                 if names_follow {
                     i += 1;
                     continue;
