@@ -206,14 +206,15 @@ impl Silences<'_> {
             return holds;
         }
         for (i, &run) in self.agent_runs.iter().enumerate() {
-            if !is_thanked && !self.asks_to_wait(run) {
+            let asked = self.asks_to_wait(run) || self.tells_of_asked_wait(i);
+            if !is_thanked && !asked {
                 continue;
             }
             let next = self.agent_runs[i + 1..]
                 .iter()
                 .copied()
                 .find(|next| !self.zoning.acknowledges(*next));
-            if let Some(hold) = self.hold_after(run, next) {
+            if let Some(hold) = self.hold_after(run, asked, next) {
                 holds.push(hold);
             }
         }
@@ -221,8 +222,7 @@ impl Silences<'_> {
     }
 
     /// The hold between an agent run and the agent's next run of substance, if that is one.
-    fn hold_after(&self, run: usize, next: Option<usize>) -> Option<Hold> {
-        let asked = self.asks_to_wait(run);
+    fn hold_after(&self, run: usize, asked: bool, next: Option<usize>) -> Option<Hold> {
         let until = next.unwrap_or(self.text.runs.len());
         let thanked = next.is_some_and(|next| self.begins_with(next, self.parts.wait_thanks));
         if !asked && !thanked || self.zoning.acknowledges(run) {
@@ -267,6 +267,23 @@ impl Silences<'_> {
     }
 
     /// The words that ask to wait stand near the end of the run.
+    /// «Wait, please» — «is it long?» — «a minute»: a few words on a wait that was asked for and has not begun.
+    fn tells_of_asked_wait(&self, at: usize) -> bool {
+        let run = self.agent_runs[at];
+        let request = at.checked_sub(1).map(|before| self.agent_runs[before]);
+        let questions = roles::hits(self.hits, self.parts.customer_question);
+        self.timed
+            && self.text.runs[run].tokens().len() <= TALK_TOKENS
+            && request.is_some_and(|request| {
+                let mut between = questions.iter().map(|hit| hit.run as usize);
+                if !between.any(|asked| request < asked && asked < run) {
+                    return false;
+                }
+                let is_long = |gap: TimeSpan| gap.end - gap.start > self.thresholds.hold_pause;
+                self.asks_to_wait(request) && !self.first_gap(request, run).is_some_and(is_long)
+            })
+    }
+
     fn asks_to_wait(&self, run: usize) -> bool {
         let end = self.text.runs[run].tokens().end;
         let last = roles::hits(self.hits, self.parts.wait_request)
