@@ -238,13 +238,12 @@ impl Hits {
         self.by_set.get(set.0 as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether some hit begins before one of these tokens and goes on at it.
+    /// Whether some hit begins before one of these tokens, which are in order, and goes on at it.
     pub(crate) fn go_over(&self, tokens: &[usize]) -> bool {
         let goes_over = |hit: &Hit| {
             let hit = hit.tokens();
-            tokens
-                .iter()
-                .any(|token| hit.start < *token && *token < hit.end)
+            let next = tokens.partition_point(|token| *token <= hit.start);
+            tokens.get(next).is_some_and(|token| *token < hit.end)
         };
         let hits = self
             .found

@@ -418,24 +418,34 @@ impl<'a> Namer<'a> {
             .map(|span| span.tokens)
     }
 
-    /// «Рада вам помочь»: the short adjective, whatever name is written so.
+    /// «Рада вам помочь», «рада слышать»: the short adjective, whatever name is written so.
     fn is_glad(&self, name: &Range<usize>) -> bool {
         let may_be_short = |token: usize| {
-            let norm = self.vocabulary.norm(self.text.tokens[token].word);
-            let mut readings = self.vocabulary.lexicon().analyses(norm).into_iter();
+            let mut readings = self
+                .vocabulary
+                .lexicon()
+                .analyses(self.norm(token))
+                .into_iter();
             readings.any(|reading| reading.pos == Pos::ShortAdjective)
         };
-        let goes_on = |reading: &Analysis| {
-            reading.pos == Pos::Infinitive || reading.person == Some(Person::Second)
+        let is = |token: usize, is: &dyn Fn(&Analysis) -> bool| self.reading(token).is_some_and(is);
+        let is_infinitive = |reading: &Analysis| reading.pos == Pos::Infinitive;
+        let is_you = |reading: &Analysis| {
+            reading.person == Some(Person::Second) && reading.case != Some(Case::Nominative)
         };
-        let surely = self
-            .reading(name.start)
-            .is_some_and(|reading| reading.pos == Pos::ShortAdjective);
-        surely
-            || name.len() == 1
-                && name.end < self.text.tokens.len()
-                && self.reading(name.end).is_some_and(goes_on)
-                && may_be_short(name.start)
+        if is(name.start, &|reading| reading.pos == Pos::ShortAdjective) {
+            return true;
+        }
+        let end = self.text.runs[self.text.run_of(name.start)].tokens().end;
+        let behind = self.past_hesitation(name.end, end);
+        let then = self.past_hesitation(end.min(behind + 1), end);
+        let goes_on = behind < end
+            && (is(behind, &is_infinitive)
+                || is(behind, &is_you) && then < end && is(then, &is_infinitive));
+        name.len() == 1
+            && goes_on
+            && !self.text.after(name.end - 1).end()
+            && may_be_short(name.start)
     }
 
     /// A first name with a patronymic that is in another case than the nominative.
@@ -701,6 +711,7 @@ impl<'a> Namer<'a> {
                     Some(said) if first < said => {}
                     Some(said)
                         if own.is_none_or(|own| own == said)
+                            && !self.is_of_another_asked(said)
                             && self.may_be_own(said, self.beside_opener(&span.tokens)) =>
                     {
                         own = Some(said);
@@ -728,6 +739,15 @@ impl<'a> Namer<'a> {
             false => CALLS_MIN,
         };
         (n_calls >= wanted).then_some(own)
+    }
+
+    /// «What was the master's name?» — «Artur».
+    fn is_of_another_asked(&self, name: usize) -> bool {
+        let run = self.text.run_of(name);
+        let before = self.agent_runs.iter().rfind(|agent| **agent < run);
+        before.is_some_and(|before| {
+            !roles::hits_in(self.hits, self.parts.asks_another, *before).is_empty()
+        })
     }
 
     /// Whether the agent surely calls somebody by the name: set off by signs, or where there are none first, last, with the patronymic or
@@ -1920,6 +1940,13 @@ impl<'a> Namer<'a> {
             && !near.into_iter().any(|token| self.is_third_person(token))
     }
 
+    /// A noun whose form is the nominative and cannot be the accusative: «специалист», «справка».
+    fn is_surely_subject(&self, token: usize) -> bool {
+        let readings = self.vocabulary.lexicon().analyses(self.norm(token));
+        let mut nouns = readings.iter().filter(|reading| reading.pos == Pos::Noun);
+        nouns.all(|noun| noun.case != Some(Case::Accusative))
+    }
+
     fn norm(&self, token: usize) -> &str {
         self.vocabulary.norm(self.text.tokens[token].word)
     }
@@ -2074,10 +2101,11 @@ impl<'a> Namer<'a> {
         let behind = label.end..run_tokens.end.min(label.end + SUBJECT_REACH);
         let asked = run.checked_sub(1).map(|before| &self.text.runs[before]);
         asked.is_some_and(|asked| {
-            asked.speaker == Speaker::Customer
-                && asked
-                    .tokens()
-                    .any(|token| lemma(token) == lemma(label.end - 1))
+            // Not as the customer calls the agent: «девушка сколько».
+            let is_of = |token: usize| {
+                lemma(token) == lemma(label.end - 1) && self.norm(token) != self.norm(label.end - 1)
+            };
+            asked.speaker == Speaker::Customer && asked.tokens().any(is_of)
         }) && !behind
             .filter_map(|token| self.reading(token))
             .any(|reading| reading.person == Some(Person::Second) || is_said_to(reading))
@@ -2173,13 +2201,10 @@ impl<'a> Namer<'a> {
     fn is_spoken_of(&self, tokens: &Range<usize>, end: usize) -> bool {
         let reading = |token: usize| self.reading(token);
         let label = reading(tokens.end - 1);
-        // «Дорогой» is of a woman or a road too, but not as one calls.
-        let (gender, is_adjective) = match self.norm(tokens.end - 1).ends_with("ой") {
-            true => (Some(Gender::Masculine), true),
-            false => (
-                label.and_then(|label| label.gender),
-                label.is_some_and(|label| label.pos == Pos::Adjective),
-            ),
+        // «Дорогой» is of a woman or a road too, but not as one calls; of the others nothing is, but people.
+        let (gender, is_adjective) = match self.norm(tokens.end - 1) {
+            norm if norm.ends_with("гой") => (Some(Gender::Masculine), true),
+            norm => (label.and_then(|label| label.gender), norm.ends_with("гая")),
         };
         let tells = |token: usize, next: &Analysis| {
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
@@ -2189,7 +2214,7 @@ impl<'a> Namer<'a> {
         let is_word = |token: &usize| !self.is_hesitation(*token);
         let mut behind = (tokens.end..end).filter(is_word);
         let behind = tokens.end..behind.nth(SUBJECT_REACH).unwrap_or(end);
-        let mut at_yours = false;
+        let (mut at_yours, mut of_yours) = (false, false);
         let mut is_near = true;
         let mut has_noun = false;
         let mut before = None;
@@ -2206,17 +2231,30 @@ impl<'a> Namer<'a> {
             // «клиент номер заблокирован»
             let is_of_noun = next.pos == Pos::ShortParticiple && has_noun;
             if tells(token, next) && !of_another && !is_of_noun {
-                // «мужчина у вас закончился пакет»
-                let is_subject =
-                    |behind: &Analysis| behind.pos == Pos::Noun && behind.gender == next.gender;
-                return !(at_yours
-                    && token + 1 < end
-                    && reading(token + 1).is_some_and(is_subject));
+                // «мужчина у вас закончился пакет», «девушка вам перезвонит специалист»; but «женщина вам откроет дверь».
+                let is_short = matches!(next.pos, Pos::ShortAdjective | Pos::ShortParticiple);
+                let is_subject = |token: usize| {
+                    let fits = |noun: &Analysis| {
+                        noun.pos == Pos::Noun
+                            && next.gender.is_none_or(|gender| noun.gender == Some(gender))
+                            && matches!(noun.case, Some(Case::Nominative | Case::Accusative))
+                    };
+                    reading(token).is_some_and(fits)
+                        && (is_short
+                            || at_yours && next.gender.is_some()
+                            || self.is_surely_subject(token))
+                };
+                return !(of_yours && (token + 1..behind.end).any(is_subject));
             }
             // «сынок ваш сколько лет»; but «сынок ваш номер».
-            let is_noun = |token: usize| reading(token).is_some_and(|next| next.pos == Pos::Noun);
+            let is_noun = |token: usize| {
+                reading(token).is_some_and(|next| {
+                    next.pos == Pos::Noun
+                        && matches!(next.case, Some(Case::Nominative | Case::Accusative))
+                })
+            };
             let is_theirs = token == tokens.end && agrees && self.norm(token).starts_with("ваш");
-            if is_theirs && (token + 1 == end || !is_noun(token + 1)) {
+            if is_theirs && !(token + 1..behind.end).any(is_noun) {
                 return true;
             }
             // Of what does not live the two are alike.
@@ -2227,6 +2265,9 @@ impl<'a> Namer<'a> {
                 && is_nominative
                 && agrees
                 && is_adjective
+                && !(tokens.end..behind.end).any(|token| {
+                    reading(token).is_some_and(|next| next.mood == Some(Mood::Imperative))
+                })
                 && (token == tokens.end
                     || !(token + 1..behind.end)
                         .any(|token| reading(token).is_some_and(|next| tells(token, next))));
@@ -2243,6 +2284,7 @@ impl<'a> Namer<'a> {
             }
             let is_dative = next.case == Some(Case::Dative);
             at_yours |= of_you && !is_dative && follows_preposition;
+            of_yours |= of_you;
             has_noun |= is_nominative && agrees && !follows_preposition;
             is_near &= next.pos.is_function();
         }

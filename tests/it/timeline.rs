@@ -184,6 +184,7 @@ fn holds_with_times() {
         ("an event goes before the words", "events = [{ type = \"hold\", start = 3, end = 9 }]\n---\n[0-2] О: подождите\n[10-12] О: готово", "0→1:3-9"),
         ("an event without words", "events = [{ type = \"hold\", start = 3, end = 4 }]\n---\n[0-2] О: у вас подключен пакет\n[5-7] О: готово", "0→1:3-4"),
         ("where there are events, words are none", "events = [{ type = \"hold\", start = 30, end = 40 }]\n---\n[0-2] О: подождите\n[10-12] О: готово\n[41-42] О: спасибо за ожидание", "1→2:30-40"),
+        ("a mute that the agent thanks for is a hold", "events = [{ type = \"mute\", start = 3, end = 9 }]\n---\n[0-2] О: подождите\n[10-12] О: спасибо за ожидание", "0→1:2-10"),
         ("a mute is no hold, and the words are not asked", "events = [{ type = \"mute\", start = 3, end = 9 }]\n---\n[0-2] О: подождите\n[10-12] О: готово", ""),
         ("an event without end", "events = [{ type = \"hold\", start = 3 }]\n---\n[0-2] О: подождите\n[10-12] О: готово", "0→1:?"),
         ("two pieces of one wait", "events = [{ type = \"hold\", start = 3, end = 9 }, { type = \"hold\", start = 12, end = 20 }]\n---\n[0-2] О: подождите\n[10-11] К: долго еще\n[21-22] О: готово", "0→2:3-20"),
