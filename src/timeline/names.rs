@@ -2206,10 +2206,13 @@ impl<'a> Namer<'a> {
             norm if norm.ends_with("гой") => (Some(Gender::Masculine), true),
             norm => (label.and_then(|label| label.gender), norm.ends_with("гая")),
         };
-        let tells = |token: usize, next: &Analysis| {
-            let facts = self.vocabulary.facts(self.text.tokens[token].word);
-            let is_short = matches!(next.pos, Pos::ShortAdjective | Pos::ShortParticiple);
-            facts.third_person || is_short
+        let is_short =
+            |next: &Analysis| matches!(next.pos, Pos::ShortAdjective | Pos::ShortParticiple);
+        let tells = |token: usize, next: &Analysis| self.is_third_person(token) || is_short(next);
+        // Of what does not live the two cases are alike.
+        let is_thing = |next: &Analysis| {
+            let named = matches!(next.case, Some(Case::Nominative | Case::Accusative));
+            next.pos == Pos::Noun && named
         };
         let is_word = |token: &usize| !self.is_hesitation(*token);
         let mut behind = (tokens.end..end).filter(is_word);
@@ -2232,46 +2235,31 @@ impl<'a> Namer<'a> {
             let is_of_noun = next.pos == Pos::ShortParticiple && has_noun;
             if tells(token, next) && !of_another && !is_of_noun {
                 // «мужчина у вас закончился пакет», «девушка вам перезвонит специалист»; but «женщина вам откроет дверь».
-                let is_short = matches!(next.pos, Pos::ShortAdjective | Pos::ShortParticiple);
                 let is_subject = |token: usize| {
                     let fits = |noun: &Analysis| {
-                        noun.pos == Pos::Noun
-                            && next.gender.is_none_or(|gender| noun.gender == Some(gender))
-                            && matches!(noun.case, Some(Case::Nominative | Case::Accusative))
+                        let agrees = next.gender.is_none_or(|gender| noun.gender == Some(gender));
+                        is_thing(noun) && agrees
                     };
                     reading(token).is_some_and(fits)
-                        && (is_short
+                        && (is_short(next)
                             || at_yours && next.gender.is_some()
                             || self.is_surely_subject(token))
                 };
                 return !(of_yours && (token + 1..behind.end).any(is_subject));
             }
+            let mut rest =
+                (token + 1..behind.end).filter_map(|token| Some((token, reading(token)?)));
             // «сынок ваш сколько лет»; but «сынок ваш номер».
-            let is_noun = |token: usize| {
-                reading(token).is_some_and(|next| {
-                    next.pos == Pos::Noun
-                        && matches!(next.case, Some(Case::Nominative | Case::Accusative))
-                })
-            };
             let is_theirs = token == tokens.end && agrees && self.norm(token).starts_with("ваш");
-            if is_theirs && !(token + 1..behind.end).any(is_noun) {
+            if is_theirs && !rest.clone().any(|(_, next)| is_thing(next)) {
                 return true;
             }
-            // Of what does not live the two are alike.
-            let is_nominative = next.pos == Pos::Noun
-                && matches!(next.case, Some(Case::Nominative | Case::Accusative));
-            // «дорогая связь», «дорогой у вас тариф»; but «дорогая у вас карта закрыта».
-            let is_attribute = is_near
-                && is_nominative
-                && agrees
-                && is_adjective
-                && !(tokens.end..behind.end).any(|token| {
-                    reading(token).is_some_and(|next| next.mood == Some(Mood::Imperative))
-                })
-                && (token == tokens.end
-                    || !(token + 1..behind.end)
-                        .any(|token| reading(token).is_some_and(|next| tells(token, next))));
-            if is_attribute {
+            // «дорогая связь», «дорогой у вас тариф»; but «дорогая у вас карта закрыта», «дорогой номер скажите».
+            let is_attribute = is_near && is_adjective && is_thing(next) && agrees;
+            let is_asked = |next: &Analysis| next.mood == Some(Mood::Imperative);
+            if is_attribute
+                && !rest.any(|(at, next)| is_asked(next) || token > tokens.end && tells(at, next))
+            {
                 return true;
             }
             // «девушка у вас интернет отключён»: talk to the one who is called so; «девушка вам поможет» is not.
@@ -2279,13 +2267,13 @@ impl<'a> Namer<'a> {
             let turns_to = next.mood == Some(Mood::Imperative)
                 || is_i(next)
                 || of_you && next.case.is_none_or(|case| case == Case::Nominative);
-            if at_yours && is_nominative || turns_to {
+            if at_yours && is_thing(next) || turns_to {
                 return false;
             }
             let is_dative = next.case == Some(Case::Dative);
             at_yours |= of_you && !is_dative && follows_preposition;
             of_yours |= of_you;
-            has_noun |= is_nominative && agrees && !follows_preposition;
+            has_noun |= is_thing(next) && agrees && !follows_preposition;
             is_near &= next.pos.is_function();
         }
         false
