@@ -114,8 +114,7 @@ impl<'p> Judgement<'p> {
         }
     }
 
-    /// Whether the words of the evidence stand on both sides of one of these runs that were left out, next to it, and not only between
-    /// the lines.
+    /// Whether the evidence stands on both sides of one of these runs that were left out, next to it.
     pub fn stands_across(&self, runs: &[Run], left_out: &[usize]) -> bool {
         let is_in = |one: &Evidence<'_>, run: usize| {
             let turns = runs[run].turns();
@@ -126,7 +125,7 @@ impl<'p> Judgement<'p> {
             let mut pairs = self.evidence.windows(2);
             pairs.any(|pair| is_in(&pair[0], run - 1) && is_in(&pair[1], run + 1))
         };
-        !self.soft && self.reason.sentence.is_empty() && left_out.iter().any(|run| parts(*run))
+        left_out.iter().any(|run| parts(*run))
     }
 
     /// With this to tell beside the reason.
