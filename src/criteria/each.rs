@@ -265,11 +265,8 @@ impl Each {
         for hold in &timeline.holds {
             if self.place == Place::Before {
                 let request = hold.request;
-                let from = hold.talk.or(request);
-                let runs = timeline.agent_runs.iter().copied();
-                let talk = runs.filter(|run| from <= Some(*run) && Some(*run) <= request);
                 items.push(Item {
-                    runs: talk.collect(),
+                    runs: hold.talk_runs(&timeline.agent_runs).into(),
                     point: request.into_iter().collect(),
                     met: false,
                     time: hold.time,
@@ -471,12 +468,7 @@ impl Each {
 pub fn runs_beside(holds: &[Hold], agent_runs: &[usize]) -> Vec<usize> {
     let mut runs = Vec::new();
     for hold in holds {
-        if let Some(request) = hold.request {
-            let from = hold.talk.unwrap_or(request);
-            let at = agent_runs.partition_point(|run| *run < from);
-            let to = agent_runs.partition_point(|run| *run <= request);
-            runs.extend(&agent_runs[at..to]);
-        }
+        runs.extend(hold.talk_runs(agent_runs));
         if let Some(back) = hold.back {
             let at = agent_runs.partition_point(|run| *run < back);
             let last = agent_runs.get(at + 1).map_or(back, |next| *next);

@@ -384,7 +384,7 @@ impl<'a> Namer<'a> {
                 && !self.nominative(name.start, NameKind::First)
                 && name.len() == 1;
             // «Я Марине говорил»
-            let is_told_of = name.start > 0
+            let is_told_of = name.start > self.text.runs[run].tokens().start
                 && self.reading(name.start - 1).is_some_and(is_i)
                 && !self.nominative(name.start, NameKind::First);
             // «Department of contracts. Of Ruslan Tagirovich?»: nobody says their own name so.

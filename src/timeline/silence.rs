@@ -85,6 +85,19 @@ pub enum MarkerKind {
     Other,
 }
 
+impl Hold {
+    /// The agent's runs in which the wait was talked about, the request the last of them.
+    pub fn talk_runs<'r>(&self, agent_runs: &'r [usize]) -> &'r [usize] {
+        let Some(request) = self.request else {
+            return &[];
+        };
+        let from = self.talk.unwrap_or(request);
+        let at = agent_runs.partition_point(|run| *run < from);
+        let to = agent_runs.partition_point(|run| *run <= request);
+        &agent_runs[at..to]
+    }
+}
+
 impl Silences<'_> {
     pub(super) fn holds(&self) -> Vec<Hold> {
         let signalled = self.waits().next().is_some();
@@ -266,29 +279,26 @@ impl Silences<'_> {
         })
     }
 
-    /// The words that ask to wait stand near the end of the run.
     /// «Wait, please» — «is it long?» — «a minute»: a few words on a wait that was asked for and has not begun.
     fn tells_of_asked_wait(&self, at: usize) -> bool {
         let run = self.agent_runs[at];
         let request = at.checked_sub(1).map(|before| self.agent_runs[before]);
-        let questions = roles::hits(self.hits, self.parts.customer_question);
+        let is_question =
+            |run| !roles::hits_in(self.hits, self.parts.customer_question, run).is_empty();
+        let is_long = |gap: TimeSpan| gap.end - gap.start > self.thresholds.hold_pause;
         self.timed
             && self.text.runs[run].tokens().len() <= TALK_TOKENS
             && request.is_some_and(|request| {
-                let mut between = questions.iter().map(|hit| hit.run as usize);
-                if !between.any(|asked| request < asked && asked < run) {
-                    return false;
-                }
-                let is_long = |gap: TimeSpan| gap.end - gap.start > self.thresholds.hold_pause;
-                self.asks_to_wait(request) && !self.first_gap(request, run).is_some_and(is_long)
+                self.asks_to_wait(request)
+                    && (request + 1..run).any(is_question)
+                    && !self.first_gap(request, run).is_some_and(is_long)
             })
     }
 
+    /// The words that ask to wait stand near the end of the run.
     fn asks_to_wait(&self, run: usize) -> bool {
         let end = self.text.runs[run].tokens().end;
-        let last = roles::hits(self.hits, self.parts.wait_request)
-            .iter()
-            .rfind(|hit| hit.run as usize == run);
+        let last = roles::hits_in(self.hits, self.parts.wait_request, run).last();
         last.is_some_and(|hit| hit.tokens().end + REQUEST_TAIL_TOKENS >= end)
     }
 
