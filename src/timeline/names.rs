@@ -393,6 +393,7 @@ impl<'a> Namer<'a> {
                 || is_told_of
                 || self.is_glad(&name)
                 || self.is_declined(&name)
+                || self.greets_the_agent(run, &name)
                 || outbound && name.len() > 1 && self.is_greeted(&name)
                 || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
@@ -478,6 +479,21 @@ impl<'a> Namer<'a> {
         name.start == tokens.start && (goes_on() || is_greeted())
             // «My name is Vera» — «It is the director, Renat Maratovich» — «Renat Maratovich, I am listening».
             || self.was_another_given(run, &name) && self.customer_mentions(name.start, name.start)
+    }
+
+    /// «Good day, Eduard, the curtains» — «It is me. Eduard, hello»: the name that the agent has said, before the customer's greeting.
+    fn greets_the_agent(&self, run: usize, name: &Range<usize>) -> bool {
+        let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
+        let greetings = roles::hits_in(self.hits, self.parts.greeting, run);
+        let introductions = roles::hits(self.hits, self.parts.introduces).iter();
+        let mut earlier = introductions.take_while(|hit| (hit.run as usize) < run);
+        self.text.runs[run].speaker == Speaker::Customer
+            && greetings.iter().any(|hit| hit.tokens().start == name.end)
+            && earlier.any(|hit| {
+                let own = hit.name.as_ref();
+                self.text.runs[hit.run as usize].speaker == Speaker::Agent
+                    && own.is_some_and(|(_, own)| norm(own.start as usize) == norm(name.start))
+            })
     }
 
     /// Whether the agent has said another name as their own in an earlier turn.
@@ -1557,7 +1573,8 @@ impl<'a> Namer<'a> {
                         && (self.is_whole_turn(run, &span.tokens)
                             || self.beside(self.parts.greeting, &span.tokens)
                                 && self.has_another_name(&span, introductions));
-                if before_given && run < self.zones.opening_end && span.first.is_some() && sure {
+                let is_named = span.first.is_some() || self.beside(self.parts.greeting, &span.tokens);
+                if before_given && run < self.zones.opening_end && is_named && sure {
                     named_from_start = true;
                 }
                 let other = form == NameForm::Given
