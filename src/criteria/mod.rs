@@ -440,6 +440,9 @@ impl Criterion {
             .iter()
             .find(|condition| condition.holds(context))
         {
+            if condition.is_doubtful(context) {
+                return cut();
+            }
             return Judgement::na(condition.reason_held(context));
         }
         if judgement.verdict != Verdict::Fail {

@@ -479,6 +479,7 @@ impl<'a> Namer<'a> {
         name.start == tokens.start && (goes_on() || is_greeted())
             // «My name is Vera» — «It is the director, Renat Maratovich» — «Renat Maratovich, I am listening».
             || self.was_another_given(run, &name) && self.customer_mentions(name.start, name.start)
+            || self.asks_who_it_is(run, &name)
     }
 
     /// «Good day, Eduard, the curtains» — «It is me. Eduard, hello»: the name that the agent has said, before the customer's greeting.
@@ -493,6 +494,25 @@ impl<'a> Namer<'a> {
                 let own = hit.name.as_ref();
                 self.text.runs[hit.run as usize].speaker == Speaker::Agent
                     && own.is_some_and(|(_, own)| norm(own.start as usize) == norm(name.start))
+            })
+    }
+
+    /// «It is Sergey» — «yes» — «my name is Anna»: the agent's turn ends with a name, and the next one has another that is their own.
+    fn asks_who_it_is(&self, run: usize, name: &Range<usize>) -> bool {
+        let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
+        let next = self.agent_runs.iter().find(|next| **next > run);
+        let is_answered = next.is_some_and(|next| {
+            let mut customers = self.customer_runs.iter();
+            customers.any(|answer| (run..*next).contains(answer))
+        });
+        let own = next.map_or(&[][..], |next| {
+            roles::hits_in(self.hits, self.parts.introduces, *next)
+        });
+        is_answered
+            && name.end == self.text.runs[run].tokens().end
+            && own.iter().any(|hit| {
+                let own = hit.name.as_ref();
+                own.is_some_and(|(_, own)| norm(own.start as usize) != norm(name.start))
             })
     }
 
@@ -1172,11 +1192,20 @@ impl<'a> Namer<'a> {
         let mut found = Vec::new();
         let (runs, end) = (self.agent_runs, self.zones.opening_end);
         for &run in runs.iter().take_while(|run| **run < end) {
+            let earlier = found.len();
             for span in self.names_in(run) {
                 if span.first.is_some()
                     && self.is_bare_own_name(run, &span, introductions)
                     && !self.is_customers_beside(&found, run, &span)
                 {
+                    // «Hello Marina Anna from the flower shop»: who is called stands first.
+                    let word = self.text.tokens[span.tokens.start].word;
+                    let may_be_surname = self.vocabulary.facts(word).surname;
+                    let is_other =
+                        |own: &Introduction| !self.same_name(own.tokens.start, span.tokens.start);
+                    if !may_be_surname && found.get(earlier).is_some_and(is_other) {
+                        found.truncate(earlier);
+                    }
                     found.push(self.introduction(Speaker::Agent, run, span.tokens));
                 }
             }
@@ -1231,6 +1260,11 @@ impl<'a> Namer<'a> {
             let is_first = self.agent_runs.first() == Some(&run);
             self.text.after(tokens.end - 1).end() && (has_greeting || is_first)
         };
+        let before = self.customer_runs.iter().rfind(|before| **before < run);
+        let is_answer = before.is_some_and(|before| {
+            !roles::hits_in(self.hits, self.parts.customer_question, *before).is_empty()
+        });
+        let answers = answers || is_answer && self.is_whole_turn(run, tokens);
         if span.patronymic.is_some() && !answers && !is_signed() {
             return false;
         }
@@ -1246,12 +1280,16 @@ impl<'a> Namer<'a> {
         if said_by_customer || goes_on && self.customer_mentions(tokens.start, tokens.start) {
             return false;
         }
-        // «Yes?» — «Hello, Artyom»: who calls asks for whom they want.
-        let before = self.customer_runs.iter().rfind(|before| **before < run);
-        let is_answer = before.is_some_and(|before| {
-            !roles::hits_in(self.hits, self.parts.customer_question, *before).is_empty()
-        });
-        let is_asked_for = before.is_some() && self.is_whole_turn(run, tokens) && !is_answer;
+        // «Yes?» — «Hello, Artyom»: who calls asks for whom they want, and does not ask for the name then.
+        let asks_name = || {
+            let mut asked = roles::hits(self.hits, self.parts.ask_name).iter();
+            asked.any(|hit| {
+                let asked = hit.run as usize;
+                asked > run && self.text.runs[asked].speaker == Speaker::Agent
+            })
+        };
+        let is_asked_for =
+            before.is_some() && self.is_whole_turn(run, tokens) && !is_answer && !asks_name();
         if is_asked_for || self.has_another_name(span, introductions) {
             return false;
         }
