@@ -498,21 +498,20 @@ impl<'a> Namer<'a> {
     }
 
     /// «It is Sergey» — «yes» — «my name is Anna»: the agent's turn ends with a name, and the next one has another that is their own.
-    fn asks_who_it_is(&self, run: usize, name: &Range<usize>) -> bool {
-        let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
-        let next = self.agent_runs.iter().find(|next| **next > run);
-        let is_answered = next.is_some_and(|next| {
-            let mut customers = self.customer_runs.iter();
-            customers.any(|answer| (run..*next).contains(answer))
-        });
-        let own = next.map_or(&[][..], |next| {
-            roles::hits_in(self.hits, self.parts.introduces, *next)
-        });
+    fn asks_who_it_is(&mut self, run: usize, name: &Range<usize>) -> bool {
+        let Some(next) = self.agent_runs.iter().copied().find(|next| *next > run) else {
+            return false;
+        };
+        let mut customers = self.customer_runs.iter();
+        let is_answered = customers.any(|answer| (run..next).contains(answer));
+        let is_last = name.end == self.text.runs[run].tokens().end;
+        let own = roles::hits_in(self.hits, self.parts.introduces, next).iter();
         is_answered
-            && name.end == self.text.runs[run].tokens().end
-            && own.iter().any(|hit| {
-                let own = hit.name.as_ref();
-                own.is_some_and(|(_, own)| norm(own.start as usize) != norm(name.start))
+            && is_last
+            && own.filter(|hit| hit.name.is_some()).any(|hit| {
+                let behind = self.name_behind(hit).map(|name| name.start);
+                let own = behind.or(hit.name.as_ref().map(|(_, name)| name.start as usize));
+                own.is_some_and(|own| !self.same_name(own, name.start))
             })
     }
 
