@@ -392,7 +392,7 @@ impl<'a> Namer<'a> {
             if is_word
                 || is_told_of
                 || self.is_glad(&name)
-                || self.is_declined(&name)
+                || self.is_declined(&name) && !self.is_of_oneself(&name)
                 || self.greets_the_agent(run, &name)
                 || outbound && name.len() > 1 && self.is_greeted(&name)
                 || self.covered(self.parts.asks_identity, &name)
@@ -457,6 +457,19 @@ impl<'a> Namer<'a> {
                 .marks(self.text.tokens[name.start + 1].word)
                 .patronymic()
             && !self.nominative(name.start + 1, NameKind::Patronymic)
+    }
+
+    /// «На меня, на Арину Валерьевну»: whoever says so is called so.
+    fn is_of_oneself(&self, name: &Range<usize>) -> bool {
+        let run = self.text.runs[self.text.run_of(name.start)].tokens();
+        let is_preposition = |token: &usize| {
+            self.reading(*token)
+                .is_some_and(|reading| reading.pos == Pos::Preposition)
+        };
+        let before = (run.start..name.start).rfind(|token| !is_preposition(token));
+        before.and_then(|token| self.reading(token)).is_some_and(|reading| {
+            reading.pos == Pos::Pronoun && reading.person == Some(Person::First)
+        })
     }
 
     /// «Olga Lvovna, I have put a ban»: what a customer would introduce themselves with calls the customer when the agent says it.
@@ -1436,6 +1449,7 @@ impl<'a> Namer<'a> {
             .iter()
             .filter(|introduction| introduction.speaker == Speaker::Customer)
         {
+            let in_any_case = self.is_of_oneself(&introduction.tokens);
             for token in self.with_corrected(introduction) {
                 if self.is_hesitation(token) {
                     continue;
@@ -1446,7 +1460,7 @@ impl<'a> Namer<'a> {
                         .readings
                         .iter()
                         .filter(|reading| reading.kind == kind);
-                    of_kind.any(|reading| reading.cases.has(Case::Nominative))
+                    of_kind.any(|reading| in_any_case || reading.cases.has(Case::Nominative))
                 };
                 let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
                 if has(NameKind::First) {
