@@ -93,7 +93,13 @@ pub(super) struct CompiledPhrase {
     pub(super) positions: Range<u32>,
     /// Its part of `Automaton::roots_by_phrase`.
     pub(super) roots: Range<u32>,
-    /// How many words may stand before the one that makes the phrase be looked for; see `Need`.
+}
+
+/// A phrase to look for where a word of a class stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cue {
+    pub(super) phrase: u32,
+    /// How many words of the phrase may stand before the word; see `Need`.
     pub(super) before: u16,
 }
 
@@ -102,7 +108,7 @@ pub(super) struct CompiledPhrase {
 pub(super) struct Head {
     /// Some bits of the classes that it may begin with.
     pub(super) bits: u64,
-    /// How many words may stand before the one that makes the phrase be looked for.
+    /// The most words that may stand before one that makes the phrase be looked for.
     pub(super) before: u16,
     /// It begins at the start of a run or not at all.
     pub(super) at_run_start: bool,
@@ -132,8 +138,8 @@ pub(super) struct Automaton {
     groups_at: Vec<u32>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) roots_by_phrase: Vec<Root>,
-    /// Phrases to look for where a word of the class stands, by class.
-    triggered: Vec<u32>,
+    /// By class, each phrase once.
+    triggered: Vec<Cue>,
     triggered_at: Vec<u32>,
     /// By phrase.
     pub(super) heads: Vec<Head>,
@@ -221,7 +227,7 @@ impl Automaton {
     }
 
     /// The phrases to look for where a word of the class stands.
-    pub(super) fn triggered(&self, class: Class) -> &[u32] {
+    pub(super) fn triggered(&self, class: Class) -> &[Cue] {
         let at = class as usize;
         &self.triggered[self.triggered_at[at] as usize..self.triggered_at[at + 1] as usize]
     }
@@ -258,8 +264,8 @@ struct Lists {
     last: Vec<Edge>,
     /// What has to be there, in order; nothing where a part may be empty.
     needs: Vec<Need>,
-    /// Classes of the needs.
-    classes: Vec<Class>,
+    /// Classes of the needs, each with how many words may stand before one of it.
+    classes: Vec<(Class, u16)>,
 }
 
 impl Lists {
@@ -314,7 +320,7 @@ impl Edge {
     }
 }
 
-/// Every match of the fragment has a word of one of the classes in it, with at most `before` words before that one.
+/// Every match of the fragment has a word of one of the classes in it, with at most so many words before that one as stand by the class.
 ///
 /// A phrase is looked for where the rarest of its needs is met, and only if the run meets the others somewhere.
 #[derive(Clone, Copy)]
@@ -323,12 +329,16 @@ struct Need {
     classes: (u32, u32),
     /// How often such words come, in a thousand words.
     weight: f32,
-    before: u16,
 }
 
 impl Need {
+    /// Its part of the classes.
+    fn of_all(&self) -> Range<usize> {
+        self.classes.0 as usize..self.classes.1 as usize
+    }
+
     fn n_classes(&self) -> usize {
-        (self.classes.1 - self.classes.0) as usize
+        self.of_all().len()
     }
 }
 
@@ -437,8 +447,7 @@ struct Compiler<'a> {
     lists: Lists,
     /// Of the word in hand.
     word_forms: Forms,
-    /// Class, and the phrase that it makes be looked for.
-    triggers: Vec<(Class, u32)>,
+    triggers: Vec<(Class, Cue)>,
     /// By set.
     aliases: Vec<Vec<Alias>>,
     errors: Vec<PhraseError>,
@@ -697,20 +706,19 @@ impl<'a> Compiler<'a> {
             });
         }
         let number = self.automaton.phrases.len() as u32;
-        let Lists { needs, classes, .. } = &mut self.lists;
-        let of = |need: &Need| need.classes.0 as usize..need.classes.1 as usize;
-        let before = match rarest(needs) {
-            Some(at) => {
-                let trigger = needs.swap_remove(at);
-                let classes = classes[of(&trigger)].iter();
-                self.triggers.extend(classes.map(|&class| (class, number)));
-                trigger.before
-            }
-            None => {
-                self.triggers.push((ANY, number));
-                fragment.length
-            }
+        let cue = |before: u16| Cue {
+            phrase: number,
+            before,
         };
+        let Lists { needs, classes, .. } = &mut self.lists;
+        match rarest(needs) {
+            Some(at) => {
+                let looked_for = classes[needs.swap_remove(at).of_all()].iter();
+                let cues = looked_for.map(|&(class, before)| (class, cue(before)));
+                self.triggers.extend(cues);
+            }
+            None => self.triggers.push((ANY, cue(fragment.length))),
+        }
         needs.retain(|need| need.n_classes() <= NEED_CLASSES_MAX);
         needs.sort_by(|a, b| a.weight.total_cmp(&b.weight));
         needs.truncate(NEEDS_MAX);
@@ -722,16 +730,15 @@ impl<'a> Compiler<'a> {
             has_name: positions.iter().any(|position| position.name.is_some()),
             positions: first_position as u32..self.automaton.positions.len() as u32,
             roots: roots..self.automaton.roots_by_phrase.len() as u32,
-            before,
         });
         // The first need of one class goes with the trigger itself: most phrases are ruled out by it.
         let lone = needs.iter().position(|need| need.n_classes() == 1);
-        let lone = lone.map_or(ANY, |at| classes[of(&needs.swap_remove(at)).start]);
+        let lone = lone.map_or(ANY, |at| classes[needs.swap_remove(at).of_all().start].0);
         self.automaton.lone_needs.push(lone);
         for need in needs.iter() {
-            let classes = &classes[of(need)];
+            let classes = classes[need.of_all()].iter().map(|(class, _)| *class);
             self.automaton.needs.push(classes.len() as u32);
-            self.automaton.needs.extend_from_slice(classes);
+            self.automaton.needs.extend(classes);
         }
         self.automaton
             .needs_at
@@ -881,7 +888,10 @@ impl<'a> Compiler<'a> {
         let n_first = self.lists.first.len();
         self.link(all.last..next.last, next.first..n_first, List::First);
         let Lists {
-            first, last, needs, ..
+            first,
+            last,
+            needs,
+            classes,
         } = &mut self.lists;
         if !all.nullable {
             first.truncate(next.first);
@@ -889,8 +899,10 @@ impl<'a> Compiler<'a> {
         if !next.nullable {
             last.drain(all.last..next.last);
         }
-        for need in &mut needs[next.needs..] {
-            need.before = need.before.saturating_add(all.length);
+        for need in &needs[next.needs..] {
+            for (_, before) in &mut classes[need.of_all()] {
+                *before = before.saturating_add(all.length);
+            }
         }
         all.nullable &= next.nullable;
         all.length = all.length.saturating_add(next.length);
@@ -919,7 +931,6 @@ impl<'a> Compiler<'a> {
             self.lists.needs.push(Need {
                 classes,
                 weight: one.weight + other.weight,
-                before: one.before.max(other.before),
             });
         }
     }
@@ -988,11 +999,10 @@ impl<'a> Compiler<'a> {
         last.push(edge);
         if class != ANY {
             let at = classes.len() as u32;
-            classes.push(class);
+            classes.push((class, 0));
             needs.push(Need {
                 classes: (at, at + 1),
                 weight: self.forms.weight(class),
-                before: 0,
             });
         }
         fragment
@@ -1425,28 +1435,35 @@ impl<'a> Compiler<'a> {
         };
         automaton.asked_of = automaton.phrases.iter().map(asked_of).collect();
         automaton.later = later(sources, &automaton.aliases);
-        let head = |phrase: &CompiledPhrase| {
+        let mut triggers = self.triggers;
+        let mut before = vec![0; automaton.phrases.len()];
+        for (_, cue) in &triggers {
+            let most: &mut u16 = &mut before[cue.phrase as usize];
+            *most = cue.before.max(*most);
+        }
+        let head = |(phrase, before): (&CompiledPhrase, u16)| {
             let roots = phrase.roots.start as usize..phrase.roots.end as usize;
             let roots = &automaton.roots_by_phrase[roots];
             Head {
                 bits: roots.iter().fold(0, |all, root| all | bits(root.class)),
-                before: phrase.before,
+                before,
                 at_run_start: roots.iter().all(|root| root.at_run_start),
                 at_run_start_too: roots.iter().any(|root| root.at_run_start),
             }
         };
-        automaton.heads = automaton.phrases.iter().map(head).collect();
+        automaton.heads = automaton.phrases.iter().zip(before).map(head).collect();
         // Phrases come in order, so each class's do; one that has the class twice comes twice in a row.
-        let mut triggers = self.triggers;
         triggers.dedup();
-        let (starts, phrases) = by_position(&triggers, self.forms.n_classes());
+        let (starts, cues) = by_position(&triggers, self.forms.n_classes());
         automaton.triggered_at.push(0);
         for class in starts.windows(2) {
-            let phrases = &phrases[class[0] as usize..class[1] as usize];
             let start = automaton.triggered.len();
-            for &phrase in phrases {
-                if automaton.triggered[start..].last() != Some(&phrase) {
-                    automaton.triggered.push(phrase);
+            for &cue in &cues[class[0] as usize..class[1] as usize] {
+                match automaton.triggered[start..].last_mut() {
+                    Some(last) if last.phrase == cue.phrase => {
+                        last.before = last.before.max(cue.before);
+                    }
+                    _ => automaton.triggered.push(cue),
                 }
             }
             automaton
@@ -1471,7 +1488,10 @@ fn is_compound(word: &str) -> bool {
 }
 
 /// Pairs of position and group -> where each position's groups begin, and the groups, in the order of the pairs.
-pub(super) fn by_position(pairs: &[(u32, u32)], n_positions: usize) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn by_position<T: Copy + Default>(
+    pairs: &[(u32, T)],
+    n_positions: usize,
+) -> (Vec<u32>, Vec<T>) {
     let mut starts = vec![0; n_positions + 1];
     for (position, _) in pairs {
         starts[*position as usize + 1] += 1;
@@ -1479,7 +1499,7 @@ pub(super) fn by_position(pairs: &[(u32, u32)], n_positions: usize) -> (Vec<u32>
     for at in 0..n_positions {
         starts[at + 1] += starts[at];
     }
-    let (mut next, mut groups) = (starts.clone(), vec![0; pairs.len()]);
+    let (mut next, mut groups) = (starts.clone(), vec![T::default(); pairs.len()]);
     for (position, group) in pairs {
         let at = &mut next[*position as usize];
         groups[*at as usize] = *group;

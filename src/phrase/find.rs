@@ -6,7 +6,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::compile::{Alias, Automaton, Ends, Head, Position, by_position};
+use super::compile::{Alias, Automaton, Cue, Ends, Head, Position, by_position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
     SURNAME, UNKNOWN,
@@ -75,7 +75,9 @@ struct OfPhrase {
     further_needs: (u32, u32),
     /// See `Openings`.
     opening: u32,
-    /// The last run in which starts before its looked-for word were tried, and up to where.
+    /// See `Head::before`.
+    before_most: u16,
+    /// The last run in which so many words before one that it is looked for at were tried, and up to where.
     tried: (u32, u32),
 }
 
@@ -196,19 +198,19 @@ struct Spot {
     to: u32,
 }
 
-/// Whether a phrase begins with the word that it is looked for at. What does so at the start of a run only, or else begins otherwise,
-/// is looked at more closely.
-fn begins_here(head: &Head) -> bool {
-    head.before == 0 && (head.at_run_start || !head.at_run_start_too)
+/// Whether a phrase begins with a word before which so many of its words may stand. What does so at the start of a run only, or else
+/// begins otherwise, is looked at more closely.
+fn begins_here(head: &Head, before: u16) -> bool {
+    before == 0 && (head.at_run_start || !head.at_run_start_too)
 }
 
-/// Where a phrase's `Trigger::bits` have to be.
-fn place(head: &Head) -> u8 {
+/// Where the `Trigger::bits` of a phrase have to be that is looked for at such a word.
+fn place(head: &Head, before: u16) -> u8 {
     match head.at_run_start {
-        true if begins_here(head) => AHEAD_AT_START,
-        false if begins_here(head) => AHEAD,
-        true if head.before <= RUN_START_REACH => RUN_START,
-        false if head.before <= BEFORE_MAX => HERE + head.before as u8,
+        true if begins_here(head, before) => AHEAD_AT_START,
+        false if begins_here(head, before) => AHEAD,
+        true if before <= RUN_START_REACH => RUN_START,
+        false if before <= BEFORE_MAX => HERE + before as u8,
         _ => SO_FAR,
     }
 }
@@ -238,7 +240,7 @@ impl Openings {
         let mut known: FxHashMap<Box<[Class]>, u32> = FxHashMap::default();
         let mut classes = Vec::new();
         let number = |(phrase, head): (u32, &Head)| {
-            if begins_here(head) {
+            if begins_here(head, head.before) {
                 return 0;
             }
             classes.clear();
@@ -1158,6 +1160,7 @@ impl InRun<'_> {
         let OfPhrase {
             further_needs: (from, to),
             opening,
+            before_most,
             tried,
         } = &mut self.of_phrase[trigger.phrase as usize];
         let mut further_needs = self.further_needs[*from as usize..*to as usize].iter();
@@ -1166,7 +1169,9 @@ impl InRun<'_> {
         }
         // Starts that an earlier word of the run made us try are not tried again.
         let first = if tried.0 == self.n_run { tried.1 } else { 0 };
-        *tried = (self.n_run, at as u32 + 1);
+        if trigger.before == *before_most {
+            *tried = (self.n_run, at as u32 + 1);
+        }
         let opening = *opening;
         let last = match trigger.at_run_start {
             true => stretch.first_plain,
@@ -1207,7 +1212,8 @@ impl InRun<'_> {
     fn tell_beyond(&mut self, trigger: &mut Trigger, at: usize) -> bool {
         let automaton = self.making.automaton;
         let classes = self.making.classes(self.stretch.tokens[at]);
-        let looked_for_at = |class| automaton.triggered(class).contains(&trigger.phrase);
+        let is_cue = |cue: &Cue| cue.phrase == trigger.phrase;
+        let looked_for_at = |class| automaton.triggered(class).iter().any(is_cue);
         let is_here = |position: &u32| {
             let class = automaton.positions[*position as usize].class;
             class != ANY && meets(classes, class).is_some() && looked_for_at(class)
@@ -1518,7 +1524,8 @@ impl MatcherCache {
             self.except_bits = sets.map(with_aliases).collect();
             let (openings, numbers) = Openings::new(&matcher.automaton, n_classes);
             self.openings = openings;
-            for (phrase, opening) in (0..).zip(numbers) {
+            let heads = &matcher.automaton.heads;
+            for ((phrase, opening), head) in (0..).zip(numbers).zip(heads) {
                 let from = self.further_needs.len() as u32;
                 for classes in matcher.automaton.further_needs(phrase) {
                     let mut need = Needs::default();
@@ -1529,6 +1536,7 @@ impl MatcherCache {
                 self.of_phrase.push(OfPhrase {
                     further_needs: (from, self.further_needs.len() as u32),
                     opening,
+                    before_most: head.before,
                     tried: (0, 0),
                 });
             }
@@ -1609,16 +1617,17 @@ impl MatcherCache {
         }
         let mut found = self.symbols.len() as u32;
         let met = held.iter().map(|held| held / 2).chain([ANY]);
-        let mut triggers: Vec<u32> = met
+        let mut cues: Vec<Cue> = met
             .flat_map(|class| matcher.automaton.triggered(class))
             .copied()
             .collect();
-        triggers.sort_unstable();
-        triggers.dedup();
+        // The one with the most words before it is kept.
+        cues.sort_unstable_by(|a, b| b.cmp(a));
+        cues.dedup_by_key(|cue| cue.phrase);
         if is_filler {
             found |= IS_FILLER;
         }
-        if !triggers.is_empty() {
+        if !cues.is_empty() {
             found |= TRIGGERS;
         }
         let all = held.iter().map(|held| held / 2).chain([ANY]);
@@ -1629,16 +1638,16 @@ impl MatcherCache {
         self.class_pool.extend_from_slice(held);
         let automaton = &matcher.automaton;
         let need_bits = &self.need_bits;
-        let trigger = |&phrase: &u32| {
+        let trigger = |&Cue { phrase, before }: &Cue| {
             let head = automaton.heads[phrase as usize];
-            let begins_here = begins_here(&head);
+            let begins_here = begins_here(&head, before);
             Trigger {
                 bits: if begins_here { u64::MAX } else { head.bits },
                 phrase,
                 state: UNMADE,
-                before: head.before,
+                before,
                 need: need_bits[automaton.lone_needs[phrase as usize] as usize],
-                place: place(&head),
+                place: place(&head, before),
                 beyond: u64::MAX,
                 place_beyond: UNTOLD,
                 look: if begins_here {
@@ -1650,8 +1659,8 @@ impl MatcherCache {
                 at_run_start_too: head.at_run_start_too,
             }
         };
-        let asked = |phrase: &&u32| automaton.asked_of[**phrase as usize] != [false, false];
-        let mut triggers: Vec<Trigger> = triggers.iter().filter(asked).map(trigger).collect();
+        let asked = |cue: &&Cue| automaton.asked_of[cue.phrase as usize] != [false, false];
+        let mut triggers: Vec<Trigger> = cues.iter().rev().filter(asked).map(trigger).collect();
         let order = |trigger: &Trigger| {
             let phrase = &automaton.phrases[trigger.phrase as usize];
             let group = match automaton.asked_of[trigger.phrase as usize] {
