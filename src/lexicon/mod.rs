@@ -152,16 +152,15 @@ impl Lexicon {
         self.frequent_forms().get(form).copied()
     }
 
-    /// How often the oftenest of a lexeme's frequent forms comes; `None` where it has none.
+    /// How often the frequent forms of a lexeme come in all; `None` where it has none.
     pub(crate) fn frequent_lexeme(&self, lexeme: Lexeme<'_>) -> Option<f32> {
         let table: &FxHashMap<Lexeme<'_>, f32> = self.frequent_lexemes.get_or_init(|| {
             let mut table: FxHashMap<Lexeme<'static>, f32> = FxHashMap::default();
-            // In whatever order: the largest is kept.
+            // In whatever order: sums may differ in their last digits.
             #[expect(clippy::iter_over_hash_type)]
             for (form, often) in self.frequent_forms() {
                 for lexeme in self.lexemes(form) {
-                    let known = table.entry(lexeme).or_insert(*often);
-                    *known = known.max(*often);
+                    *table.entry(lexeme).or_default() += *often;
                 }
             }
             table

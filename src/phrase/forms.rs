@@ -74,11 +74,11 @@ fn frequency(form: &str) -> f32 {
 /// By bytes; a letter has two.
 fn frequency_of_length(length: usize) -> f32 {
     match length / 2 {
-        0..=2 => 4.0,
-        3 => 2.0,
-        4 => 1.0,
-        5 => 0.6,
-        _ => 0.3,
+        0..=2 => 0.4,
+        3 => 0.2,
+        4 => 0.1,
+        5 => 0.06,
+        _ => 0.03,
     }
 }
 
