@@ -322,17 +322,20 @@ impl Marks {
     const FOREIGN: u8 = 32;
     /// It is in `Vocabulary::glued`.
     const GLUED: u8 = 64;
+    const HESITATION: u8 = 128;
 
-    fn of(raw: &str, facts: &WordFacts) -> Self {
+    fn of(raw: &str, norm: &str, facts: &WordFacts) -> Self {
         let bit = |bit, holds: bool| if holds { bit } else { 0 };
         let capitalised = raw.chars().next().is_some_and(char::is_uppercase);
+        let is_sound = |c| matches!(c, 'э' | 'м' | 'ы');
         Self(
             bit(Self::CAPITALISED, capitalised)
                 | bit(Self::FILLER, facts.filler)
                 | bit(Self::FIRST_NAME, facts.first_name)
                 | bit(Self::PATRONYMIC, facts.patronymic)
                 | bit(Self::CONTENT, facts.carries_content())
-                | bit(Self::FOREIGN, facts.is_foreign()),
+                | bit(Self::FOREIGN, facts.is_foreign())
+                | bit(Self::HESITATION, norm.chars().all(is_sound)),
         )
     }
 
@@ -372,6 +375,12 @@ impl Marks {
     #[inline]
     pub fn foreign(self) -> bool {
         self.0 & Self::FOREIGN != 0
+    }
+
+    /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
+    #[inline]
+    pub fn hesitation(self) -> bool {
+        self.0 & Self::HESITATION != 0
     }
 
     /// See [`WordFacts::carries_content`].
@@ -645,7 +654,8 @@ impl Vocabulary {
         let facts = &self.norms[norm.0 as usize].facts;
         self.keys.push(key);
         self.norms_by_word.push(norm);
-        self.marks.push(Marks::of(raw, facts));
+        let text = self.norm_of(norm);
+        self.marks.push(Marks::of(raw, text, facts));
         let text = self.norm_of(norm);
         let outline = Outline::of(text, facts.lemma_key);
         let n_bytes = text.len().min(WORD_BYTES_MAX) as u8;

@@ -15,7 +15,7 @@ use crate::lexicon::{
     Pos, Tense,
 };
 use crate::phrase::{Hit, Hits, SetId, distance};
-use crate::text::{NormId, Outline, TokenizedCall, Vocabulary, WordId};
+use crate::text::{NormId, TokenizedCall, Vocabulary, WordId};
 
 /// Somebody says their own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2094,12 +2094,9 @@ impl<'a> Namer<'a> {
         (token..end).find(is_word).unwrap_or(end)
     }
 
-    /// «эм», «ээ»: fillers that mean something as words, such as «это», are none.
     fn is_hesitation(&self, token: usize) -> bool {
         let word = self.text.tokens[token].word;
-        let beginning = self.vocabulary.outline(word).beginning;
-        let is_sound = |c| matches!(c, 'э' | 'м' | 'ы');
-        HESITATIONS & 1 << beginning != 0 && self.vocabulary.norm(word).chars().all(is_sound)
+        self.vocabulary.marks(word).hesitation()
     }
 
     /// The customer speaks of somebody with this name too, somewhere before this token.
@@ -2347,18 +2344,6 @@ impl<'a> Namer<'a> {
         false
     }
 }
-
-/// How sounds of hesitation may begin, as bits of [`Outline::beginning`]: that rules out most words.
-const HESITATIONS: u64 = {
-    let beginnings = ["", "ээ", "эм", "эы", "мэ", "мм", "мы", "ыэ", "ым", "ыы"];
-    let mut bits = 0;
-    let mut at = 0;
-    while at < beginnings.len() {
-        bits |= 1 << Outline::beginning_of(beginnings[at]);
-        at += 1;
-    }
-    bits
-};
 
 /// Whether two spellings of a name may be one name, heard twice.
 fn is_slip_of(a: &str, b: &str) -> bool {
