@@ -128,12 +128,11 @@ impl<'a> Stretch<'a> {
         if around.len() < tokens.len() {
             around.resize(tokens.len(), Surroundings::default());
         }
-        let first_plain = tokens.iter().position(is_plain);
-        let first_plain = first_plain.unwrap_or(tokens.len() - 1);
+        let (mut first_plain, mut last_plain) = (tokens.len() - 1, 0);
         let (mut one, mut two, mut three, mut four) = (RUN_END, RUN_END, RUN_END, RUN_END);
         let mut rest = RUN_END;
         let all = tokens.iter().zip(bits).zip(around.iter_mut());
-        for ((token, bits), around) in all.rev() {
+        for (at, ((token, bits), around)) in all.enumerate().rev() {
             around[usize::from(AHEAD)..][..4].copy_from_slice(&[one, two, four, rest]);
             rest |= bits;
             let before = if is_plain(token) {
@@ -142,13 +141,14 @@ impl<'a> Stretch<'a> {
                 [one, two, three, four]
             };
             [one, two, three, four] = before.map(|before| before | bits);
+            first_plain = if is_plain(token) { at } else { first_plain };
         }
-        let run_start = bits[..=first_plain].iter().fold(0, |all, bits| all | bits);
+        let run_start = one & !RUN_END;
         // The bits since the last plain word, and of each of the last ones with the fillers before it.
         let (mut now, mut first, mut second, mut third) = (0, 0, 0, 0);
         let (mut so_far, mut n_plain) = (0, 0);
         let all = tokens.iter().zip(bits).zip(around.iter_mut());
-        for ((token, here), around) in all {
+        for (at, ((token, here), around)) in all.enumerate() {
             so_far |= here;
             now |= here;
             let is_near_start = n_plain <= RUN_START_REACH;
@@ -164,12 +164,13 @@ impl<'a> Stretch<'a> {
             ]);
             if is_plain(token) {
                 n_plain += 1;
+                last_plain = at;
                 (now, first, second, third) = (0, now, first, second);
             }
         }
         Self {
             first_plain,
-            last_plain: tokens.iter().rposition(is_plain).unwrap_or(0),
+            last_plain,
             tokens,
             bits,
             around,
