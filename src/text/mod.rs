@@ -359,7 +359,7 @@ pub fn tokenize_without<'c>(
             let n_cut = stretches.fill(&call.turns[turn_idx..], vocabulary);
             cut = turn_idx..turn_idx + n_cut;
         }
-        let stretches = stretches.of_turn(turn_idx - cut.start);
+        let mut stretches = stretches.of_turn(turn_idx - cut.start);
         let turn_idx = turn_idx as u32;
         let own = invented_in(&invented, turn_idx);
         if own.iter().any(|one| one.span.is_none()) {
@@ -400,24 +400,27 @@ pub fn tokenize_without<'c>(
             continue;
         }
         let mut pieces = scan(&turn.text);
-        for stretch in stretches {
-            if let Some(word) = stretch.word
-                && !marker_stands_between
-                && own.is_empty()
-                && !pieces.reach_beyond(stretch.start)
-            {
-                kept = None;
-                tokens.push(Token {
+        loop {
+            let next = stretches.next_start();
+            let begins = next.is_some_and(|start| !pieces.reach_beyond(start));
+            if begins && !marker_stands_between && own.is_empty() {
+                let n_before = tokens.len();
+                tokens.extend(stretches.known().map(|(word, stretch)| Token {
                     word,
                     turn: turn_idx,
                     start: stretch.start,
                     end: stretch.end,
-                });
-                if let Some(head) = open_head.take().filter(|&at| at >= run.tokens.0) {
-                    close(&mut tokens, head as usize, call, vocabulary);
+                }));
+                if tokens.len() > n_before {
+                    kept = None;
+                    if let Some(head) = open_head.take().filter(|&at| at >= run.tokens.0) {
+                        close(&mut tokens, head as usize, call, vocabulary);
+                    }
                 }
-                continue;
             }
+            let Some(stretch) = stretches.next() else {
+                break;
+            };
             while let Some(piece) = pieces.next_within(stretch.start, stretch.end) {
                 if !own.is_empty() && piece.lies_in(own) {
                     continue;

@@ -15,8 +15,56 @@ pub(super) struct Stretch {
     pub(super) start: u32,
     /// Byte of the text, behind the last.
     pub(super) end: u32,
-    /// The word that it is, if that is a short plain one and was met before; now and then `None` all the same.
-    pub(super) word: Option<WordId>,
+}
+
+/// The stretches of a turn that are left.
+pub(super) struct OfTurn<'s> {
+    edges: &'s [[u32; 2]],
+    words: &'s [u32],
+    /// What the edges are counted from.
+    start: u32,
+}
+
+impl<'s> OfTurn<'s> {
+    /// Where the next one begins.
+    pub(super) fn next_start(&self) -> Option<u32> {
+        Some(self.edges.first()?[0] - self.start)
+    }
+
+    /// Takes the next ones that are short plain words and were met before, up to one that is not; now and then that one was all the same.
+    pub(super) fn known(&mut self) -> impl Iterator<Item = (WordId, Stretch)> + use<'s> {
+        let n_known = self.words.iter().position(|word| *word == 0);
+        let (words, edges) = self.split_off(n_known.unwrap_or(self.words.len()));
+        let start = self.start;
+        let stretches = words.iter().zip(edges);
+        stretches.map(move |(word, edges)| (WordId(word - 1), Stretch::new(*edges, start)))
+    }
+
+    fn split_off(&mut self, n: usize) -> (&'s [u32], &'s [[u32; 2]]) {
+        let (words, edges);
+        (words, self.words) = self.words.split_at(n);
+        (edges, self.edges) = self.edges.split_at(n);
+        (words, edges)
+    }
+}
+
+impl Iterator for OfTurn<'_> {
+    type Item = Stretch;
+
+    fn next(&mut self) -> Option<Stretch> {
+        let edges = *self.edges.first()?;
+        self.split_off(1);
+        Some(Stretch::new(edges, self.start))
+    }
+}
+
+impl Stretch {
+    fn new([from, to]: [u32; 2], start: u32) -> Self {
+        Self {
+            start: from - start,
+            end: to - start,
+        }
+    }
 }
 
 /// The stretches of some turns. Its memory is used again.
@@ -64,16 +112,15 @@ impl Stretches {
     }
 
     /// The stretches of a turn, counted from the first that [`Stretches::fill`] was given.
-    pub(super) fn of_turn(&self, turn: usize) -> impl Iterator<Item = Stretch> {
+    pub(super) fn of_turn(&self, turn: usize) -> OfTurn<'_> {
         let (start, until) = self.turns[turn];
         let from = turn.checked_sub(1).map_or(0, |before| self.turns[before].1);
         let (edges, _) = self.edges.as_chunks::<2>();
-        let stretches = edges[from..until].iter().zip(&self.words[from..until]);
-        stretches.map(move |(edges, word)| Stretch {
-            start: edges[0] - start,
-            end: edges[1] - start,
-            word: word.checked_sub(1).map(WordId),
-        })
+        OfTurn {
+            edges: &edges[from..until],
+            words: &self.words[from..until],
+            start,
+        }
     }
 
     fn cut(&mut self, start: usize) {
