@@ -20,7 +20,7 @@ use super::{Home, Pack, PackError, ScriptKind, ScriptRule, SetHome, WORDING_SLOT
 use crate::criteria::{Bound, Checks, Criterion, SaySource, Variant};
 use crate::lexicon::Lexicon;
 use crate::phrase::{AskedOf, Matcher, SetSource};
-use crate::score::{CriterionInfo, PackInfo};
+use crate::score::{CriterionInfo, CriterionJson, PackInfo};
 use crate::timeline::{Roles, Thresholds, TimelineRules};
 
 const PACK_FILE: &str = "pack.toml";
@@ -439,7 +439,7 @@ impl<'s> Loader<'s> {
         }
         let info = CriterionInfo {
             id: toml.id.get_ref().clone(),
-            json_id: serde_json::Value::from(toml.id.get_ref().as_str()).to_string(),
+            json: CriterionJson::of(toml.id.get_ref(), toml.weight),
             title: toml.title,
             clause: toml.clause,
             advice: toml.advice.clone().unwrap_or_default(),

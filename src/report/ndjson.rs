@@ -65,7 +65,7 @@ pub(super) fn object(card: &Scorecard<'_>, out: &mut Vec<u8>) {
         if i > 0 {
             out.push(b',');
         }
-        out.extend_from_slice(criterion.json_id.as_bytes());
+        out.extend_from_slice(criterion.json.id.as_bytes());
     }
     out.push(b']');
     metrics(&card.metrics, out);
@@ -143,16 +143,8 @@ fn metrics(metrics: &Metrics, out: &mut Vec<u8>) {
 }
 
 fn criterion(info: &CriterionInfo, judgement: &Judgement<'_>, call: &Call<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(br#"{"id":"#);
-    out.extend_from_slice(info.json_id.as_bytes());
-    // In one piece: this is written for each criterion of each call.
-    out.extend_from_slice(match judgement.verdict {
-        Verdict::Pass => br#","verdict":"pass","weight":"#,
-        Verdict::Fail => br#","verdict":"fail","weight":"#,
-        Verdict::Na => br#","verdict":"na","weight":"#,
-        Verdict::Unknown => br#","verdict":"unknown","weight":"#,
-    });
-    integer(u64::from(info.weight), out);
+    out.push(b'{');
+    out.extend_from_slice(info.json.members(judgement.verdict).as_bytes());
     if judgement.verdict != Verdict::Pass || !judgement.reason.is_empty() {
         out.extend_from_slice(br#","reason":"#);
         out.push(b'"');

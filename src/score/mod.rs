@@ -9,7 +9,7 @@ mod summary;
 pub use summary::{AgentSummary, Mean, Outcome, PackSummary, Summary, Tally};
 
 use crate::call::{Call, Direction, Millis};
-use crate::criteria::Judgement;
+use crate::criteria::{Judgement, Verdict};
 use crate::text::Invented;
 
 /// Measures of a call; `None` is what the transcript cannot show.
@@ -49,8 +49,8 @@ pub enum OnCritical {
 pub struct CriterionInfo {
     /// `section.requirement`.
     pub id: String,
-    /// The same in quotes, as JSON has it: it is written for each call.
-    pub json_id: String,
+    /// The same as JSON has it, with what goes with it.
+    pub json: CriterionJson,
     /// In the pack's language.
     pub title: String,
     /// Where the standard says so.
@@ -61,6 +61,35 @@ pub struct CriterionInfo {
     pub weight: u32,
     /// A fault that the pack marks critical.
     pub critical: bool,
+}
+
+/// What is written of a criterion for each call, made ready when the pack is loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CriterionJson {
+    /// The id in quotes.
+    pub id: String,
+    /// The members `id`, `verdict` and `weight`, by verdict in the order of [`Verdict::ALL`].
+    by_verdict: [String; 4],
+}
+
+impl CriterionJson {
+    /// Of a criterion with this id and so many points.
+    pub fn of(id: &str, weight: u32) -> Self {
+        let id = serde_json::Value::from(id).to_string();
+        let members = |verdict: Verdict| {
+            let verdict = verdict.name();
+            format!(r#""id":{id},"verdict":"{verdict}","weight":{weight}"#)
+        };
+        Self {
+            by_verdict: Verdict::ALL.map(members),
+            id,
+        }
+    }
+
+    /// The members `id`, `verdict` and `weight`.
+    pub fn members(&self, verdict: Verdict) -> &str {
+        &self.by_verdict[verdict as usize]
+    }
 }
 
 /// Identity of a pack and its criteria in order, as reports need them.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use etalon::locale::Lang;
-use etalon::score::{CriterionInfo, PackInfo};
+use etalon::score::{CriterionInfo, CriterionJson, PackInfo};
 use etalon::script::report::{Format, LintedFile, Report, Trouble};
 use etalon::script::{Diagnostic, Edit, Fix, Script, Severity};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ fn finding(script: &Script, words: &str, nth: usize, criterion: &str) -> Diagnos
 fn info() -> PackInfo {
     let criterion = |id: &str, clause: &str, advice: &str| CriterionInfo {
         id: id.to_owned(),
-        json_id: format!("\"{id}\""),
+        json: CriterionJson::of(id, 1),
         title: format!("Требование {id}"),
         clause: clause.to_owned(),
         advice: advice.to_owned(),

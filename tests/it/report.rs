@@ -5,7 +5,7 @@ use etalon::criteria::{Evidence, Judgement, Verdict};
 use etalon::locale::Lang;
 use etalon::report::show::{self, Parts};
 use etalon::report::{ErrorRecord, Format, Look, Report, ndjson};
-use etalon::score::{CriterionInfo, Metrics, PackInfo, Scorecard, Summary};
+use etalon::score::{CriterionInfo, CriterionJson, Metrics, PackInfo, Scorecard, Summary};
 use serde_json::{Value, json};
 
 const LOOK: Look = Look {
@@ -17,7 +17,7 @@ const LOOK: Look = Look {
 fn criterion(id: &str, title: &str, advice: &str, weight: u32) -> CriterionInfo {
     CriterionInfo {
         id: id.to_owned(),
-        json_id: format!("\"{id}\""),
+        json: CriterionJson::of(id, weight),
         title: title.to_owned(),
         clause: "СТО, раздел 2".to_owned(),
         advice: advice.to_owned(),
