@@ -601,7 +601,8 @@ impl Vocabulary {
     ) {
         for (lookup, [start, end]) in lookups.iter_mut().zip(places) {
             let (start, end) = (*start as usize, *end as usize);
-            let window = bytes[start..].first_chunk();
+            let window = bytes.get(start..start + KEY_BYTES_MAX);
+            let window = window.and_then(|window| window.first_chunk());
             lookup.key = window.map_or(Key::NONE, |window| Key::of_window(window, end - start));
             lookup.hash = lookup.key.hash();
         }
