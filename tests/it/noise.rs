@@ -49,7 +49,7 @@ const NOISES: &[Noise] = &[
     Noise { name: "numbers as digits", spoil: |j, _| each_turn(j, digits), examples: most(0.0, 0.0, 0.0), calls: most(0.03, 0.03, 0.0) },
     Noise { name: "digits as numbers", spoil: |j, _| each_turn(j, numbers), examples: most(0.0, 0.0, 0.0), calls: most(0.0, 0.0, 0.0) },
     Noise { name: "a letter of a required word", spoil: letter, examples: most(4.1, 4.2, 0.0), calls: most(1.5, 1.7, 0.0) },
-    Noise { name: "the first word of a phrase", spoil: first_word, examples: most(69.0, 71.0, 0.0), calls: most(15.0, 18.0, 0.0) },
+    Noise { name: "the first word of a phrase", spoil: first_word, examples: most(71.0, 73.0, 0.0), calls: most(15.0, 18.0, 0.0) },
     Noise { name: "words glued", spoil: |j, dice| thrice(j, dice, glue), examples: most(2.6, 2.7, 4.5), calls: most(0.07, 0.08, 0.15) },
     Noise { name: "words split or as they sound", spoil: |j, dice| thrice(j, dice, split), examples: most(1.0, 1.1, 2.0), calls: most(0.01, 0.02, 0.1) },
     Noise { name: "a turn in two", spoil: |j, dice| thrice(j, dice, cut), examples: most(0.2, 0.2, 0.2), calls: most(0.0, 0.0, 0.0) },
