@@ -87,7 +87,8 @@ impl Namer<'_> {
             !roles::hits_in(self.hits, self.parts.customer_question, *before).is_empty()
         });
         let answers = answers || is_answer && self.is_whole_turn(run, tokens);
-        if span.patronymic.is_some() && !answers && !is_signed() {
+        if span.patronymic.is_some() && !answers && !is_signed() && !self.is_greeted_back(run, span)
+        {
             return false;
         }
         let said_by_customer = introductions.iter().any(|introduction| {
@@ -125,7 +126,7 @@ impl Namer<'_> {
             let mut tokens = self.text.runs[first].tokens();
             run < first && tokens.any(|token| self.same_name(token, span.tokens.start))
         });
-        if heard {
+        if heard || self.is_greeted_back(run, span) {
             return true;
         }
         let run_tokens = self.text.runs[run].tokens();
@@ -148,6 +149,17 @@ impl Namer<'_> {
             && tokens.start > run_tokens.start
             && !self.text.before(tokens.start).end();
         beside_greeting || capitalised_inside
+    }
+
+    /// «Lilia Rafisovna, how can I help you» — «Hello Lilia Rafisovna, I have a question»: the customer greets them by the name.
+    fn is_greeted_back(&mut self, run: usize, span: &NameSpan) -> bool {
+        let Some(next) = self.customer_runs.iter().copied().find(|next| *next > run) else {
+            return false;
+        };
+        let greetings = roles::hits_in(self.hits, self.parts.greeting, next);
+        let mut names = greetings.iter().map(|hit| hit.tokens().end);
+        let end = self.text.runs[next].tokens().end;
+        names.any(|name| name < end && self.same_name(name, span.tokens.start))
     }
 
     /// Who says «my name is Anna» has no other name beside: «Grigory, good day, my name is Alla».
