@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{
     Address, Introduction, NameForm, NameSpan, Namer,
-    relation::{is_slip_of, is_torn_end, relation, shares_lemma},
+    relation::{differ_by_a_vowel, is_slip_of, is_torn_end, relation, shares_lemma},
 };
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{Case, Gender, NameKind, NameReadings, Number, Pos, Tense};
@@ -40,7 +40,6 @@ impl Namer<'_> {
             .iter()
             .filter(|introduction| introduction.speaker == Speaker::Customer)
         {
-            let in_any_case = self.is_of_oneself(&introduction.tokens);
             for token in self.with_corrected(introduction) {
                 if self.is_hesitation(token) {
                     continue;
@@ -51,7 +50,7 @@ impl Namer<'_> {
                         .readings
                         .iter()
                         .filter(|reading| reading.kind == kind);
-                    of_kind.any(|reading| in_any_case || reading.cases.has(Case::Nominative))
+                    of_kind.any(|reading| reading.cases.has(Case::Nominative))
                 };
                 let norm = self.vocabulary.norm_id(self.text.tokens[token].word);
                 if has(NameKind::First) {
@@ -214,7 +213,9 @@ impl Namer<'_> {
                     || self.customer_runs.first().is_some_and(answers)
                         && (self.is_whole_turn(run, &span.tokens)
                             || self.beside(self.parts.greeting, &span.tokens)
-                                && self.has_another_name(&span, introductions));
+                                && self.has_another_name(&span, introductions))
+                    || self.beside(self.parts.greeting, &span.tokens)
+                        && self.is_beside_own(run, &span, introductions);
                 let is_named =
                     span.first.is_some() || self.beside(self.parts.greeting, &span.tokens);
                 if before_given && run < self.zones.opening_end && is_named && sure {
@@ -234,6 +235,30 @@ impl Namer<'_> {
             found,
             named_from_start || self.asked_for_by_name(first_given, asked),
         )
+    }
+
+    /// «Artem, hello, this is Daria»: the agent's own name, another one, in the same turn.
+    fn is_beside_own(
+        &mut self,
+        run: usize,
+        span: &NameSpan,
+        introductions: &[Introduction],
+    ) -> bool {
+        // «Pharmacy Vita, hello, Nelly»: what is called so is no customer.
+        let before = span.tokens.start.checked_sub(1);
+        let before = before.filter(|before| self.text.runs[run].tokens().contains(before));
+        let is_thing = before.is_some_and(|before| {
+            self.reading(before)
+                .is_some_and(|reading| reading.pos == Pos::Noun)
+                && !self.covered(self.parts.greeting, &(before..before + 1))
+        });
+        if is_thing {
+            return false;
+        }
+        let mut own = introductions
+            .iter()
+            .filter(|own| own.speaker == Speaker::Agent && own.first && own.run == run);
+        own.any(|own| !self.same_name(own.tokens.start, span.tokens.start))
     }
 
     /// «May I speak to Pavel Petrovich»: who calls so knows the name.
@@ -425,10 +450,12 @@ impl Namer<'_> {
             (Some(first), _) => {
                 let readings = self.readings(first);
                 if given.firsts.is_empty() {
-                    // Badly heard or unheard of: nobody can tell that this is another name.
-                    match given.others.is_empty() {
-                        true => NameForm::Other,
-                        false => NameForm::Given,
+                    // Badly heard, unheard of, or the patronymic alone: nobody can tell that this is another name.
+                    match span.patronymic {
+                        Some(patronymic) if given.others.is_empty() => {
+                            self.patronymic_form(patronymic, given)
+                        }
+                        _ => NameForm::Given,
                     }
                 } else if given.first_norms.contains(&norm)
                     || self.is_odd_spelling(&readings, norm, given)
@@ -441,22 +468,20 @@ impl Namer<'_> {
                     }
                 }
             }
-            // A spoken patronymic alone is let pass when it is the customer's or nobody knows the customer's.
-            (None, Some(patronymic)) => {
-                let readings = self.readings(patronymic);
-                let said = self.vocabulary.norm(self.text.tokens[patronymic].word);
-                let same = given.patronymics.is_empty()
-                    || given
-                        .patronymics
-                        .iter()
-                        .any(|known| shares_lemma(known, &readings) || is_torn_end(said, known));
-                if same {
-                    NameForm::Given
-                } else {
-                    NameForm::Other
-                }
-            }
+            (None, Some(patronymic)) => self.patronymic_form(patronymic, given),
             (None, None) => NameForm::Surname,
+        }
+    }
+
+    /// A spoken patronymic is let pass when it is the customer's or nobody knows the customer's.
+    fn patronymic_form(&mut self, patronymic: usize, given: &Given) -> NameForm {
+        let readings = self.readings(patronymic);
+        let said = self.vocabulary.norm(self.text.tokens[patronymic].word);
+        let is_same =
+            |known: &Rc<NameReadings>| shares_lemma(known, &readings) || is_torn_end(said, known);
+        match given.patronymics.is_empty() || given.patronymics.iter().any(is_same) {
+            true => NameForm::Given,
+            false => NameForm::Other,
         }
     }
 
@@ -476,13 +501,16 @@ impl Namer<'_> {
     fn is_odd_spelling(&self, used: &NameReadings, norm: NormId, given: &Given) -> bool {
         let lexicon = self.vocabulary.lexicon();
         let norm = self.vocabulary.norm_of(norm);
-        !used
-            .of(NameKind::First)
-            .any(|used| lexicon.lists_name(&used.lemma))
-            && given
-                .first_norms
-                .iter()
-                .any(|given| is_slip_of(norm, self.vocabulary.norm_of(*given)))
+        let mut used = used.of(NameKind::First);
+        let is_listed = used.any(|used| lexicon.lists_name(&used.lemma));
+        let mut spelled = given
+            .first_norms
+            .iter()
+            .map(|given| self.vocabulary.norm_of(*given));
+        spelled.any(|spelled| {
+            !is_listed && is_slip_of(norm, spelled)
+                || !lexicon.lists_name(spelled) && differ_by_a_vowel(norm, spelled)
+        })
     }
 
     /// Whether the agent talks *to* somebody with this name rather than about them.

@@ -130,7 +130,7 @@ impl Namer<'_> {
     }
 
     /// «На меня, на Арину Валерьевну»: whoever says so is called so.
-    pub(super) fn is_of_oneself(&self, name: &Range<usize>) -> bool {
+    fn is_of_oneself(&self, name: &Range<usize>) -> bool {
         let run = self.text.runs[self.text.run_of(name.start)].tokens();
         let is_preposition = |token: &usize| {
             self.reading(*token)
@@ -187,12 +187,9 @@ impl Namer<'_> {
         let Some(next) = self.agent_runs.iter().copied().find(|next| *next > run) else {
             return false;
         };
-        let mut customers = self.customer_runs.iter();
-        let is_answered = customers.any(|answer| (run..next).contains(answer));
         let is_last = name.end == self.text.runs[run].tokens().end;
         let own = roles::hits_in(self.hits, self.parts.introduces, next).iter();
-        is_answered
-            && is_last
+        is_last
             && own.filter(|hit| hit.name.is_some()).any(|hit| {
                 let behind = self.name_behind(hit).map(|name| name.start);
                 let own = behind.or(hit.name.as_ref().map(|(_, name)| name.start as usize));

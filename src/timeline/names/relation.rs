@@ -21,6 +21,18 @@ pub(super) fn is_slip_of(a: &str, b: &str) -> bool {
     n_a.abs_diff(n_b) <= limit && lost as usize <= limit && distance(a, b, limit).is_some()
 }
 
+/// «эльвера» and «эльвира»: one vowel heard for another, and not the last letter, which makes other names.
+pub(super) fn differ_by_a_vowel(a: &str, b: &str) -> bool {
+    const VOWELS: [char; 9] = ['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я'];
+    let is_vowel = |letter| VOWELS.contains(&letter);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut differ = (0..a.len().min(b.len())).filter(|at| a[*at] != b[*at]);
+    a.len() == b.len()
+        && differ.next().is_some_and(|at| {
+            at + 1 < a.len() && is_vowel(a[at]) && is_vowel(b[at]) && differ.next().is_none()
+        })
+}
+
 /// How many letters a word has, and which, as bits that several letters may share.
 fn letters(word: &str) -> (usize, u64) {
     let add = |(n, bits), letter| (n + 1, bits | 1 << (u32::from(letter) & 63));
