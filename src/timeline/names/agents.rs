@@ -25,7 +25,8 @@ impl Namer<'_> {
                     let may_be_surname = self.vocabulary.facts(word).surname;
                     let is_other =
                         |own: &Introduction| !self.same_name(own.tokens.start, span.tokens.start);
-                    if !may_be_surname && found.get(earlier).is_some_and(is_other) {
+                    let first = found.get(earlier).filter(|own| !own.surname);
+                    if !may_be_surname && first.is_some_and(is_other) {
                         found.truncate(earlier);
                     }
                     found.push(self.introduction(Speaker::Agent, run, span.tokens));

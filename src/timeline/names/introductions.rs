@@ -170,10 +170,15 @@ impl Namer<'_> {
     /// «Good day, Eduard, the curtains» — «It is me. Eduard, hello»: the name that the agent has said, before the customer's greeting.
     fn greets_the_agent(&self, run: usize, name: &Range<usize>) -> bool {
         let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
+        let says_it_is_i = name
+            .start
+            .checked_sub(2)
+            .is_some_and(|it| self.norm(it) == "это" && self.reading(it + 1).is_some_and(is_i));
         let greetings = roles::hits_in(self.hits, self.parts.greeting, run);
         let introductions = roles::hits(self.hits, self.parts.introduces).iter();
         let mut earlier = introductions.take_while(|hit| (hit.run as usize) < run);
         self.text.runs[run].speaker == Speaker::Customer
+            && says_it_is_i
             && greetings.iter().any(|hit| hit.tokens().start == name.end)
             && earlier.any(|hit| {
                 let own = hit.name.as_ref();
@@ -184,7 +189,8 @@ impl Namer<'_> {
 
     /// «It is Sergey» — «yes» — «my name is Anna»: the agent's turn ends with a name, and the next one has another that is their own.
     fn asks_who_it_is(&mut self, run: usize, name: &Range<usize>) -> bool {
-        let Some(next) = self.agent_runs.iter().copied().find(|next| *next > run) else {
+        let next = self.agent_runs.partition_point(|agent| *agent <= run);
+        let Some(&next) = self.agent_runs.get(next) else {
             return false;
         };
         let is_last = name.end == self.text.runs[run].tokens().end;
