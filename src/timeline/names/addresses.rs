@@ -214,7 +214,8 @@ impl Namer<'_> {
                         && (self.is_whole_turn(run, &span.tokens)
                             || self.beside(self.parts.greeting, &span.tokens)
                                 && self.has_another_name(&span, introductions))
-                    || self.beside(self.parts.greeting, &span.tokens)
+                    || self.text.call.direction != Some(Direction::Inbound)
+                        && self.beside(self.parts.greeting, &span.tokens)
                         && self.is_beside_own(run, &span, introductions);
                 let is_named =
                     span.first.is_some() || self.beside(self.parts.greeting, &span.tokens);
