@@ -87,6 +87,7 @@ impl Namer<'_> {
         let is_answer = before.is_some_and(|before| {
             !roles::hits_in(self.hits, self.parts.customer_question, *before).is_empty()
         });
+        // «Who is it?» — «Anna Sergeevna».
         let answers = answers || is_answer && self.is_whole_turn(run, tokens);
         if span.patronymic.is_some() && !answers && !is_signed() && !self.is_greeted_back(run, span)
         {
