@@ -156,7 +156,7 @@ impl Lexicon {
     pub(crate) fn frequent_lexeme(&self, lexeme: Lexeme<'_>) -> Option<f32> {
         let table: &FxHashMap<Lexeme<'_>, f32> = self.frequent_lexemes.get_or_init(|| {
             let mut table: FxHashMap<Lexeme<'static>, f32> = FxHashMap::default();
-            // In whatever order: sums may differ in their last digits.
+            // In whatever order: sums only choose the word at which a phrase is looked for, never what is found.
             #[expect(clippy::iter_over_hash_type)]
             for (form, often) in self.frequent_forms() {
                 for lexeme in self.lexemes(form) {

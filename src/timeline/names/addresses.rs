@@ -216,7 +216,7 @@ impl Namer<'_> {
                                 && self.has_another_name(&span, introductions))
                     || self.text.call.direction != Some(Direction::Inbound)
                         && self.beside(self.parts.greeting, &span.tokens)
-                        && self.is_beside_own(run, &span, introductions);
+                        && !self.follows_a_thing(run, &span);
                 let is_named =
                     span.first.is_some() || self.beside(self.parts.greeting, &span.tokens);
                 if before_given && run < self.zones.opening_end && is_named && sure {
@@ -238,28 +238,15 @@ impl Namer<'_> {
         )
     }
 
-    /// «Artem, hello, this is Daria»: the agent's own name, another one, in the same turn.
-    fn is_beside_own(
-        &mut self,
-        run: usize,
-        span: &NameSpan,
-        introductions: &[Introduction],
-    ) -> bool {
-        // «Pharmacy Vita, hello, Nelly»: what is called so is no customer.
+    /// «Pharmacy Vita, hello, Nelly»: what is called so is no customer.
+    fn follows_a_thing(&self, run: usize, span: &NameSpan) -> bool {
         let before = span.tokens.start.checked_sub(1);
         let before = before.filter(|before| self.text.runs[run].tokens().contains(before));
-        let is_thing = before.is_some_and(|before| {
+        before.is_some_and(|before| {
             self.reading(before)
                 .is_some_and(|reading| reading.pos == Pos::Noun)
                 && !self.covered(self.parts.greeting, &(before..before + 1))
-        });
-        if is_thing {
-            return false;
-        }
-        let mut own = introductions
-            .iter()
-            .filter(|own| own.speaker == Speaker::Agent && own.first && own.run == run);
-        own.any(|own| !self.same_name(own.tokens.start, span.tokens.start))
+        })
     }
 
     /// «May I speak to Pavel Petrovich»: who calls so knows the name.

@@ -63,7 +63,6 @@ impl Namer<'_> {
                 || is_told_of
                 || self.is_glad(&name)
                 || self.is_declined(&name) && !self.is_of_oneself(&name)
-                || self.greets_the_agent(run, &name)
                 || outbound && name.len() > 1 && self.is_greeted(&name)
                 || self.covered(self.parts.asks_identity, &name)
                 || self.covered(self.parts.name_mention, &name)
@@ -165,26 +164,6 @@ impl Namer<'_> {
             // «My name is Vera» — «It is the director, Renat Maratovich» — «Renat Maratovich, I am listening».
             || self.was_another_given(run, &name) && self.customer_mentions(name.start, name.start)
             || self.asks_who_it_is(run, &name)
-    }
-
-    /// «Good day, Eduard, the curtains» — «It is me. Eduard, hello»: the name that the agent has said, before the customer's greeting.
-    fn greets_the_agent(&self, run: usize, name: &Range<usize>) -> bool {
-        let norm = |token: usize| self.vocabulary.norm_id(self.text.tokens[token].word);
-        let says_it_is_i = name
-            .start
-            .checked_sub(2)
-            .is_some_and(|it| self.norm(it) == "это" && self.reading(it + 1).is_some_and(is_i));
-        let greetings = roles::hits_in(self.hits, self.parts.greeting, run);
-        let introductions = roles::hits(self.hits, self.parts.introduces).iter();
-        let mut earlier = introductions.take_while(|hit| (hit.run as usize) < run);
-        self.text.runs[run].speaker == Speaker::Customer
-            && says_it_is_i
-            && greetings.iter().any(|hit| hit.tokens().start == name.end)
-            && earlier.any(|hit| {
-                let own = hit.name.as_ref();
-                self.text.runs[hit.run as usize].speaker == Speaker::Agent
-                    && own.is_some_and(|(_, own)| norm(own.start as usize) == norm(name.start))
-            })
     }
 
     /// «It is Sergey» — «yes» — «my name is Anna»: the agent's turn ends with a name, and the next one has another that is their own.
