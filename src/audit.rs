@@ -203,6 +203,13 @@ impl<'p> Auditor<'p> {
                     }
                 }
             }
+            for (criterion, judgement) in pack.criteria.iter().zip(&mut judgements) {
+                if failed(judgement)
+                    && let Some(unknown) = criterion.in_doubt(&context)
+                {
+                    *judgement = unknown;
+                }
+            }
             let mut card = score::scorecard(
                 call,
                 path,

@@ -1,20 +1,21 @@
-//! `when`, `unless`, `excuse`: whether a criterion applies to a call.
+//! `when`, `unless`, `excuse`, `doubt`: whether a criterion applies to a call, and whether a fault is sure.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use serde::de::{
     self, Deserialize, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::Value;
 
-use super::{Context, Say, locale, zone::Zones};
+use super::{Context, Judgement, Say, locale, zone::Zones};
 use crate::call::{Direction, Speaker};
 use crate::phrase::Hit;
 use crate::timeline::Fact;
 
-/// One table of `[[when]]`, `[[unless]]` or `[[excuse]]`: it holds when all of its keys hold.
+/// One table of `[[when]]`, `[[unless]]`, `[[excuse]]` or `[[doubt]]`: it holds when all of its keys hold.
 ///
 /// Some fifty are asked a call, mostly of metadata alone: what few have stands elsewhere.
 #[derive(Debug, Clone, Default)]
@@ -186,6 +187,26 @@ impl Condition {
         })
     }
 
+    /// The words by which it holds.
+    fn words(&self, context: &Context<'_, '_>) -> Vec<Range<usize>> {
+        let facts = self.facts.iter();
+        let facts = facts.filter_map(|fact| context.timeline.words_of(*fact));
+        let said = self.said.iter();
+        let said = said.filter_map(|say| context.hits(say, Speaker::Agent, &self.zone).next());
+        let said = said.chain(self.customer_words(context));
+        facts.chain(said.map(Hit::tokens)).collect()
+    }
+
+    /// What cannot be told for this holds, with the words that leave it open.
+    pub(super) fn in_doubt<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
+        let mut judgement = Judgement::unknown(self.reason_held(context));
+        let words = self.words(context);
+        for tokens in &words {
+            context.cite_tokens(tokens.clone(), None, &mut judgement.evidence);
+        }
+        judgement.with_detail(context.quote_each(&words))
+    }
+
     /// Whether it holds only by facts that may be otherwise, had the record a beginning.
     pub(super) fn is_doubtful(&self, context: &Context<'_, '_>) -> bool {
         let gaps = context.timeline.gaps;
@@ -197,7 +218,7 @@ impl Condition {
         self.is_doubtful(context) && self.holds_by_metadata(context)
     }
 
-    /// Why a criterion does not apply, for this holds (`unless`, `excuse`).
+    /// Why a criterion does not apply, for this holds (`unless`, `excuse`, `doubt`).
     pub fn reason_held<'p>(&'p self, context: &Context<'_, 'p>) -> Cow<'p, str> {
         self.reason(self.facts.first().map(|fact| (*fact, true)), context)
     }

@@ -238,6 +238,8 @@ pub struct Criterion {
     pub unless: Vec<Condition>,
     /// A fault does not count when any of these holds.
     pub excuse: Vec<Condition>,
+    /// A fault cannot be told when any of these holds.
+    pub doubt: Vec<Condition>,
     /// The first that fits the call is the check.
     pub variants: Vec<Variant>,
     /// Why a fault is one.
@@ -263,6 +265,7 @@ impl Criterion {
             .iter_mut()
             .chain(&mut self.unless)
             .chain(&mut self.excuse)
+            .chain(&mut self.doubt)
         {
             all.extend(condition.says().into_iter().map(|say| (say, [].as_slice())));
         }
@@ -380,6 +383,7 @@ impl Criterion {
             .iter()
             .chain(&self.unless)
             .chain(&self.excuse)
+            .chain(&self.doubt)
             .chain(variants)
     }
 
@@ -469,6 +473,12 @@ impl Criterion {
             judgement.reason.sentence = Cow::Borrowed(reason);
         }
         judgement
+    }
+
+    /// What a fault becomes where it cannot be told after all: the words that would excuse it, or meet the criterion, may have been said.
+    pub fn in_doubt<'p>(&'p self, context: &Context<'_, 'p>) -> Option<Judgement<'p>> {
+        let doubt = self.doubt.iter().find(|doubt| doubt.holds(context))?;
+        Some(doubt.in_doubt(context))
     }
 }
 

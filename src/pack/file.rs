@@ -133,6 +133,8 @@ pub(super) struct CriterionToml {
     #[serde(default)]
     pub(super) excuse: Vec<Condition>,
     #[serde(default)]
+    pub(super) doubt: Vec<Condition>,
+    #[serde(default)]
     pub(super) survives: BTreeMap<Mutation, String>,
     #[serde(default)]
     pub(super) phrases: BTreeMap<String, SetToml>,

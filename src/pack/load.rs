@@ -462,6 +462,7 @@ impl<'s> Loader<'s> {
             when: toml.when,
             unless: toml.unless,
             excuse: toml.excuse,
+            doubt: toml.doubt,
             variants,
             reason: toml.reason,
             advice: toml.advice,

@@ -35,8 +35,16 @@ facts! {
     IntroducedUnasked = "introduced_unasked",
     /// The agent called the customer by a name that the customer had not given yet.
     NamedFromStart = "named_from_start",
+    /// A name was said that may be the customer's, who gave none.
+    SomebodyNamed = "somebody_named",
+    /// The agent said a name in the opening that may be their own.
+    SomebodyNamedInOpening = "somebody_named_in_opening",
+    /// The customer's name is one that no table has, or was not given in full, and the agent says another name.
+    GivenNameDoubtful = "given_name_doubtful",
     /// The customer began to take leave before the agent did.
     CustomerStartsFarewell = "customer_starts_farewell",
+    /// The customer said what may be the start of a farewell before the agent began it.
+    CustomerMayStartFarewell = "customer_may_start_farewell",
     /// The customer hung up and the agent had no turn after the customer's last words.
     CustomerHungUp = "customer_hung_up",
     /// A question and its answer: few turns of the customer.

@@ -48,6 +48,36 @@ pub(super) fn fact(fact: Fact) -> (Text, Text) {
                 "the agent does not use the name from the start",
             ),
         ),
+        Fact::SomebodyNamed => (
+            Text(
+                "прозвучало имя, и неясно, чьё оно",
+                "a name was said, and it is not clear whose it is",
+            ),
+            Text(
+                "ничьего неизвестного имени не прозвучало",
+                "nobody unknown was named",
+            ),
+        ),
+        Fact::SomebodyNamedInOpening => (
+            Text(
+                "в начале оператор назвал имя, и неясно, чьё оно",
+                "the agent said a name in the opening, and it is not clear whose it is",
+            ),
+            Text(
+                "в начале оператор не называл неизвестных имён",
+                "the agent named nobody unknown in the opening",
+            ),
+        ),
+        Fact::GivenNameDoubtful => (
+            Text(
+                "имя клиента записано не целиком или неузнаваемо",
+                "the customer's name is not whole in the transcript, or past knowing",
+            ),
+            Text(
+                "имя клиента записано узнаваемо",
+                "the customer's name can be known from the transcript",
+            ),
+        ),
         Fact::CustomerStartsFarewell => (
             Text(
                 "клиент первым начал прощаться",
@@ -55,6 +85,16 @@ pub(super) fn fact(fact: Fact) -> (Text, Text) {
             ),
             Text(
                 "клиент не прощался первым",
+                "the customer did not start the farewell",
+            ),
+        ),
+        Fact::CustomerMayStartFarewell => (
+            Text(
+                "клиент, похоже, начал прощаться первым",
+                "the customer seems to have started the farewell",
+            ),
+            Text(
+                "клиент не начинал прощаться",
                 "the customer did not start the farewell",
             ),
         ),

@@ -311,6 +311,21 @@ impl<'a> Timeline<'a> {
         self.facts & fact.bit() != 0
     }
 
+    /// The words by which a fact holds, where it is one of words.
+    pub fn words_of(&self, fact: Fact) -> Option<Range<usize>> {
+        let doubtful = &self.naming.doubtful;
+        match fact {
+            Fact::SomebodyNamed => doubtful.customer.clone(),
+            Fact::SomebodyNamedInOpening => doubtful.agent.clone(),
+            Fact::GivenNameDoubtful => doubtful.given.clone(),
+            Fact::CustomerMayStartFarewell => {
+                let hit = self.customers_farewell(self.roles.customer_may_farewell);
+                hit.map(Hit::tokens)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the run belongs to the opening.
     pub fn in_opening(&self, run: usize) -> bool {
         run < self.zones.opening_end && !self.zones.opening_skips.contains(&run)
@@ -516,10 +531,17 @@ impl<'a> Timeline<'a> {
         });
         set(Fact::IntroducedUnasked, unasked);
         set(Fact::NamedFromStart, self.naming.named_from_start);
-        set(
-            Fact::CustomerStartsFarewell,
-            self.customer_starts_farewell(),
-        );
+        for fact in [
+            Fact::SomebodyNamed,
+            Fact::SomebodyNamedInOpening,
+            Fact::GivenNameDoubtful,
+        ] {
+            set(fact, self.words_of(fact).is_some());
+        }
+        let farewell = self.customers_farewell(self.roles.customer_farewell);
+        set(Fact::CustomerStartsFarewell, farewell.is_some());
+        let may_be = self.customers_farewell(self.roles.customer_may_farewell);
+        set(Fact::CustomerMayStartFarewell, may_be.is_some());
         set(Fact::CustomerHungUp, self.customer_hung_up());
         set(
             Fact::ShortAnswer,
@@ -542,7 +564,7 @@ impl<'a> Timeline<'a> {
     }
 
     /// «That is all, thank you» before the agent's own farewell, with nothing of substance from the customer after it.
-    fn customer_starts_farewell(&self) -> bool {
+    fn customers_farewell(&self, farewell: Option<SetId>) -> Option<&'a Hit> {
         let from_agent = |set: Option<SetId>| {
             let hits = self.part(set).iter().map(|hit| hit.run as usize);
             hits.filter(|run| {
@@ -564,7 +586,7 @@ impl<'a> Timeline<'a> {
             })
         };
         let questions = self.part(self.roles.anything_else);
-        self.part(self.roles.customer_farewell).iter().any(|hit| {
+        self.part(farewell).iter().find(|hit| {
             let run = hit.run as usize;
             if self.text.runs[run].speaker != Speaker::Customer
                 || covered(hit)

@@ -71,6 +71,8 @@ roles! {
     customer_farewell,
     /// Looks like the start of a farewell and is none.
     customer_not_farewell,
+    /// The customer may be starting the farewell, or only says thanks.
+    customer_may_farewell,
     /// Greeting words.
     greeting,
     /// The agent says that the customer is heard badly.
@@ -107,6 +109,7 @@ impl Roles {
         "customer_wait",
         "customer_farewell",
         "customer_not_farewell",
+        "customer_may_farewell",
         "customer_question",
         "another_person",
     ];

@@ -347,7 +347,7 @@ fn facts_of_a_call() {
         ("a first name alone, when one calls out", "direction = \"outbound\"\n---\nО: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", "named_from_start"),
         ("who is called speaks first", "К: алло\nО: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", "named_from_start"),
         ("nobody says who called", "О: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", "named_from_start"),
-        ("not when one is called", "direction = \"inbound\"\n---\nО: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", ""),
+        ("not when one is called", "direction = \"inbound\"\n---\nО: здравствуйте Олеся меня зовут Кристина\nК: да\nО: готово", "somebody_named"),
         ("who repeats the name gives it", "direction = \"outbound\"\n---\nО: вас зовут Антон Валерьевич\nК: он самый Антон Валерьевич\nО: готово", "customer_introduced introduced_unasked named_from_start"),
         ("the customer starts the farewell", "О: готово\nК: все спасибо\nО: спасибо за звонок", "customer_starts_farewell"),
         ("not in answer to the question", "О: чем еще помочь\nК: нет все спасибо\nО: спасибо за звонок", ""),

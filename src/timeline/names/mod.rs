@@ -4,6 +4,7 @@ mod addresses;
 mod agents;
 mod answers;
 mod cache;
+mod doubtful;
 mod introductions;
 mod labels;
 mod relation;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 pub use cache::NameCache;
+use doubtful::Doubtful;
 use relation::relation;
 pub(super) use sentence::is_i;
 
@@ -78,6 +80,8 @@ pub struct Naming {
     pub asked: Option<usize>,
     /// The agent called the customer by name in the opening, before the customer had said it.
     pub named_from_start: bool,
+    /// What names leave in doubt.
+    pub(super) doubtful: Doubtful,
 }
 
 /// A name as it stands in the text.
@@ -181,12 +185,14 @@ impl<'a> Namer<'a> {
         let given = self.given(&introductions);
         let (addresses, named_from_start) =
             self.addresses(&introductions, &given, asked_runs.first().copied());
+        let doubtful = self.doubtful(&introductions, &given, &addresses, named_from_start);
         self.cache.nameable = std::mem::take(&mut self.nameable);
         Naming {
             introductions,
             addresses,
             asked: asked_runs.first().copied(),
             named_from_start,
+            doubtful,
         }
     }
 

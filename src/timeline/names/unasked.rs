@@ -219,10 +219,11 @@ impl Namer<'_> {
     }
 
     /// Whether it is no word besides, unless it may be one, no number of a house stands behind it and it is not talked about.
-    fn is_plainly_a_name(&self, span: &NameSpan, may_be_word: bool) -> bool {
+    pub(super) fn is_plainly_a_name(&self, span: &NameSpan, may_be_word: bool) -> bool {
         let facts = |token: usize| self.vocabulary.facts(self.text.tokens[token].word);
-        let (start, end) = (span.tokens.start, span.tokens.end);
+        let start = span.tokens.start;
         let run_end = self.text.runs[self.text.run_of(start)].tokens().end;
+        let end = self.past_hesitation(span.tokens.end, run_end);
         let is_number = |token: &usize| facts(*token).is_number();
         // «Nurbek, twenty gigabytes» is no house.
         let counts = |token: usize| facts(token).unit().is_some();
@@ -236,7 +237,7 @@ impl Namer<'_> {
     }
 
     /// A verb that tells what one person does or did: «came», «answers».
-    fn tells_of_one(&self, token: usize) -> bool {
+    pub(super) fn tells_of_one(&self, token: usize) -> bool {
         self.is_third_person(token)
             && self.reading(token).is_some_and(|reading| {
                 reading.number != Some(Number::Plural) && reading.gender != Some(Gender::Neuter)
