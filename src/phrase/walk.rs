@@ -202,9 +202,10 @@ impl<'a> Making<'a> {
     }
 }
 
-/// Most words are of one class that leads on from a state, or of none; so steps are kept by class.
+/// Most words are of one class that leads on from a state, or of none; so steps are kept by class. The latest ones stand in the state itself,
+/// which is a line of the processor's memory: any other has to be looked for in three other places, one after the other.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
+#[repr(align(64))]
 struct State {
     /// Some bits of the classes that lead on.
     bits: u64,
@@ -212,10 +213,28 @@ struct State {
     any: StateId,
     /// Part of `Walker::arcs`, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
     arcs: (u32, u32),
-    /// The latest step: a symbol with whether it is a filler, and where it led. No token is `UNKNOWN`.
-    latest: (u32, StateId),
+    /// The latest steps: a symbol with whether it is a filler, and where it led. No token is `UNKNOWN`.
+    latest: [(u32, StateId); LATEST],
     /// The ways that end with the word that led here, and those that do so at the end of a run only.
     ends: u8,
+}
+
+/// What has room beside the rest of a state.
+const LATEST: usize = 5;
+
+impl State {
+    /// Where this token led, if that is remembered here; told without a jump for each place.
+    #[inline]
+    fn latest(&self, token: u32) -> Option<StateId> {
+        let its = |found, (known, next): &_| if *known == token { *next } else { found };
+        let next = self.latest.iter().fold(UNKNOWN, its);
+        (next != UNKNOWN).then_some(next)
+    }
+
+    fn remember(&mut self, token: u32, next: StateId) {
+        self.latest.copy_within(..LATEST - 1, 1);
+        self.latest[0] = (token, next);
+    }
 }
 
 /// Where the words of a class lead that are met exactly.
@@ -374,11 +393,11 @@ impl Walker {
             return held.any;
         }
         let token = token & (INDEX | IS_FILLER);
-        if held.latest.0 == token {
-            return held.latest.1;
+        if let Some(next) = held.latest(token) {
+            return next;
         }
         let next = self.step_by_class(making, state, token);
-        self.states[state as usize].latest = (token, next);
+        self.states[state as usize].remember(token, next);
         next
     }
 
@@ -534,7 +553,7 @@ impl Walker {
             bits: all,
             any: if all & ANY_BIT == 0 { DEAD } else { UNKNOWN },
             arcs: (UNKNOWN, UNKNOWN),
-            latest: (UNKNOWN, DEAD),
+            latest: [(UNKNOWN, DEAD); LATEST],
             ends,
         });
         self.sources.push(source);
