@@ -36,9 +36,11 @@ pub struct MatcherCache {
     symbol_classes: Vec<(u32, u32)>,
     class_pool: Vec<u32>,
     triggers: Vec<Trigger>,
-    /// By symbol.
-    excepts: Vec<Excepts>,
-    /// By set: the bits in `Excepts::sets` of it and its aliases, as far as they have exceptions.
+    /// By symbol: the exceptions to look for where it stands, if their sets are found.
+    excepts: Vec<Triggers>,
+    /// By symbol: some bits of the sets of its exceptions.
+    excepted: Vec<u64>,
+    /// By set: the bits in `MatcherCache::excepted` of it and its aliases, as far as they have exceptions.
     except_bits: Vec<u64>,
     /// The triggers whose state is made.
     ready: Vec<u32>,
@@ -107,16 +109,7 @@ pub(super) struct Symbol {
 /// end.
 type Triggers = [u32; 5];
 
-/// The exceptions to look for where a symbol stands, if their sets are found.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
-struct Excepts {
-    /// Some bits of their sets.
-    sets: u64,
-    triggers: Triggers,
-}
-
-/// One of [`Excepts::sets`].
+/// One of [`MatcherCache::excepted`].
 fn except_bit(set: u32) -> u64 {
     1 << (set % u64::BITS)
 }
@@ -822,6 +815,7 @@ impl Matcher {
             further_needs,
             openings,
             excepts,
+            excepted,
             except_bits,
             ..
         } = cache;
@@ -895,10 +889,10 @@ impl Matcher {
         let set_of = |phrase: u32| self.automaton.phrases[phrase as usize].set;
         let found = in_run.found.iter();
         let sets = found.map(|(_, phrase, _)| set_of(*phrase));
-        let excepted = sets
+        let wanted = sets
             .clone()
             .fold(0, |all, set| all | except_bits[set as usize]);
-        if excepted == 0 {
+        if wanted == 0 {
             return;
         }
         found_in.resize(self.sets.len(), 0);
@@ -908,7 +902,8 @@ impl Matcher {
                 found_in[alias.set as usize] = *n_runs;
             }
         }
-        let (n_spots, n_triggers) = lay_out_excepts(tokens, excepts, excepted, its_triggers, spots);
+        let n_spots = find_excepts(tokens, excepted, wanted, spots);
+        let (n_spots, n_triggers) = lay_out_excepts(tokens, excepts, its_triggers, n_spots, spots);
         if passed.len() < n_triggers {
             passed.resize(2 * n_triggers, Default::default());
         }
@@ -1378,22 +1373,31 @@ fn lay_out(
     (needs, n_spots, n_triggers)
 }
 
-/// Fills `spots` with the words at which exceptions of these sets, given as bits, are looked for. Gives how many spots and triggers there are.
+/// Fills `spots` with the words at which exceptions of these sets, given as bits, may be looked for, without their triggers, and gives how many
+/// there are. Which ones nobody could guess.
 #[inline(never)]
+fn find_excepts(tokens: &[u32], excepted: &[u64], wanted: u64, spots: &mut [Spot]) -> usize {
+    let mut n_spots = 0;
+    for (at, token) in (0..).zip(tokens) {
+        spots[n_spots].at = at;
+        n_spots += usize::from(excepted[(token & INDEX) as usize] & wanted != 0);
+    }
+    n_spots
+}
+
+/// Gives so many words their exceptions and leaves out those that have none between these places. Gives how many spots and triggers there are.
 fn lay_out_excepts(
     tokens: &[u32],
-    excepts: &[Excepts],
-    sets: u64,
+    excepts: &[Triggers],
     [from, to]: [usize; 2],
+    n_found: usize,
     spots: &mut [Spot],
 ) -> (usize, usize) {
     let (mut n_spots, mut n_triggers) = (0, 0);
-    for (at, token) in (0..).zip(tokens) {
-        let excepts = &excepts[(token & INDEX) as usize];
-        if excepts.sets & sets == 0 {
-            continue;
-        }
-        let (from, to) = (excepts.triggers[from], excepts.triggers[to]);
+    for found in 0..n_found {
+        let at = spots[found].at;
+        let triggers = &excepts[(tokens[at as usize] & INDEX) as usize];
+        let (from, to) = (triggers[from], triggers[to]);
         spots[n_spots] = Spot { at, from, to };
         n_spots += usize::from(from != to);
         n_triggers += (to - from) as usize;
@@ -1679,10 +1683,9 @@ impl MatcherCache {
         });
         let its_excepts = triggers.iter().filter(|one| order(one).0);
         let sets = its_excepts.map(|one| automaton.phrases[one.phrase as usize].set);
-        self.excepts.push(Excepts {
-            sets: sets.fold(0, |all, set| all | except_bit(set)),
-            triggers: excepts,
-        });
+        let excepted = sets.fold(0, |all, set| all | except_bit(set));
+        self.excepted.push(excepted);
+        self.excepts.push(excepts);
         self.triggers.append(&mut triggers);
         let mut needs = Needs::default();
         for held in held {
