@@ -7,7 +7,7 @@ use crate::locale::Lang;
 use crate::pack::Pack;
 use crate::phrase::{Guesser, Hits, MatcherCache};
 use crate::score::{self, Scorecard};
-use crate::text::{self, Buffers, Heard, TokenizedCall, Vocabulary};
+use crate::text::{self, Buffers, Heard, Token, TokenizedCall, Vocabulary};
 use crate::timeline::{self, Groundwork, NameCache, Parameters, Parting, Thresholds, Timeline};
 
 /// Holds calls against packs. One per thread: what it learns of words is used for the next call.
@@ -124,9 +124,8 @@ impl<'p> Auditor<'p> {
             let guesser = badly_heard.map(|heard| {
                 let vocabulary = &self.vocabulary;
                 Guesser::new(&pack.matcher, &text, vocabulary, cache, |token| {
-                    let word = text.tokens[token].word;
-                    let filler = vocabulary.marks(word).filler();
-                    guessed_at(heard, token, vocabulary.norm(word), filler)
+                    let Token { word, marks, .. } = text.tokens[token];
+                    guessed_at(heard, token, vocabulary.norm(word), marks.filler())
                 })
             });
             let arranger = Arranger {

@@ -92,7 +92,7 @@ impl<'a> Before<'a> {
     pub(super) fn hear(&mut self, tokens: Range<usize>) {
         let nothing = Heard {
             word: WordId(0),
-            outline: Outline::default(),
+            outline: Outline::NONE,
             next: [0; 2],
         };
         self.heard.resize(tokens.start, nothing);
@@ -101,8 +101,7 @@ impl<'a> Before<'a> {
             .iter()
             .zip(tokens.start as u32 + 1..);
         self.heard.extend(said.map(|(token, latest)| {
-            let word = token.word;
-            let outline = self.vocabulary.outline(word);
+            let Token { word, outline, .. } = *token;
             let [root, lemma] = slots(outline);
             let next = [roots[root], lemmas[lemma]];
             (roots[root], lemmas[lemma]) = (latest, latest);

@@ -177,10 +177,7 @@ impl<'c, 'p> Context<'c, 'p> {
 
     /// Whether the token is a filler.
     pub fn is_filler(&self, token: usize) -> bool {
-        self.timeline
-            .vocabulary
-            .marks(self.timeline.text.tokens[token].word)
-            .filler()
+        self.timeline.text.tokens[token].marks.filler()
     }
 
     /// Whether a run has hardly a word besides hits of the set.
@@ -250,7 +247,8 @@ impl<'c, 'p> Context<'c, 'p> {
             reading.is_none_or(|reading| reading.pos == Pos::Preposition)
         };
         let ends = |tail: usize| {
-            vocabulary.marks(word(tail)).foreign() || vocabulary.marks(word(tail)).named()
+            let marks = text.tokens[tail].marks;
+            marks.foreign() || marks.named()
         };
         at > run.start && text.before(at).is_none() && begins(at - 1) && is_word(at - 1)
             || at + 1 < run.end && text.after(at).is_none() && ends(at + 1) && is_word(at)
@@ -319,7 +317,7 @@ impl<'c, 'p> Context<'c, 'p> {
         let told = tokens
             .clone()
             .filter(|token| !is_formula[token - tokens.start])
-            .filter(|token| !timeline.vocabulary.marks(word(*token)).named())
+            .filter(|token| !timeline.text.tokens[*token].marks.named())
             .map(|token| (word(token), known(token)));
         let Some(mut again) = Again::new(timeline.vocabulary, told, Tells::Outcome) else {
             return false;
@@ -394,7 +392,7 @@ impl<'c, 'p> Context<'c, 'p> {
         let mut n_told = 0;
         let (mut has_verb, mut is_done) = (false, false);
         for (token, is_formula) in words.iter().zip(is_formula) {
-            let marks = timeline.vocabulary.marks(token.word);
+            let marks = token.marks;
             let facts = timeline.vocabulary.facts(token.word);
             let tells = marks.content() && !marks.foreign() && !marks.named() && !facts.is_number();
             n_told += usize::from(tells && !is_formula);

@@ -680,7 +680,7 @@ impl<'p> Linter<'p> {
                     }
                 }
                 for (at, token) in text.tokens.iter().enumerate() {
-                    if vocabulary.marks(token.word).first_name()
+                    if token.marks.first_name()
                         && let Some(told) = unit_at(at).and_then(|unit| told[unit].as_mut())
                     {
                         told.may_introduce = true;

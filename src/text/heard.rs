@@ -76,11 +76,12 @@ impl Heard {
     ) -> TokenizedCall<'c> {
         let mut tokens = text.tokens.clone();
         for (token, _) in &self.badly {
-            let word = &mut tokens[*token as usize].word;
-            *word = match vocabulary.marks(*word).filler() {
+            let token = &mut tokens[*token as usize];
+            let word = match token.marks.filler() {
                 true => unheard.filler,
                 false => unheard.word,
             };
+            *token = token.with(word, vocabulary);
         }
         TokenizedCall {
             call: text.call,

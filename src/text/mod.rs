@@ -36,6 +36,22 @@ pub struct Token {
     pub start: u32,
     /// Byte of `Turn::text`, behind the last.
     pub end: u32,
+    /// The word's: who goes through a call asks for no other memory.
+    pub outline: Outline,
+    /// The word's.
+    pub marks: Marks,
+}
+
+impl Token {
+    /// The same with another word in its place.
+    fn with(self, word: WordId, vocabulary: &Vocabulary) -> Self {
+        Self {
+            word,
+            outline: vocabulary.outline(word),
+            marks: vocabulary.marks(word),
+            ..self
+        }
+    }
 }
 
 /// A merged turn: what one party said in neighbouring turns without a break.
@@ -319,7 +335,7 @@ fn close(
     else {
         return false;
     };
-    tokens[head].word = word;
+    tokens[head] = first.with(word, vocabulary);
     if first.turn == second.turn {
         tokens[head].end = second.end;
     }
@@ -406,10 +422,12 @@ pub fn tokenize_without<'c>(
             if begins && !marker_stands_between && own.is_empty() {
                 let n_before = tokens.len();
                 tokens.extend(stretches.known().map(|(word, stretch)| Token {
-                    word,
+                    word: WordId(word.number - 1),
                     turn: turn_idx,
                     start: stretch.start,
                     end: stretch.end,
+                    outline: word.outline,
+                    marks: word.marks,
                 }));
                 if tokens.len() > n_before {
                     kept = None;
@@ -435,23 +453,25 @@ pub fn tokenize_without<'c>(
                             run = begin(turn, turn_idx, tokens.len());
                         }
                         marker_stands_between = false;
-                        let token = |word, start, end| Token {
+                        let token = |vocabulary: &Vocabulary, word, start, end| Token {
                             word,
                             turn: turn_idx,
                             start,
                             end,
+                            outline: vocabulary.outline(word),
+                            marks: vocabulary.marks(word),
                         };
                         let raw = || &turn.text[start as usize..end as usize];
                         match vocabulary.intern(raw, key) {
                             Ok(word) => {
-                                tokens.push(token(word, start, end));
+                                tokens.push(token(vocabulary, word, start, end));
                                 let head = open_head.take().filter(|&at| at >= run.tokens.0);
                                 if let Some(head) = head {
                                     close(&mut tokens, head as usize, call, vocabulary);
                                 }
                             }
                             Err(glued) if glued.cut == 0 => {
-                                tokens.push(token(glued.first, start, end));
+                                tokens.push(token(vocabulary, glued.first, start, end));
                                 let tail = tokens.len() - 1;
                                 let is_closed = tail > run.tokens.0 as usize
                                     && close(&mut tokens, tail - 1, call, vocabulary);
@@ -460,8 +480,8 @@ pub fn tokenize_without<'c>(
                             Err(glued) => {
                                 open_head = None;
                                 let cut = start + glued.cut;
-                                tokens.push(token(glued.first, start, cut));
-                                tokens.push(token(glued.second, cut, end));
+                                tokens.push(token(vocabulary, glued.first, start, cut));
+                                tokens.push(token(vocabulary, glued.second, cut, end));
                             }
                         }
                     }

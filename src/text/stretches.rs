@@ -5,7 +5,7 @@
 
 use wide::u8x16;
 
-use super::vocabulary::{Lookup, Vocabulary, WordId};
+use super::vocabulary::{Known, Lookup, Vocabulary};
 use crate::call::{Speaker, Turn};
 
 /// Bytes without a space or a plain punctuation mark.
@@ -20,7 +20,7 @@ pub(super) struct Stretch {
 /// The stretches of a turn that are left.
 pub(super) struct OfTurn<'s> {
     edges: &'s [[u32; 2]],
-    words: &'s [u32],
+    words: &'s [Known],
     /// What the edges are counted from.
     start: u32,
 }
@@ -32,15 +32,15 @@ impl<'s> OfTurn<'s> {
     }
 
     /// Takes the next ones that are short plain words and were met before, up to one that is not; now and then that one was all the same.
-    pub(super) fn known(&mut self) -> impl Iterator<Item = (WordId, Stretch)> + use<'s> {
-        let n_known = self.words.iter().position(|word| *word == 0);
+    pub(super) fn known(&mut self) -> impl Iterator<Item = (&'s Known, Stretch)> + use<'s> {
+        let n_known = self.words.iter().position(|word| word.number == 0);
         let (words, edges) = self.split_off(n_known.unwrap_or(self.words.len()));
         let start = self.start;
         let stretches = words.iter().zip(edges);
-        stretches.map(move |(word, edges)| (WordId(word - 1), Stretch::new(*edges, start)))
+        stretches.map(move |(word, edges)| (word, Stretch::new(*edges, start)))
     }
 
-    fn split_off(&mut self, n: usize) -> (&'s [u32], &'s [[u32; 2]]) {
+    fn split_off(&mut self, n: usize) -> (&'s [Known], &'s [[u32; 2]]) {
         let (words, edges);
         (words, self.words) = self.words.split_at(n);
         (edges, self.edges) = self.edges.split_at(n);
@@ -75,8 +75,8 @@ pub(super) struct Stretches {
     /// In `bytes`: where each stretch begins and ends, by turns. What lies behind the first `n_edges` means nothing.
     edges: Vec<u32>,
     n_edges: usize,
-    /// By stretch: the number of the word and one, 0 for none.
-    words: Vec<u32>,
+    /// By stretch.
+    words: Vec<Known>,
     /// By turn: where its text begins in `bytes`, and how many stretches there are up to its end.
     turns: Vec<(u32, usize)>,
     lookups: Vec<Lookup>,
@@ -158,7 +158,7 @@ impl Stretches {
     fn look_up(&mut self, vocabulary: &Vocabulary) {
         // What is behind the last word may be looked at with it.
         self.bytes.resize(self.bytes.len() + BLOCK, 0);
-        self.words.resize(self.n_edges / 2, 0);
+        self.words.resize(self.n_edges / 2, Known::NOT);
         self.lookups.resize(LOOKUPS, Lookup::NONE);
         let (places, _) = self.edges[..self.n_edges].as_chunks::<2>();
         let words = self.words.chunks_mut(LOOKUPS);

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::hash::Hasher;
+use std::hint::select_unpredictable;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -70,22 +71,14 @@ pub struct Vocabulary {
     /// first.
     table: Vec<Bucket>,
     raw: String,
-    /// By word: its normalised spelling.
-    norms_by_word: Vec<NormId>,
-    /// By word. What is asked of every token stands apart from all else, so that frequent words share few lines of the processor's memory.
-    marks: Vec<Marks>,
     /// By word.
-    outlines: Vec<Outline>,
-    /// By word. Only who looks a word up reads it.
-    keys: Vec<Key>,
+    entries: Vec<Entry>,
     /// By word.
     lemma_keys: Vec<u64>,
     /// By word: start in `raw` and length.
     places: Vec<(u32, u32)>,
     /// By word: the same of its normalised spelling, which is asked for often.
     norm_places: Vec<(u32, u32)>,
-    /// By word: the bytes of its normalised spelling, at most [`WORD_BYTES_MAX`].
-    n_bytes: Vec<u8>,
     norms: Vec<Norm>,
     /// The normalised spellings, each with its hash.
     norm_ids: HashTable<(u64, NormId)>,
@@ -243,6 +236,31 @@ fn first_bucket(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
+/// A word as who looks it up finds it, with all that is asked of every token: no word lies across two lines of the processor's memory, and of
+/// a rare one no other line has to be waited for.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+struct Entry {
+    key: Key,
+    /// Its normalised spelling.
+    norm: NormId,
+    outline: Outline,
+    marks: Marks,
+    /// Bytes of the normalised spelling, at most [`WORD_BYTES_MAX`].
+    n_bytes: u8,
+}
+
+impl Entry {
+    /// No word's.
+    const NEVER: Self = Self {
+        key: Key::NEVER,
+        norm: NormId(0),
+        outline: Outline::NONE,
+        marks: Marks(0),
+        n_bytes: 0,
+    };
+}
+
 /// A word to be looked up together with others.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup {
@@ -253,7 +271,24 @@ pub(super) struct Lookup {
     /// See [`Bucket::candidate`].
     candidate: u32,
     /// The candidate's.
-    found: Key,
+    found: Entry,
+}
+
+/// A word that was met before, if it was.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    /// Its number and one; 0: it was not.
+    pub(super) number: u32,
+    pub(super) outline: Outline,
+    pub(super) marks: Marks,
+}
+
+impl Known {
+    pub(super) const NOT: Self = Self {
+        number: 0,
+        outline: Outline::NONE,
+        marks: Marks(0),
+    };
 }
 
 impl Lookup {
@@ -263,12 +298,12 @@ impl Lookup {
         hash: 0,
         bucket: Bucket([0; 4]),
         candidate: 0,
-        found: Key::NONE,
+        found: Entry::NEVER,
     };
 }
 
 /// What normalised words share that have something in common: it rules out most of the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outline {
     /// Below 64; of the first two letters.
     pub beginning: u8,
@@ -282,6 +317,13 @@ pub struct Outline {
 pub(crate) const ROOT_BYTES: usize = 8;
 
 impl Outline {
+    /// No word's.
+    pub(crate) const NONE: Self = Self {
+        beginning: 0,
+        root: 0,
+        lemma: 0,
+    };
+
     /// What [`Outline::beginning`] is for a normalised word.
     pub const fn beginning_of(norm: &str) -> u8 {
         match norm.as_bytes() {
@@ -418,7 +460,7 @@ pub(super) struct Glued {
 
 impl std::fmt::Debug for Vocabulary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Vocabulary({} words)", self.norms_by_word.len())
+        write!(f, "Vocabulary({} words)", self.len())
     }
 }
 
@@ -431,14 +473,10 @@ impl Vocabulary {
             generation: 0,
             table: vec![Bucket::default(); 1 << 10],
             raw: String::new(),
-            norms_by_word: Vec::new(),
-            marks: Vec::new(),
-            outlines: Vec::new(),
-            keys: Vec::new(),
+            entries: Vec::new(),
             lemma_keys: Vec::new(),
             places: Vec::new(),
             norm_places: Vec::new(),
-            n_bytes: Vec::new(),
             norms: Vec::new(),
             norm_ids: HashTable::new(),
             glued: FxHashMap::default(),
@@ -454,12 +492,12 @@ impl Vocabulary {
 
     /// How many distinct tokens have been met.
     pub fn len(&self) -> usize {
-        self.norms_by_word.len()
+        self.entries.len()
     }
 
     /// Whether nothing has been met.
     pub fn is_empty(&self) -> bool {
-        self.norms_by_word.is_empty()
+        self.entries.is_empty()
     }
 
     /// The token as it was written.
@@ -489,7 +527,7 @@ impl Vocabulary {
     /// The number of the normalised spelling.
     #[inline]
     pub fn norm_id(&self, word: WordId) -> NormId {
-        self.norms_by_word[word.0 as usize]
+        self.entries[word.0 as usize].norm
     }
 
     /// What stands for words that nobody could make out.
@@ -530,7 +568,7 @@ impl Vocabulary {
     /// What is asked of every token; cheaper than [`Vocabulary::facts`].
     #[inline]
     pub fn marks(&self, word: WordId) -> Marks {
-        self.marks[word.0 as usize]
+        self.entries[word.0 as usize].marks
     }
 
     /// [`WordFacts::lemma_key`]; cheaper than [`Vocabulary::facts`].
@@ -542,7 +580,7 @@ impl Vocabulary {
     /// See [`Outline`].
     #[inline]
     pub fn outline(&self, word: WordId) -> Outline {
-        self.outlines[word.0 as usize]
+        self.entries[word.0 as usize].outline
     }
 
     /// The dictionary behind the facts.
@@ -552,19 +590,15 @@ impl Vocabulary {
 
     /// Forgets everything when too much has been met.
     pub(super) fn shrink(&mut self) {
-        if self.norms_by_word.len() > WORDS_MAX {
+        if self.len() > WORDS_MAX {
             self.generation += 1;
             self.table.fill(Bucket::default());
             self.raw.clear();
-            self.norms_by_word.clear();
-            self.marks.clear();
-            self.outlines.clear();
-            self.keys.clear();
+            self.entries.clear();
             self.joined.clear();
             self.lemma_keys.clear();
             self.places.clear();
             self.norm_places.clear();
-            self.n_bytes.clear();
             self.norms.clear();
             self.norm_ids.clear();
             self.glued.clear();
@@ -586,8 +620,8 @@ impl Vocabulary {
         }
     }
 
-    /// Puts into `numbers`, for each of these places, from and to a byte, the number and one of the word there, if that was met
-    /// before, is a plain one and in one piece; now and then 0 all the same. There may be no words there: these were never met.
+    /// Puts into `known`, for each of these places, from and to a byte, the word there, if that was met before, is a plain one and in one
+    /// piece; now and then [`Known::NOT`] all the same. There may be no words there: these were never met.
     /// Behind the last must be room for a key. `lookups` is memory for as many.
     ///
     /// The processor looks only some hundreds of instructions ahead, so that waits for memory overlap where nearly nothing else is
@@ -597,7 +631,7 @@ impl Vocabulary {
         bytes: &[u8],
         places: &[[u32; 2]],
         lookups: &mut [Lookup],
-        numbers: &mut [u32],
+        known: &mut [Known],
     ) {
         for (lookup, [start, end]) in lookups.iter_mut().zip(places) {
             let (start, end) = (*start as usize, *end as usize);
@@ -615,11 +649,17 @@ impl Vocabulary {
         }
         for lookup in &mut *lookups {
             let id = lookup.candidate.wrapping_sub(1) as usize;
-            lookup.found = self.keys.get(id).copied().unwrap_or(Key::NEVER);
+            lookup.found = *self.entries.get(id).unwrap_or(&Entry::NEVER);
         }
-        for (number, lookup) in numbers.iter_mut().zip(&*lookups) {
-            let is_known = lookup.found.is(&lookup.key);
-            *number = if is_known { lookup.candidate } else { 0 };
+        for (known, lookup) in known.iter_mut().zip(&*lookups) {
+            let Lookup {
+                candidate, found, ..
+            } = lookup;
+            *known = Known {
+                number: select_unpredictable(found.key.is(&lookup.key), *candidate, 0),
+                outline: found.outline,
+                marks: found.marks,
+            };
         }
     }
 
@@ -635,10 +675,11 @@ impl Vocabulary {
                 }
                 if slot & HASH == hash_in_slot(hash) {
                     let id = (slot & NUMBER) - 1;
-                    let is_it = self.keys[id as usize].is(&key);
+                    let entry = &self.entries[id as usize];
+                    let is_it = entry.key.is(&key);
                     if is_it && (!key.is_hashed() || self.raw(WordId(id)) == raw()) {
-                        let marks = self.marks[id as usize];
-                        return if marks.glued() { id | GLUED } else { id };
+                        let is_glued = entry.marks.glued();
+                        return if is_glued { id | GLUED } else { id };
                     }
                 }
             }
@@ -649,22 +690,25 @@ impl Vocabulary {
     #[cold]
     #[inline(never)]
     fn add(&mut self, raw: &str, key: Key) -> u32 {
-        let id = self.norms_by_word.len() as u32;
+        let id = self.len() as u32;
         let place = self.add_text(raw);
         let norm = self.add_norm(raw, place);
-        let facts = &self.norms[norm.0 as usize].facts;
-        self.keys.push(key);
-        self.norms_by_word.push(norm);
-        let text = self.norm_of(norm);
-        self.marks.push(Marks::of(raw, text, facts));
-        let text = self.norm_of(norm);
-        let outline = Outline::of(text, facts.lemma_key);
-        let n_bytes = text.len().min(WORD_BYTES_MAX) as u8;
+        let Norm {
+            place: norm_place,
+            facts,
+            ..
+        } = &self.norms[norm.0 as usize];
+        let text = self.text_at(*norm_place);
+        self.entries.push(Entry {
+            key,
+            norm,
+            outline: Outline::of(text, facts.lemma_key),
+            marks: Marks::of(raw, text, facts),
+            n_bytes: text.len().min(WORD_BYTES_MAX) as u8,
+        });
         self.lemma_keys.push(facts.lemma_key);
-        self.outlines.push(outline);
-        self.n_bytes.push(n_bytes);
         self.places.push(place);
-        self.norm_places.push(self.norms[norm.0 as usize].place);
+        self.norm_places.push(*norm_place);
         let answer = match self.cut(raw, norm) {
             None if self.is_tail(norm) => {
                 let (cut, first, second) = (0, WordId(id), WordId(id));
@@ -689,10 +733,10 @@ impl Vocabulary {
             }
         };
         if answer & GLUED != 0 {
-            self.marks[id as usize].0 |= Marks::GLUED;
+            self.entries[id as usize].marks.0 |= Marks::GLUED;
         }
         self.put(id);
-        if self.norms_by_word.len() > self.table.len() * 2 {
+        if self.len() > self.table.len() * 2 {
             self.grow();
         }
         answer
@@ -727,7 +771,8 @@ impl Vocabulary {
     /// Mostly no word that is looked for begins so and is so long, which is told without a look at the spellings: what was answered before, the
     /// spellings and the dictionary each lie somewhere else in memory.
     fn may_join(&self, head: WordId, tail: WordId) -> bool {
-        let [n_head, n_tail] = [head, tail].map(|word| usize::from(self.n_bytes[word.0 as usize]));
+        let n_bytes = |word: WordId| usize::from(self.entries[word.0 as usize].n_bytes);
+        let (n_head, n_tail) = (n_bytes(head), n_bytes(tail));
         let root = match n_head {
             0..ROOT_BYTES => {
                 let (head, tail) = (self.norm(head), self.norm(tail));
@@ -772,7 +817,7 @@ impl Vocabulary {
         if id >= NUMBER {
             return;
         }
-        let key = self.keys[id as usize];
+        let key = self.entries[id as usize].key;
         let is_plain = !key.is_hashed() && !self.marks(WordId(id)).glued();
         let hash = key.hash();
         let mask = self.table.len() - 1;

@@ -30,9 +30,9 @@ impl Parting {
     pub fn runs(self, text: &TokenizedCall<'_>, vocabulary: &Vocabulary) -> Vec<usize> {
         let breaks_off = |run: &Run| {
             // What most turns end with tells something, so that it is none.
-            let word = run.tokens().last().map(|token| text.tokens[token].word);
-            word.filter(|word| !vocabulary.marks(*word).content())
-                .and_then(|word| vocabulary.reading(word))
+            let last = run.tokens().last().map(|token| &text.tokens[token]);
+            last.filter(|token| !token.marks.content())
+                .and_then(|token| vocabulary.reading(token.word))
                 .is_some_and(|reading| reading.pos == Pos::Preposition)
         };
         // «как вас», «чем могу», «спасибо что»: hardly ever the end.

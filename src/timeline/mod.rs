@@ -428,10 +428,7 @@ impl<'a> Timeline<'a> {
             address.tokens.start == tokens.end || address.tokens.end == tokens.start
         };
         // «Бабушка Зоя», whoever is called so.
-        let is_name = |token: usize| {
-            let word = self.text.tokens[token].word;
-            self.vocabulary.marks(word).first_name()
-        };
+        let is_name = |token: usize| self.text.tokens[token].marks.first_name();
         let goes_on = tokens.end < self.text.runs[hit.run as usize].tokens().end;
         if self.naming.addresses.iter().any(named) || goes_on && is_name(tokens.end) {
             return false;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{Case, Gender, NameKind, NameReadings, Number, Pos, Tense};
-use crate::text::{NormId, WordId};
+use crate::text::{NormId, Token, WordId};
 use crate::timeline::roles;
 
 /// What the customer said of their name.
@@ -127,8 +127,7 @@ impl Namer<'_> {
                 if i >= tokens.end {
                     break;
                 }
-                let word = self.text.tokens[i].word;
-                let marks = self.vocabulary.marks(word);
+                let Token { word, marks, .. } = self.text.tokens[i];
                 let is_unlisted = || {
                     let norm = self.vocabulary.norm_id(word);
                     given.others.contains(&norm)
@@ -398,11 +397,7 @@ impl Namer<'_> {
         let customers = self.customer_runs.iter();
         let customers = customers.flat_map(|run| self.text.runs[*run].tokens());
         let others: Vec<usize> = introduced.chain(customers).collect();
-        let is_patronymic = |token: &usize| {
-            self.vocabulary
-                .marks(self.text.tokens[*token].word)
-                .patronymic()
-        };
+        let is_patronymic = |token: &usize| self.text.tokens[*token].marks.patronymic();
         let others: Vec<usize> = others.into_iter().filter(is_patronymic).collect();
         let corrected: Vec<usize> = run_tokens.filter(is_patronymic).collect();
         let is_said = |token: usize| shares_lemma(&self.readings(token), &said);
@@ -515,10 +510,7 @@ impl Namer<'_> {
             NameForm::Surname => {
                 // «So, Kovalyova, I'll have a look».
                 let mut before = run_tokens.start..tokens.start;
-                let filler = |token: usize| {
-                    let word = self.text.tokens[token].word;
-                    self.vocabulary.marks(word).filler()
-                };
+                let filler = |token: usize| self.text.tokens[token].marks.filler();
                 before.all(filler) || self.beside_opener(tokens)
             }
             NameForm::Other => {

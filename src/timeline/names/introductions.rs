@@ -121,10 +121,7 @@ impl Namer<'_> {
     /// A first name with a patronymic that is in another case than the nominative.
     pub(super) fn is_declined(&mut self, name: &Range<usize>) -> bool {
         name.len() > 1
-            && self
-                .vocabulary
-                .marks(self.text.tokens[name.start + 1].word)
-                .patronymic()
+            && self.text.tokens[name.start + 1].marks.patronymic()
             && !self.nominative(name.start + 1, NameKind::Patronymic)
     }
 

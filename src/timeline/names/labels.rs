@@ -28,7 +28,7 @@ impl Namer<'_> {
         let run_tokens = self.text.runs[run].tokens();
         let acknowledged = roles::hits(self.hits, self.parts.acknowledge_word);
         let leads = |token: usize| {
-            self.vocabulary.marks(self.text.tokens[token].word).filler()
+            self.text.tokens[token].marks.filler()
                 || acknowledged.iter().any(|hit| hit.tokens().contains(&token))
         };
         let opened = (run_tokens.start..tokens.start).all(leads);
@@ -119,12 +119,7 @@ impl Namer<'_> {
         if self.past_hesitation(tokens.end, run.end) != run.end || tokens.start == run.start {
             return false;
         }
-        let is_word = |token: &usize| {
-            !self
-                .vocabulary
-                .marks(self.text.tokens[*token].word)
-                .filler()
-        };
+        let is_word = |token: &usize| !self.text.tokens[*token].marks.filler();
         let Some(last) = (run.start..tokens.start).rfind(is_word) else {
             return false;
         };

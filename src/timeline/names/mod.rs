@@ -26,7 +26,7 @@ use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::Speaker;
 use crate::lexicon::{NameKind, NameReadings};
 use crate::phrase::{Hits, SetId};
-use crate::text::{NormId, TokenizedCall, Vocabulary};
+use crate::text::{NormId, Token, TokenizedCall, Vocabulary};
 
 /// Somebody says their own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,9 +202,8 @@ impl<'a> Namer<'a> {
         self.nameable.resize(tokens.len() + 1, 0);
         let mut n = 0;
         for (at, token) in tokens.iter().enumerate() {
-            let marks = self.vocabulary.marks(token.word);
             self.nameable[n] = at as u32;
-            n += usize::from(marks.named() | marks.foreign());
+            n += usize::from(token.marks.named() | token.marks.foreign());
         }
         self.nameable.truncate(n);
     }
@@ -263,7 +262,7 @@ impl<'a> Namer<'a> {
 
     /// A name that begins with this token, in the nominative.
     fn name_at(&mut self, token: usize, end: usize) -> Option<NameSpan> {
-        if !self.vocabulary.marks(self.text.tokens[token].word).named() || self.spells(token) {
+        if !self.text.tokens[token].marks.named() || self.spells(token) {
             return None;
         }
         if self.nominative(token, NameKind::First) {
@@ -293,7 +292,7 @@ impl<'a> Namer<'a> {
     /// «Evgeny, Olga, Leonid, Dmitry»: so many first names in a row spell a word out, unless it is one name again and again.
     fn spells(&self, token: usize) -> bool {
         let word = |token: usize| self.text.tokens[token].word;
-        let is_first = |token: &usize| self.vocabulary.marks(word(*token)).first_name();
+        let is_first = |token: &usize| self.text.tokens[*token].marks.first_name();
         let n_tokens = self.text.tokens.len();
         let mut neighbours = token.saturating_sub(1)..n_tokens.min(token + 2);
         if !neighbours.any(|next| next != token && is_first(&next)) {
@@ -308,10 +307,10 @@ impl<'a> Namer<'a> {
     }
 
     fn nominative(&mut self, token: usize, kind: NameKind) -> bool {
-        let word = self.text.tokens[token].word;
+        let Token { word, marks, .. } = self.text.tokens[token];
         let possible = match kind {
-            NameKind::First => self.vocabulary.marks(word).first_name(),
-            NameKind::Patronymic => self.vocabulary.marks(word).patronymic(),
+            NameKind::First => marks.first_name(),
+            NameKind::Patronymic => marks.patronymic(),
             NameKind::Surname => self.vocabulary.facts(word).surname,
         };
         possible && self.cache.told(self.vocabulary, word).is_nominative(kind)
@@ -354,9 +353,9 @@ impl<'a> Namer<'a> {
         let is_customers =
             |at: usize| self.text.runs[self.text.run_of(at)].speaker == Speaker::Customer;
         for at in self.nameable.iter().map(|at| *at as usize) {
-            let word = self.text.tokens[at].word;
-            if self.vocabulary.marks(word).first_name() && is_customers(at) {
-                let norm = self.vocabulary.norm_id(word);
+            let token = &self.text.tokens[at];
+            if token.marks.first_name() && is_customers(at) {
+                let norm = self.vocabulary.norm_id(token.word);
                 if found.iter().all(|(known, _)| *known != norm) {
                     found.push((norm, at));
                 }

@@ -116,8 +116,7 @@ impl Namer<'_> {
     }
 
     pub(super) fn is_hesitation(&self, token: usize) -> bool {
-        let word = self.text.tokens[token].word;
-        self.vocabulary.marks(word).hesitation()
+        self.text.tokens[token].marks.hesitation()
     }
 }
 

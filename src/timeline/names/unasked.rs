@@ -197,10 +197,7 @@ impl Namer<'_> {
         if self.is_written(start) {
             return before && after;
         }
-        let is_filler = |token: &usize| {
-            let word = self.text.tokens[*token].word;
-            self.vocabulary.marks(word).filler()
-        };
+        let is_filler = |token: &usize| self.text.tokens[*token].marks.filler();
         // «Konstantin, the number stays»: the number does.
         let is_other_subject = |token: &usize| {
             self.reading(*token).is_some_and(|reading| {
@@ -287,9 +284,7 @@ impl Namer<'_> {
                 reading.pos == Pos::Pronoun && reading.person == Some(Person::Third)
             })
         };
-        let is_named = |token: usize| {
-            token < end && self.vocabulary.marks(self.text.tokens[token].word).named()
-        };
+        let is_named = |token: usize| token < end && self.text.tokens[token].marks.named();
         (name.end..end)
             .take(SPOKEN_OF_REACH)
             .any(|token| is_of_another(token) && !is_named(token + 1))
@@ -311,7 +306,7 @@ impl Namer<'_> {
         let tokens = self.text.runs[run].tokens();
         let is_named = |token: usize| {
             let is_other = tokens.contains(&token) && !name.contains(&token);
-            is_other && self.vocabulary.marks(self.text.tokens[token].word).named()
+            is_other && self.text.tokens[token].marks.named()
         };
         let others = roles::hits_in(self.hits, self.parts.another_person, run).iter();
         others.map(Hit::tokens).any(|other| {
