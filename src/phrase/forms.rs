@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use super::near::NearIndex;
 use super::slots::N_SPAN_KINDS;
 use crate::lexicon::{Forms, Lexeme, Lexemes, Lexicon};
-use crate::text::{Outline, ROOT_BYTES, Spellings, WORD_BYTES_MAX, WordFacts, as_cyrillic};
+use crate::text::{Outline, Shape, Spellings, WordFacts, as_cyrillic};
 
 /// A class by number.
 pub(super) type Class = u32;
@@ -40,9 +40,6 @@ pub(super) const WORDS: Class = INFINITIVE + 2;
 
 /// Endings as a recogniser may write them, and as they are spelt.
 const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
-
-/// In a word of so many bytes the endings of `AS_IT_SOUNDS` stand behind all that [`Outline::root`] hangs on.
-const SOUNDS_BYTES_MIN: usize = ROOT_BYTES + 6;
 
 const NONE: u32 = u32::MAX;
 
@@ -108,47 +105,44 @@ pub(super) struct FormTable {
     /// By paradigm: how many forms it makes, and the bytes that the shortest adds to the stem.
     shapes: FxHashMap<u16, (u16, u16)>,
     near: OnceLock<NearIndex>,
-    lengths: OnceLock<Lengths>,
+    word_shapes: OnceLock<Shapes>,
 }
 
-/// By [`Outline::root`]: which lengths in bytes words have that are looked for, or that were split, a bit each.
+/// A bit for each [`Shape::folded`]: whether a word has it that is looked for, or one that was split.
 #[derive(Debug)]
-struct Lengths(Box<[u128; 256]>);
+struct Shapes(Box<[u64]>);
 
-impl Lengths {
+/// A bit in ten is set with the words of a large pack.
+const SHAPE_BITS: u32 = 18;
+
+impl Shapes {
     fn of(forms: &FormTable) -> Self {
-        let mut lengths = Self(Box::new([0; 256]));
+        let mut shapes = Self(vec![0; 1 << SHAPE_BITS >> 6].into());
+        let mut word = String::new();
         for form in 0..forms.len() {
             let text = forms.text(form);
-            match forms.paradigm(form) {
-                None => lengths.add_as_it_sounds(text),
-                Some(paradigm) => lengths.add_lexeme(text, paradigm),
+            let Some(paradigm) = forms.paradigm(form) else {
+                shapes.add_as_it_sounds(text);
+                continue;
+            };
+            for (prefix, suffix) in Lexicon::embedded().spellings(paradigm) {
+                word.clear();
+                word.extend([prefix, text, suffix]);
+                shapes.add_as_it_sounds(&word);
             }
         }
         // In whatever order: bits are set.
         #[expect(clippy::iter_over_hash_type)]
         for (tail, heads) in &forms.splits {
             for head in heads {
-                lengths.add(&[&**head, tail].concat());
+                shapes.add(&[&**head, tail].concat());
             }
         }
         #[expect(clippy::iter_over_hash_type)]
         for spoken in forms.spoken.keys() {
-            lengths.add(spoken);
+            shapes.add(spoken);
         }
-        lengths
-    }
-
-    fn add_lexeme(&mut self, stem: &str, paradigm: u16) {
-        let root = Outline::root_of(stem.bytes());
-        for (prefix, suffix) in Lexicon::embedded().spellings(paradigm) {
-            let n_bytes = prefix.len() + stem.len() + suffix.len();
-            if prefix.is_empty() && stem.len() >= ROOT_BYTES && n_bytes >= SOUNDS_BYTES_MIN {
-                self.add_root(root, n_bytes);
-            } else {
-                self.add_as_it_sounds(&[prefix, stem, suffix].concat());
-            }
-        }
+        shapes
     }
 
     /// A word, and how it may be written otherwise: see [`FormTable::as_it_sounds`].
@@ -162,11 +156,13 @@ impl Lengths {
     }
 
     fn add(&mut self, word: &str) {
-        self.add_root(Outline::root_of(word.bytes()), word.len());
+        let bit = Shape::of(word).folded(SHAPE_BITS);
+        self.0[bit / 64] |= 1 << (bit % 64);
     }
 
-    fn add_root(&mut self, root: u8, n_bytes: usize) {
-        self.0[usize::from(root)] |= 1 << n_bytes.min(WORD_BYTES_MAX);
+    fn has(&self, shape: Shape) -> bool {
+        let bit = shape.folded(SHAPE_BITS);
+        self.0[bit / 64] >> (bit % 64) & 1 != 0
     }
 }
 
@@ -450,8 +446,8 @@ impl Spellings for FormTable {
         heads.is_some_and(|heads| heads.iter().any(|one| **one == *head))
     }
 
-    fn may_have(&self, root: u8, n_bytes: usize) -> bool {
-        self.lengths.get_or_init(|| Lengths::of(self)).0[usize::from(root)] >> n_bytes & 1 != 0
+    fn may_have(&self, shape: Shape) -> bool {
+        self.word_shapes.get_or_init(|| Shapes::of(self)).has(shape)
     }
 
     fn has(&self, norm: &str) -> bool {

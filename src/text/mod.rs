@@ -18,8 +18,7 @@ pub(crate) use facts::cardinal;
 pub use heard::Heard;
 pub use norm::{as_cyrillic, is_letter, is_word_char, norm};
 pub use punct::Punct;
-pub use vocabulary::{Marks, NormId, Outline, Spellings, Unheard, Vocabulary, WordId};
-pub(crate) use vocabulary::{ROOT_BYTES, WORD_BYTES_MAX};
+pub use vocabulary::{Marks, NormId, Outline, Shape, Spellings, Unheard, Vocabulary, WordId};
 
 use crate::call::{Call, Millis, Speaker, TimeSpan, Turn};
 use crate::locale::Lang;

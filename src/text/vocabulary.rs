@@ -38,16 +38,14 @@ pub trait Spellings: Send + Sync {
     fn is_split(&self, _head: &str, _tail: &str) -> bool {
         false
     }
-    /// Whether any word that is looked for, or one that was split, may have this [`Outline::root`] and so many bytes; 127 are as many or more.
-    fn may_have(&self, _root: u8, _n_bytes: usize) -> bool {
+    /// Whether any word that is looked for, or one that was split, may have this shape.
+    fn may_have(&self, _shape: Shape) -> bool {
         true
     }
     /// Whether this unknown word is within a slip of a word that is looked for.
     fn has_near(&self, norm: &str) -> bool;
 }
 
-/// Words of so many bytes are longer than any that is worth telling from those of more.
-pub(crate) const WORD_BYTES_MAX: usize = 127;
 /// When so many distinct tokens have been met, the next call starts a new vocabulary.
 const WORDS_MAX: usize = 300_000;
 /// So many answers of [`Vocabulary::join`] are kept.
@@ -246,8 +244,7 @@ struct Entry {
     norm: NormId,
     outline: Outline,
     marks: Marks,
-    /// Bytes of the normalised spelling, at most [`WORD_BYTES_MAX`].
-    n_bytes: u8,
+    shape: Shape,
 }
 
 impl Entry {
@@ -257,7 +254,7 @@ impl Entry {
         norm: NormId(0),
         outline: Outline::NONE,
         marks: Marks(0),
-        n_bytes: 0,
+        shape: Shape::NONE,
     };
 }
 
@@ -314,7 +311,7 @@ pub struct Outline {
 }
 
 /// Of so many bytes of a word hangs [`Outline::root`].
-pub(crate) const ROOT_BYTES: usize = 8;
+const ROOT_BYTES: usize = 8;
 
 impl Outline {
     /// No word's.
@@ -335,19 +332,86 @@ impl Outline {
     fn of(norm: &str, lemma_key: u64) -> Self {
         Self {
             beginning: Self::beginning_of(norm),
-            root: Self::root_of(norm.bytes()),
+            root: Shape::of(norm).root,
             lemma: Self::fold(lemma_key),
         }
     }
 
-    /// What [`Outline::root`] is for a normalised word of these bytes.
-    pub(crate) fn root_of(norm: impl Iterator<Item = u8>) -> u8 {
-        let bytes = norm.take(ROOT_BYTES);
-        (Self::fold(bytes.fold(0, |root, byte| root << 8 | u64::from(byte))) >> 8) as u8
+    /// [`Outline::root`] by the first bytes of a normalised word as a number.
+    fn root_of(first: u64) -> u8 {
+        (Self::fold(first) >> 8) as u8
     }
 
     fn fold(number: u64) -> u16 {
         (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
+    }
+}
+
+/// What tells most of two words that they are not the same, of words put together from two as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// [`Outline::root`].
+    root: u8,
+    /// Of the last two letters.
+    ending: u8,
+    /// At most 255.
+    n_bytes: u8,
+}
+
+/// Of so many bytes of a word hangs [`Shape::ending`].
+const ENDING_BYTES: usize = 4;
+
+impl Shape {
+    /// No word's.
+    const NONE: Self = Self {
+        root: 0,
+        ending: 0,
+        n_bytes: 0,
+    };
+
+    /// Of a normalised word.
+    pub(crate) fn of(norm: &str) -> Self {
+        let bytes = norm.as_bytes();
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => {
+                let (first, last) = (u64::from_be_bytes(*first), u32::from_le_bytes(*last));
+                Self::new(first, last.into(), bytes.len())
+            }
+            _ => Self::of_bytes(norm.bytes(), bytes.len()),
+        }
+    }
+
+    fn of_bytes(bytes: impl DoubleEndedIterator<Item = u8> + Clone, n_bytes: usize) -> Self {
+        let number = |all, byte| all << 8 | u64::from(byte);
+        let first = bytes.clone().take(ROOT_BYTES).fold(0, number);
+        let last = bytes.rev().take(ENDING_BYTES).fold(0, number);
+        Self::new(first, last, n_bytes)
+    }
+
+    /// Of the first and the last bytes as numbers.
+    fn new(first: u64, last: u64, n_bytes: usize) -> Self {
+        Self {
+            root: Outline::root_of(first),
+            ending: Outline::root_of(last),
+            n_bytes: n_bytes.min(u8::MAX.into()) as u8,
+        }
+    }
+
+    /// Of two words without the space between them, each long enough to have a root and an ending of its own.
+    fn of_both(head: Self, tail: Self) -> Option<Self> {
+        let are_long =
+            usize::from(head.n_bytes) >= ROOT_BYTES && usize::from(tail.n_bytes) >= ENDING_BYTES;
+        are_long.then(|| Self {
+            root: head.root,
+            ending: tail.ending,
+            n_bytes: head.n_bytes.saturating_add(tail.n_bytes),
+        })
+    }
+
+    /// A number below 2 to this power that hangs on all of it.
+    pub(crate) fn folded(self, n_bits: u32) -> usize {
+        let all = u32::from_le_bytes([self.root, self.ending, self.n_bytes, 0]);
+        (all.wrapping_mul(0x9e37_79b1) >> (u32::BITS - n_bits)) as usize
     }
 }
 
@@ -704,7 +768,7 @@ impl Vocabulary {
             norm,
             outline: Outline::of(text, facts.lemma_key),
             marks: Marks::of(raw, text, facts),
-            n_bytes: text.len().min(WORD_BYTES_MAX) as u8,
+            shape: Shape::of(text),
         });
         self.lemma_keys.push(facts.lemma_key);
         self.places.push(place);
@@ -768,21 +832,16 @@ impl Vocabulary {
         answer
     }
 
-    /// Mostly no word that is looked for begins so and is so long, which is told without a look at the spellings: what was answered before, the
+    /// Mostly no word that is looked for begins so, ends so and is so long, which is told without a look at the spellings: what was answered before, the
     /// spellings and the dictionary each lie somewhere else in memory.
     fn may_join(&self, head: WordId, tail: WordId) -> bool {
-        let n_bytes = |word: WordId| usize::from(self.entries[word.0 as usize].n_bytes);
-        let (n_head, n_tail) = (n_bytes(head), n_bytes(tail));
-        let root = match n_head {
-            0..ROOT_BYTES => {
-                let (head, tail) = (self.norm(head), self.norm(tail));
-                Outline::root_of(head.bytes().chain(tail.bytes()))
-            }
-            _ => self.outline(head).root,
-        };
-        let n_bytes = (n_head + n_tail).min(WORD_BYTES_MAX);
+        let shape = |word: WordId| self.entries[word.0 as usize].shape;
+        let shape = Shape::of_both(shape(head), shape(tail)).unwrap_or_else(|| {
+            let (head, tail) = (self.norm(head), self.norm(tail));
+            Shape::of_bytes(head.bytes().chain(tail.bytes()), head.len() + tail.len())
+        });
         let mut spellings = self.spellings.iter();
-        spellings.any(|words| words.may_have(root, n_bytes))
+        spellings.any(|words| words.may_have(shape))
     }
 
     /// Of two words one of which nobody knows.
