@@ -199,12 +199,7 @@ impl Condition {
 
     /// What cannot be told for this holds, with the words that leave it open.
     pub(super) fn in_doubt<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let mut judgement = Judgement::unknown(self.reason_held(context));
-        let words = self.words(context);
-        for tokens in &words {
-            context.cite_tokens(tokens.clone(), None, &mut judgement.evidence);
-        }
-        judgement.with_detail(context.quote_each(&words))
+        Judgement::in_doubt(context, self.reason_held(context), &self.words(context))
     }
 
     /// Whether it holds only by facts that may be otherwise, had the record a beginning.

@@ -1,5 +1,7 @@
 //! `[each]`: before or after every hold, transfer or promise something is said.
 
+use std::ops::Range;
+
 use serde::de::{Deserialize, Deserializer};
 use smallvec::SmallVec;
 use toml::Spanned;
@@ -34,6 +36,8 @@ pub(super) struct Each {
     /// What comes near: told and shown with a fault.
     #[serde(default)]
     near: Near,
+    /// Words that are too broad to meet it: where the agent says them instead, nobody can tell whether it is met.
+    doubt: Option<Say>,
     /// The length of the hold is told beside the words: a promised minute and the one that passed.
     #[serde(default)]
     length: bool,
@@ -106,6 +110,7 @@ impl Kind for Each {
             .chain(&mut self.all)
             .chain(&mut self.skip)
             .chain(self.near.says())
+            .chain(&mut self.doubt)
             .chain(of);
         all.map(|say| (say, except)).collect()
     }
@@ -163,6 +168,18 @@ impl Kind for Each {
             Place::Around => gaps.after && item.runs.last() == agent_runs.last(),
             Place::FirstTurnAfter | Place::Reply => false,
         })
+    }
+
+    fn in_doubt(&self, context: &Context<'_, '_>) -> Option<Vec<Range<usize>>> {
+        let doubt = self.doubt.as_ref()?;
+        let mut items = self.items(context).ok()?;
+        items.retain(|item| !self.is_met(context, item, &mut Vec::new()));
+        let words = items.iter().map(|item| {
+            let mut hits = context.timeline.said_by(doubt.set, Speaker::Agent);
+            let hit = hits.find(|hit| item.runs.contains(&(hit.run as usize)))?;
+            Some(hit.tokens())
+        });
+        words.collect()
     }
 
     fn asks(&self) -> Asks<'_> {

@@ -90,6 +90,11 @@ pub(super) const CUT_FACT: Text = Text(
     "зависит от того, что было раньше, а начала записи нет",
     "hangs on what came before, and the record has no beginning",
 );
+/// The words are too broad to prove anything.
+pub(super) const IN_DOUBT: Text = Text(
+    "похоже на то, что нужно, но из слов не ясно",
+    "looks like what is wanted, but the words do not tell",
+);
 /// See `heard.rs`.
 pub(super) const BADLY_HEARD: Text = Text(
     "зависит от слов, распознанных неуверенно",

@@ -24,6 +24,7 @@ mod zone;
 
 use std::borrow::Cow;
 use std::fmt::Debug;
+use std::ops::Range;
 
 use serde::Deserialize;
 use smallvec::SmallVec;
@@ -84,6 +85,11 @@ pub trait Kind: CloneKind + Debug + Send + Sync {
     /// of words.
     fn would_stand(&self, _context: &Context<'_, '_>) -> Vec<Missing> {
         Vec::new()
+    }
+
+    /// The words of the call that leave a fault in doubt, one for each thing that is missing.
+    fn in_doubt(&self, _context: &Context<'_, '_>) -> Option<Vec<Range<usize>>> {
+        None
     }
 
     /// Whether what is missing when this fails may have been said in a part of the call that the record does not have.
@@ -425,14 +431,7 @@ impl Criterion {
             }
             return Judgement::na(condition.reason_held(context));
         }
-        let fits = |variant: &&Variant| {
-            variant.when.is_empty()
-                || variant
-                    .when
-                    .iter()
-                    .any(|condition| condition.holds(context))
-        };
-        let Some(variant) = self.variants.iter().find(fits) else {
+        let Some(variant) = self.variant(context) else {
             return Judgement::na(locale::OTHER_CALL.pick(context.lang));
         };
         let mut judgement = all_of(variant.checks.each().map(|kind| kind.judge(context)));
@@ -475,10 +474,31 @@ impl Criterion {
         judgement
     }
 
+    /// What is checked in this call.
+    fn variant(&self, context: &Context<'_, '_>) -> Option<&Variant> {
+        self.variants.iter().find(|variant| {
+            let mut when = variant.when.iter();
+            variant.when.is_empty() || when.any(|condition| condition.holds(context))
+        })
+    }
+
     /// What a fault becomes where it cannot be told after all: the words that would excuse it, or meet the criterion, may have been said.
     pub fn in_doubt<'p>(&'p self, context: &Context<'_, 'p>) -> Option<Judgement<'p>> {
-        let doubt = self.doubt.iter().find(|doubt| doubt.holds(context))?;
-        Some(doubt.in_doubt(context))
+        if let Some(doubt) = self.doubt.iter().find(|doubt| doubt.holds(context)) {
+            return Some(doubt.in_doubt(context));
+        }
+        let checks = &self.variant(context)?.checks;
+        let failed = |kind: &&dyn Kind| kind.judge(context).verdict == Verdict::Fail;
+        let words = checks
+            .each()
+            .filter(failed)
+            .map(|kind| kind.in_doubt(context));
+        let words: Vec<_> = words.collect::<Option<Vec<_>>>()?.concat();
+        Some(Judgement::in_doubt(
+            context,
+            locale::IN_DOUBT.pick(context.lang),
+            &words,
+        ))
     }
 }
 

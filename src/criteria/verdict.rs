@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::Context;
 use crate::call::TimeSpan;
 use crate::text::Run;
 
@@ -112,6 +114,19 @@ impl<'p> Judgement<'p> {
             evidence: Vec::new(),
             soft: false,
         }
+    }
+
+    /// Cannot be told, for these words leave it open.
+    pub(super) fn in_doubt(
+        context: &Context<'_, 'p>,
+        reason: impl Into<Reason<'p>>,
+        words: &[Range<usize>],
+    ) -> Self {
+        let mut judgement = Self::unknown(reason);
+        for tokens in words {
+            context.cite_tokens(tokens.clone(), None, &mut judgement.evidence);
+        }
+        judgement.with_detail(context.quote_each(words))
     }
 
     /// Whether the evidence stands on both sides of one of these runs that were left out, next to it.
