@@ -176,7 +176,7 @@ impl Kind for Each {
         items.retain(|item| !self.is_met(context, item, &mut Vec::new()));
         let words = items.iter().map(|item| {
             let mut hits = context.timeline.said_by(doubt.set, Speaker::Agent);
-            let hit = hits.find(|hit| item.runs.contains(&(hit.run as usize)))?;
+            let hit = hits.find(|hit| item.point.contains(&(hit.run as usize)))?;
             Some(hit.tokens())
         });
         words.collect()

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::{Introduction, Namer, sentence::is_i};
 use crate::call::{Direction, Speaker};
 use crate::lexicon::{Analysis, Case, NameKind, NameReading, Number, Person, Pos};
@@ -170,13 +172,31 @@ impl Namer<'_> {
             return false;
         };
         let is_last = name.end == self.text.runs[run].tokens().end;
-        let own = roles::hits_in(self.hits, self.parts.introduces, next).iter();
-        is_last
-            && own.filter(|hit| hit.name.is_some()).any(|hit| {
-                let behind = self.name_behind(hit).map(|name| name.start);
-                let own = behind.or(hit.name.as_ref().map(|(_, name)| name.start as usize));
-                own.is_some_and(|own| !self.same_name(own, name.start))
-            })
+        if !is_last {
+            return false;
+        }
+        let mut own = roles::hits_in(self.hits, self.parts.introduces, next)
+            .iter()
+            .filter(|hit| hit.name.is_some());
+        own.any(|hit| {
+            let behind = self.name_behind(hit).map(|name| name.start);
+            let own = behind.or(hit.name.as_ref().map(|(_, name)| name.start as usize));
+            own.is_some_and(|own| !self.same_name(own, name.start))
+        }) || self.calls_again(next, name.start)
+    }
+
+    /// «It is Rasul Mazitovich» — «yes» — «Rasul Mazitovich, it is the power company, Valentina Pavlovna»: called again by it beside another
+    /// name, or another one is there that the file gives for the agent.
+    fn calls_again(&mut self, run: usize, name: usize) -> bool {
+        let names = self.names_in(run);
+        let mut same = names.iter().map(|span| span.tokens.start);
+        let is_same: SmallVec<[bool; 4]> =
+            same.clone().map(|at| self.same_name(at, name)).collect();
+        let again = is_same.first() == Some(&true) && is_same.contains(&false);
+        again
+            || same.any(|at| self.agents_own(at))
+                && !self.agents_own(name)
+                && !is_same.contains(&true)
     }
 
     /// Whether the agent has said another name as their own in an earlier turn.
