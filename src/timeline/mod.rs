@@ -562,6 +562,10 @@ impl<'a> Timeline<'a> {
 
     /// «That is all, thank you» before the agent's own farewell, with nothing of substance from the customer after it.
     fn customers_farewell(&self, farewell: Option<SetId>) -> Option<&'a Hit> {
+        let said = self.part(farewell);
+        if said.is_empty() {
+            return None;
+        }
         let from_agent = |set: Option<SetId>| {
             let hits = self.part(set).iter().map(|hit| hit.run as usize);
             hits.filter(|run| {
@@ -583,7 +587,7 @@ impl<'a> Timeline<'a> {
             })
         };
         let questions = self.part(self.roles.anything_else);
-        self.part(farewell).iter().find(|hit| {
+        said.iter().find(|hit| {
             let run = hit.run as usize;
             if self.text.runs[run].speaker != Speaker::Customer
                 || covered(hit)
