@@ -92,8 +92,8 @@ pub(super) const CUT_FACT: Text = Text(
 );
 /// The words are too broad to prove anything.
 pub(super) const IN_DOUBT: Text = Text(
-    "похоже на то, что нужно, но из слов не ясно",
-    "looks like what is wanted, but the words do not tell",
+    "возможно, это и сказано, но из слов не ясно",
+    "it may have been said, but the words do not tell",
 );
 /// See `heard.rs`.
 pub(super) const BADLY_HEARD: Text = Text(

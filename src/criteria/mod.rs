@@ -494,11 +494,8 @@ impl Criterion {
             .filter(failed)
             .map(|kind| kind.in_doubt(context));
         let words: Vec<_> = words.collect::<Option<Vec<_>>>()?.concat();
-        Some(Judgement::in_doubt(
-            context,
-            locale::IN_DOUBT.pick(context.lang),
-            &words,
-        ))
+        let in_doubt = || Judgement::in_doubt(context, locale::IN_DOUBT.pick(context.lang), &words);
+        (!words.is_empty()).then(in_doubt)
     }
 }
 

@@ -35,11 +35,11 @@ facts! {
     IntroducedUnasked = "introduced_unasked",
     /// The agent called the customer by a name that the customer had not given yet.
     NamedFromStart = "named_from_start",
-    /// A name was said that may be the customer's, who gave none.
+    /// The agent calls somebody by a name that may be the customer's, who gave none.
     SomebodyNamed = "somebody_named",
     /// The agent said a name in the opening that may be their own.
     SomebodyNamedInOpening = "somebody_named_in_opening",
-    /// The customer's name is one that no table has, or was not given in full, and the agent says another name.
+    /// The customer gave no first name that the tables have, and the agent says another name.
     GivenNameDoubtful = "given_name_doubtful",
     /// The customer began to take leave before the agent did.
     CustomerStartsFarewell = "customer_starts_farewell",

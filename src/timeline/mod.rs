@@ -318,10 +318,7 @@ impl<'a> Timeline<'a> {
             Fact::SomebodyNamed => doubtful.customer.clone(),
             Fact::SomebodyNamedInOpening => doubtful.agent.clone(),
             Fact::GivenNameDoubtful => doubtful.given.clone(),
-            Fact::CustomerMayStartFarewell => {
-                let hit = self.customers_farewell(self.roles.customer_may_farewell);
-                hit.map(Hit::tokens)
-            }
+            Fact::CustomerMayStartFarewell => self.customers_farewell(false).map(Hit::tokens),
             _ => None,
         }
     }
@@ -535,9 +532,9 @@ impl<'a> Timeline<'a> {
         ] {
             set(fact, self.words_of(fact).is_some());
         }
-        let farewell = self.customers_farewell(self.roles.customer_farewell);
+        let farewell = self.customers_farewell(true);
         set(Fact::CustomerStartsFarewell, farewell.is_some());
-        let may_be = self.customers_farewell(self.roles.customer_may_farewell);
+        let may_be = self.customers_farewell(false);
         set(Fact::CustomerMayStartFarewell, may_be.is_some());
         set(Fact::CustomerHungUp, self.customer_hung_up());
         set(
@@ -561,8 +558,17 @@ impl<'a> Timeline<'a> {
     }
 
     /// «That is all, thank you» before the agent's own farewell, with nothing of substance from the customer after it.
-    fn customers_farewell(&self, farewell: Option<SetId>) -> Option<&'a Hit> {
-        let said = self.part(farewell);
+    ///
+    /// Where it is not `sure` that the words take leave at all, next to nothing may come after them, and an answer to the agent's closing
+    /// question takes none.
+    fn customers_farewell(&self, sure: bool) -> Option<&'a Hit> {
+        let (said, later_tokens) = match sure {
+            true => (self.part(self.roles.customer_farewell), LATER_TOKENS),
+            false => (
+                self.part(self.roles.customer_may_farewell),
+                LATER_UNSURE_TOKENS,
+            ),
+        };
         if said.is_empty() {
             return None;
         }
@@ -601,7 +607,7 @@ impl<'a> Timeline<'a> {
             let answers_question = questions
                 .iter()
                 .any(|question| Some(&(question.run as usize)) == before);
-            if answers_question && !goodbye {
+            if answers_question && !(sure && goodbye) {
                 return false;
             }
             // The agent has said goodbye too: what comes then is another matter.
@@ -616,7 +622,7 @@ impl<'a> Timeline<'a> {
                 .map(|later| self.text.runs[*later].tokens().len())
                 .sum();
             let tail = self.text.runs[run].tokens().end - hit.tokens().end;
-            n_later <= LATER_TOKENS && tail <= LATER_TOKENS
+            n_later <= later_tokens && tail <= later_tokens
         })
     }
 
@@ -703,6 +709,8 @@ impl QuoteReach {
 }
 /// After taking leave a customer may still say so many words.
 const LATER_TOKENS: usize = 8;
+/// … and so many where it may have been mere thanks.
+const LATER_UNSURE_TOKENS: usize = 4;
 
 fn silent_after_greeting(
     silences: &Silences<'_>,

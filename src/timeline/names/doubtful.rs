@@ -15,11 +15,11 @@ const LETTERS_MIN: usize = 5;
 /// What names leave in doubt: the tokens of the name by which they do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::timeline) struct Doubtful {
-    /// Either side says a name that is not the agent's, and the customer gave none: it may be theirs.
+    /// The agent calls somebody by a name that is not the agent's, and the customer gave none: it may be theirs.
     pub(in crate::timeline) customer: Option<Range<usize>>,
     /// The agent says a name in the opening that calls nobody, and gave none there: it may be theirs.
     pub(in crate::timeline) agent: Option<Range<usize>>,
-    /// The customer gave no first name that the tables have, and the agent says one.
+    /// The customer gave no first name that the tables have, and the agent says a name that is not the one given.
     pub(in crate::timeline) given: Option<Range<usize>>,
 }
 
