@@ -108,6 +108,7 @@ impl Namer<'_> {
     /// «Nikolay has left»: what is told of one person.
     fn is_told_of(&self, name: &Range<usize>) -> bool {
         let end = self.text.runs[self.text.run_of(name.start)].tokens().end;
-        name.end < end && self.tells_of_one(name.end)
+        let next = self.past_hesitation(name.end, end);
+        next < end && self.tells_of_one(next)
     }
 }
