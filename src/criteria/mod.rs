@@ -484,6 +484,7 @@ impl Criterion {
 
     /// What a fault becomes where it cannot be told after all: the words that would excuse it, or meet the criterion, may have been said.
     pub fn in_doubt<'p>(&'p self, context: &Context<'_, 'p>) -> Option<Judgement<'p>> {
+        let context = &context.of_criterion(self.advice.as_deref(), &self.when);
         if let Some(doubt) = self.doubt.iter().find(|doubt| doubt.holds(context)) {
             return Some(doubt.in_doubt(context));
         }
