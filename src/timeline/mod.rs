@@ -308,10 +308,10 @@ impl<'a> Timeline<'a> {
 
     /// Whether a fact holds of the call.
     pub fn fact(&self, fact: Fact) -> bool {
-        self.facts & fact.bit() != 0
+        self.facts & fact.bit() != 0 || self.words_of(fact).is_some()
     }
 
-    /// The words by which a fact holds, where it is one of words.
+    /// The words by which a fact holds, where it is one of words. Only a fault asks for these, so they are looked for when asked.
     pub fn words_of(&self, fact: Fact) -> Option<Range<usize>> {
         let doubtful = &self.naming.doubtful;
         match fact {
@@ -525,17 +525,8 @@ impl<'a> Timeline<'a> {
         });
         set(Fact::IntroducedUnasked, unasked);
         set(Fact::NamedFromStart, self.naming.named_from_start);
-        for fact in [
-            Fact::SomebodyNamed,
-            Fact::SomebodyNamedInOpening,
-            Fact::GivenNameDoubtful,
-        ] {
-            set(fact, self.words_of(fact).is_some());
-        }
         let farewell = self.customers_farewell(true);
         set(Fact::CustomerStartsFarewell, farewell.is_some());
-        let may_be = self.customers_farewell(false);
-        set(Fact::CustomerMayStartFarewell, may_be.is_some());
         set(Fact::CustomerHungUp, self.customer_hung_up());
         set(
             Fact::ShortAnswer,

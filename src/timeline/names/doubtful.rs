@@ -42,7 +42,7 @@ impl Namer<'_> {
         let agent_runs = self.agent_runs;
         let mut doubtful = Doubtful::default();
         if !customer && !named_from_start {
-            // Who is called up is known by name; who calls is known by name and patronymic from what they have signed.
+            // In a call in, the agent may read a name with its patronymic from the contract: the customer need not have said it.
             let called = self.text.call.direction_or_default() == Direction::Outbound;
             let mut calls = addresses.iter();
             doubtful.customer = calls.find_map(|call| {

@@ -189,12 +189,13 @@ impl Namer<'_> {
     /// name, or another one is there that the file gives for the agent.
     fn calls_again(&mut self, run: usize, name: usize) -> bool {
         let names = self.names_in(run);
-        let mut same = names.iter().map(|span| span.tokens.start);
+        let names = names.iter().map(|span| span.tokens.start);
         let is_same: SmallVec<[bool; 4]> =
-            same.clone().map(|at| self.same_name(at, name)).collect();
+            names.clone().map(|at| self.same_name(at, name)).collect();
         let again = is_same.first() == Some(&true) && is_same.contains(&false);
+        let mut others = names;
         again
-            || same.any(|at| self.agents_own(at))
+            || others.any(|at| self.agents_own(at))
                 && !self.agents_own(name)
                 && !is_same.contains(&true)
     }
