@@ -263,13 +263,17 @@ impl<'a> Spans<'a> {
         let [whole, part] = numbers[..] else {
             return None;
         };
-        // «два-три» is about two or three of something.
-        let is_guess = part == whole + 1 && part < 10;
+        // «два-три» is about two or three of something, «три пять» may be three to five, «девяносто пять сто» is some hundred.
+        let is_step = whole % 5 == 0 && part == whole + 5;
+        let is_guess = whole < 10 && part < 10 || is_step;
         // «Eleven four hundred» is eleven thousand four hundred; «eight hundred two hundred fifty» is a telephone number.
-        let part_max = if whole < 100 { 999 } else { 99 };
+        let is_round = part % 100 == 0 && whole % 100 > 0;
+        let part_max = if whole < 100 || is_round { 999 } else { 99 };
         let is_price = whole > 0 && (1..=part_max).contains(&part) && !is_guess;
-        // «Forty-two one hundred and eight» may be a telephone number too.
-        let is_thousands = whole <= 30 && part >= 100 && part % 10 == 0;
+        // «Forty-two one hundred and eight», «eight nine hundred» and «two hundred fifteen three hundred» may be telephone numbers too.
+        let whole_max = if is_round { 99 } else { 30 };
+        let is_telephone = whole == 8 && part >= 800;
+        let is_thousands = whole <= whole_max && part >= 100 && part % 10 == 0 && !is_telephone;
         is_price.then_some((end, is_thousands))
     }
 
