@@ -43,12 +43,27 @@ impl Namer<'_> {
             let (before, after) = self.set_off(tokens, &run_tokens);
             return after && (before || opened);
         }
+        // «К вам подойдёт мужчина, откройте дверь».
+        let before = (run_tokens.start..tokens.start).rfind(|token| !self.is_hesitation(*token));
+        let is_subject = before.is_some_and(|before| self.tells_of(tokens, before));
         self.parts_what_is_said_twice(tokens, &run_tokens)
             || (opened && !self.answers_about(run, tokens)
-                || self.beside_opener(tokens)
+                || self.beside_opener(tokens) && !is_subject
                 || self.closes_as_address(tokens, &run_tokens)
+                || self.turns_amid(tokens, &run_tokens)
                 || self.has_its_subject(tokens, &run_tokens))
                 && !self.is_spoken_of(tokens, run_tokens.end)
+    }
+
+    /// Whether the word at a token tells what the one does or is whom a label names.
+    fn tells_of(&self, label: &Range<usize>, token: usize) -> bool {
+        let gender = self.reading(label.end - 1).and_then(|label| label.gender);
+        self.reading(token).is_some_and(|reading| {
+            let is_short = matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple);
+            (is_short || self.is_third_person(token))
+                && reading.number != Some(Number::Plural)
+                && (reading.gender.is_none() || reading.gender == gender)
+        })
     }
 
     /// Without punctuation: «а женщины нет» — «женщина только в четверг», which nobody is told who would be called so.
@@ -90,7 +105,7 @@ impl Namer<'_> {
         if !(near..tokens.start).any(is_verb) {
             return false;
         }
-        let from = run.start.max(tokens.start.saturating_sub(SUBJECT_REACH));
+        let from = run.start.max(tokens.start.saturating_sub(CLOSING_REACH));
         let mut subject = false;
         let mut verb = None;
         for token in from..tokens.start {
@@ -112,6 +127,39 @@ impl Namer<'_> {
             }
         }
         verb.is_some_and(|verb| verb >= near)
+    }
+
+    /// Without punctuation: whether what is said behind the label is said to somebody («… в салоне мужчина паспорт возьмите»), and
+    /// nothing before it tells of whom it names («там была женщина …»).
+    fn turns_amid(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
+        let mut earlier = run.start..tokens.start;
+        let Some(before) = earlier.rfind(|token| !self.is_hesitation(*token)) else {
+            return false;
+        };
+        let gender = self.reading(tokens.end - 1).and_then(|label| label.gender);
+        let belongs = self.reading(before).is_some_and(|reading| {
+            let is_attribute = matches!(reading.pos, Pos::Adjective | Pos::Pronoun | Pos::Numeral);
+            matches!(reading.pos, Pos::Preposition | Pos::Conjunction)
+                || is_attribute
+                    && reading.case == Some(Case::Nominative)
+                    && reading.number != Some(Number::Plural)
+                    && (reading.gender.is_none() || reading.gender == gender)
+        });
+        let earlier = tokens.start.saturating_sub(CLOSING_REACH).max(run.start);
+        let near = tokens.end..run.end.min(tokens.end + SUBJECT_REACH);
+        let is_of_others = |token: usize| {
+            let mut readings = self
+                .vocabulary
+                .lexicon()
+                .analyses(self.norm(token))
+                .into_iter();
+            readings
+                .any(|reading| reading.pos == Pos::Pronoun && reading.person == Some(Person::Third))
+        };
+        !belongs
+            && !(earlier..tokens.start).any(|token| self.tells_of(tokens, token))
+            && self.turns_to_customer(near.start, run.end)
+            && !near.into_iter().any(is_of_others)
     }
 
     /// Without punctuation: whether the label ends what is said and belongs to nothing before it («по какому вопросу девушка»).
