@@ -97,13 +97,15 @@ impl Kind for Limit {
                 Judgement::unknown(locale::NO_TIMES_PAUSE.pick(lang))
             }
             Measure::Pause => {
-                let silent = timeline
-                    .pauses
-                    .iter()
-                    .filter(|pause| pause.kind == PauseKind::Silence);
-                let long: Vec<&Pause> = silent
-                    .filter(|pause| pause.time.end - pause.time.start > max_time)
-                    .collect();
+                let of_kind = |kind: PauseKind| {
+                    let silent = timeline.pauses.iter().filter(move |one| one.kind == kind);
+                    silent.filter(|pause| pause.time.end - pause.time.start > max_time)
+                };
+                let mut long: Vec<&Pause> = of_kind(PauseKind::Silence).collect();
+                let is_clear = !long.is_empty();
+                if !is_clear {
+                    long = of_kind(PauseKind::Unclear).collect();
+                }
                 let evidence = long
                     .iter()
                     .map(|pause| stretch(Some(agents_turn(timeline, pause)), pause.time));
@@ -112,7 +114,16 @@ impl Kind for Limit {
                     return Judgement::pass(evidence);
                 }
                 let times = long.iter().map(|pause| pause.time);
-                too_long(context, times, &bound(), evidence)
+                if is_clear {
+                    return too_long(context, times, &bound(), evidence);
+                }
+                Judgement {
+                    evidence,
+                    ..Judgement::unknown(locale::unclear_pause(
+                        lang,
+                        &measured(context, times, &bound()),
+                    ))
+                }
             }
             Measure::Hold if timeline.holds.is_empty() => Judgement::na(locale::NO_HOLD.pick(lang)),
             Measure::Hold => {

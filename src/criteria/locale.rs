@@ -8,6 +8,15 @@ pub(super) const OTHER_CALL: Text = Text(
     "для такого звонка не требуется",
     "not required of such a call",
 );
+/// A silence that the customer may have caused.
+pub(super) fn unclear_pause(lang: Lang, pauses: &str) -> String {
+    match lang {
+        Lang::Ru => format!("клиент говорил и до паузы, и после неё, и чья она, не ясно: {pauses}"),
+        Lang::En => format!(
+            "the customer spoke before the silence and behind it, so it may be theirs: {pauses}"
+        ),
+    }
+}
 /// Pauses need times.
 pub(super) const NO_TIMES_PAUSE: Text = Text(
     "в записи нет времени реплик, пауз не измерить: нужны начало и конец каждой реплики",

@@ -73,7 +73,7 @@ fn metrics(timeline: &Timeline<'_>) -> Metrics {
     let silences = timeline
         .pauses
         .iter()
-        .filter(|pause| pause.kind == PauseKind::Silence);
+        .filter(|pause| matches!(pause.kind, PauseKind::Silence | PauseKind::Unclear));
     let longest = silences
         .map(|pause| pause.time.end - pause.time.start)
         .max()

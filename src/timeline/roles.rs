@@ -53,6 +53,8 @@ roles! {
     another_person,
     /// Asks for somebody else's name: the owner's, the mother's.
     asks_another,
+    /// The customer asks who it is that will come, teaches or treats.
+    asks_who,
     /// The closing question.
     anything_else,
     /// Whether the matter is settled.
@@ -87,6 +89,8 @@ roles! {
     callback_promise,
     /// The customer asks something.
     customer_question,
+    /// The customer misses the agent: «алло, вы тут?».
+    customer_prompt,
     /// As the first words of a record: the talk was under way before.
     under_way,
     /// What follows is somebody else's words.
@@ -111,7 +115,9 @@ impl Roles {
         "customer_not_farewell",
         "customer_may_farewell",
         "customer_question",
+        "customer_prompt",
         "another_person",
+        "asks_who",
     ];
 
     /// Parts that are asked for in either side's words; the others are looked for in the agent's only.

@@ -10,6 +10,8 @@ use crate::text::TokenizedCall;
 pub enum PauseKind {
     /// Nobody asked for it: the agent's silence.
     Silence,
+    /// The same between two turns of the customer, who neither asked anything before nor missed anybody behind: «включил… о, горит».
+    Unclear,
     /// Part of a hold.
     Hold,
     /// The customer asked for it and ended it.
@@ -245,7 +247,7 @@ impl Silences<'_> {
             let before_thanks = || self.gap_before(next.filter(|_| thanked)?);
             let behind_request = asked.then(|| self.first_gap(run, until)).flatten();
             let gap = behind_request.or_else(before_thanks)?;
-            if gap.end - gap.start <= self.thresholds.hold_pause {
+            if gap.end - gap.start <= self.thresholds.hold_pause || self.is_put_through(gap) {
                 return None;
             }
             // What the customer says while waiting does not end the wait.
@@ -276,6 +278,18 @@ impl Silences<'_> {
             talk: None,
             back: next,
             time: None,
+        })
+    }
+
+    /// The silence is the time of a transfer, but for what is too short for a wait.
+    fn is_put_through(&self, gap: TimeSpan) -> bool {
+        let events = self.text.call.events.iter();
+        let mut transfers = events.filter(|event| event.kind == EventKind::Transfer);
+        transfers.any(|event| {
+            let end = event.end.unwrap_or(gap.end);
+            event.start < gap.end
+                && event.start <= gap.start + self.thresholds.hold_pause
+                && gap.end <= end + self.thresholds.hold_pause
         })
     }
 
@@ -385,13 +399,16 @@ impl Silences<'_> {
                     start: end,
                     end: time.start,
                 };
+                let kind = match has_reasons {
+                    true => self.kind(gap, before, turn, holds),
+                    false => PauseKind::Silence,
+                };
+                let is_unclear =
+                    kind == PauseKind::Silence && self.may_be_the_customers(before, turn);
                 pauses.push(Pause {
                     time: gap,
                     turn: before as u32,
-                    kind: match has_reasons {
-                        true => self.kind(gap, before, turn, holds),
-                        false => PauseKind::Silence,
-                    },
+                    kind: if is_unclear { PauseKind::Unclear } else { kind },
                 });
             }
             let end = last.map_or(time.end, |(_, end)| end.max(time.end));
@@ -439,6 +456,22 @@ impl Silences<'_> {
         } else {
             PauseKind::Silence
         }
+    }
+
+    /// The customer spoke before the silence and behind it, asked nothing before and missed nobody behind.
+    fn may_be_the_customers(&self, before: usize, after: usize) -> bool {
+        let turns = &self.text.call.turns;
+        let is_customers = |turn: usize| turns[turn].speaker == Speaker::Customer;
+        if !is_customers(before) || !is_customers(after) {
+            return false;
+        }
+        let has = |set, turn: usize| {
+            roles::hits(self.hits, set).iter().any(|hit| {
+                let turns = self.text.runs[hit.run as usize].turns();
+                turns.contains(&turn)
+            })
+        };
+        !has(self.parts.customer_question, before) && !has(self.parts.customer_prompt, after)
     }
 
     /// The customer asked for the pause and ended it.

@@ -102,6 +102,8 @@ phrases = ["!перевожу на специалиста", "!перевожу �
 phrases = ["!перезвоним вам"]
 [customer_question]
 phrases = ["когда"]
+[customer_prompt]
+phrases = ["вы тут"]
 [quote]
 phrases = ["там написано"]
 [invented]

@@ -203,6 +203,7 @@ fn pauses(timeline: &Timeline<'_>) -> String {
     list(long.map(|pause| {
         let kind = match pause.kind {
             PauseKind::Silence => "silence",
+            PauseKind::Unclear => "unclear",
             PauseKind::Hold => "hold",
             PauseKind::Customer => "customer",
             PauseKind::Transfer => "transfer",
@@ -227,6 +228,10 @@ fn kinds_of_pauses() {
         ("with a word of the agent between", "[0-2] К: сейчас посмотрю\n[2-3] О: хорошо\n[14-15] К: восемь", "customer:3-14"),
         ("the customer asked for it, the agent ended it", "[0-2] К: сейчас посмотрю\n[14-15] О: готово", "silence:2-14"),
         ("the agent asked the customer to look", "[0-2] О: сейчас посмотрю\n[14-15] К: восемь", "silence:2-14"),
+        ("between the customer's words", "[0-2] К: включаю\n[14-15] К: загорелось", "unclear:2-14"),
+        ("behind their question", "[0-2] К: а когда\n[14-15] К: загорелось", "silence:2-14"),
+        ("they miss the agent", "[0-2] К: включаю\n[14-15] К: алло вы тут", "silence:2-14"),
+        ("put through after a request to wait", "events = [{ type = \"transfer\", start = 3, end = 13 }]\n---\n[0-2] О: соединяю оставайтесь на линии\n[14-15] О: слушаю", "transfer:2-14"),
         ("a mute", "events = [{ type = \"mute\", start = 3, end = 9 }]\n---\n[0-2] О: подождите\n[14-15] О: готово", "silence:2-14"),
         ("a transfer", "events = [{ type = \"transfer\", start = 3, end = 13 }]\n---\n[0-2] О: перевожу вас\n[14-15] О: слушаю", "transfer:2-14"),
         ("a hold whose end nobody knows", "events = [{ type = \"hold\", start = 3 }]\n---\n[0-2] О: подождите\n[14-15] О: готово", "hold:2-14"),
