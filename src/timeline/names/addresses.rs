@@ -193,7 +193,9 @@ impl Namer<'_> {
                 if self.not_the_customer(&span, introductions, known) {
                     continue;
                 }
-                if !self.is_address(run, &span, form) {
+                if !self.is_address(run, &span, form)
+                    || form == NameForm::Other && self.was_told_of(&span.tokens, &found)
+                {
                     continue;
                 }
                 // «Лебедев» — «Лебедев Игорь»: a question who they are.
@@ -530,6 +532,7 @@ impl Namer<'_> {
                 if word.also_word
                     || self.agents_own(tokens.start)
                     || self.customer_mentions(tokens.start, before)
+                    || self.answers_who(run, tokens)
                 {
                     return false;
                 }
@@ -542,6 +545,30 @@ impl Namer<'_> {
                 }
             }
         }
+    }
+
+    /// «Как зовут мастера?» — «Игорь. Он позвонит»: the name is what was asked for.
+    fn answers_who(&self, run: usize, name: &Range<usize>) -> bool {
+        let run_tokens = self.text.runs[run].tokens();
+        let asked = self.customer_runs.partition_point(|other| *other < run);
+        let asked = asked.checked_sub(1).map(|last| self.customer_runs[last]);
+        self.past_hesitation(run_tokens.start, name.start) == name.start
+            && asked.is_some_and(|asked| {
+                !roles::hits_in(self.hits, self.parts.asks_who, asked).is_empty()
+            })
+    }
+
+    /// Whether the agent said the name before without calling anybody so («есть Эмма Рубеновна»).
+    fn was_told_of(&mut self, name: &Range<usize>, found: &[Address]) -> bool {
+        let n_before = self
+            .nameable
+            .partition_point(|token| (*token as usize) < name.start);
+        (0..n_before).any(|nth| {
+            let token = self.nameable[nth] as usize;
+            self.text.runs[self.text.run_of(token)].speaker == Speaker::Agent
+                && !found.iter().any(|one| one.tokens.contains(&token))
+                && self.same_name(token, name.start)
+        })
     }
 
     /// «Вам перезвонит Стас, наш монтажник», «Стас наберёт», «у Влада»: whether a word that tells what somebody does stands beside the

@@ -81,7 +81,9 @@ impl Namer<'_> {
         let is_signed = || {
             let has_greeting = !roles::hits_in(self.hits, self.parts.greeting, run).is_empty();
             let is_first = self.agent_runs.first() == Some(&run);
-            self.text.after(tokens.end - 1).end() && (has_greeting || is_first)
+            let after = self.text.after(tokens.end - 1);
+            // «Good evening. Ilya Viktorovich?» asks who it is.
+            after.end() && !after.question() && (has_greeting || is_first)
         };
         let before = self.customer_runs.iter().rfind(|before| **before < run);
         let is_answer = before.is_some_and(|before| {

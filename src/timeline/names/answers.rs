@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::{Introduction, NameSpan, Namer};
+use super::{Introduction, NameSpan, Namer, sentence::is_i};
 use crate::call::Speaker;
 use crate::text::WordId;
 use crate::timeline::roles;
@@ -129,9 +129,28 @@ impl Namer<'_> {
             .iter()
             .copied()
             .find(|run| *run > asked)?;
+        let said = self.text.runs[run].tokens();
+        if said.start < said.end && self.norm(said.start) == "нет" {
+            return self.corrected(name, run);
+        }
         let tokens = self.name_in_answer(run, true)?;
         self.same_name(name, tokens.start)
             .then(|| self.introduction(Speaker::Customer, run, tokens))
+    }
+
+    /// «Вы Алёна, да?» — «Нет, Алёна в декрете, я Марианна»: another name behind «I» or «this is».
+    fn corrected(&mut self, name: usize, run: usize) -> Option<Introduction> {
+        let start = self.text.runs[run].tokens().start;
+        for span in self.names_in(run) {
+            let at = span.tokens.start;
+            let is_own = at > start
+                && (self.text.tokens[at - 1].marks.filler()
+                    || self.reading(at - 1).is_some_and(is_i));
+            if is_own && span.first.is_some() && !self.same_name(name, at) {
+                return Some(self.introduction(Speaker::Customer, run, span.tokens));
+            }
+        }
+        None
     }
 
     /// `late`: not the first words after the question, so that only what is no other word is a name.

@@ -12,6 +12,8 @@ use crate::timeline::roles;
 
 /// How surnames end that are words in the genitive of many.
 const FAMILY_ENDINGS: [&str; 2] = ["ых", "их"];
+/// How most other surnames end.
+const SURNAME_ENDINGS: [&str; 6] = ["ов", "ев", "ин", "ова", "ева", "ина"];
 /// Such a one has so many letters at least: pronouns are shorter.
 const FAMILY_LETTERS_MIN: usize = 5;
 
@@ -81,12 +83,16 @@ impl Namer<'_> {
     fn name_behind(&mut self, hit: &Hit) -> Option<Range<usize>> {
         let (_, name) = hit.name.as_ref()?;
         let (tokens, end) = (hit.tokens(), self.text.runs[hit.run as usize].tokens().end);
+        // «Альбина зовут меня Фаниль Рашитович»: the frame is closed, whom the agent rings is called.
+        let is_me = |reading: &Analysis| reading.person == Some(Person::First);
+        let is_closed = name.len() == 1 && self.reading(tokens.end - 1).is_some_and(is_me);
         let is_before = name.start as usize == tokens.start && (name.end as usize) < tokens.end;
         let next = self.past_hesitation(tokens.end, end);
         let span = (is_before && next < end)
             .then(|| self.name_at(next, end))
             .flatten();
-        span.filter(|span| span.first.is_some() && !self.is_glad(&span.tokens))
+        span.filter(|span| !(is_closed && span.patronymic.is_some()))
+            .filter(|span| span.first.is_some() && !self.is_glad(&span.tokens))
             .map(|span| span.tokens)
     }
 
@@ -251,7 +257,8 @@ impl Namer<'_> {
         for token in neighbours.filter(|token| run_tokens.contains(token)) {
             // «Анна Мельник», of whoever introduces themselves on duty.
             let word = self.text.tokens[token].word;
-            let may_be = speaker == Speaker::Agent && self.vocabulary.facts(word).surname;
+            let is_listed = self.vocabulary.facts(word).surname;
+            let may_be = speaker == Speaker::Agent && (is_listed || self.may_be_a_family(token));
             surname |= may_be || self.is_surname(token, speaker);
         }
         Introduction {
@@ -298,6 +305,21 @@ impl Namer<'_> {
         }
         self.place_in_name(token, speaker)
             .is_some_and(|place| place > 0)
+    }
+
+    /// «Стрельцова», «Речная»: a noun that ends like surnames, or an adjective with a capital.
+    fn may_be_a_family(&self, token: usize) -> bool {
+        let word = self.text.tokens[token].word;
+        let norm = self.vocabulary.norm(word);
+        let pos = self.reading(token).map(|reading| reading.pos);
+        match pos {
+            None | Some(Pos::Noun) => {
+                norm.chars().count() >= FAMILY_LETTERS_MIN
+                    && SURNAME_ENDINGS.iter().any(|end| norm.ends_with(end))
+            }
+            Some(Pos::Adjective) => self.vocabulary.capitalised(word),
+            _ => false,
+        }
     }
 
     /// «Sedykh», of the grey-haired ones: a surname that is a word, in the genitive of many.
