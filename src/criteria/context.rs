@@ -46,6 +46,8 @@ static YES: Value = Value::Bool(true);
 const TOLD_WORDS_MIN: usize = 3;
 /// … or so many if it is told as done.
 const DONE_WORDS_MIN: usize = 2;
+/// So many words at the end of a turn still belong to the closing question before them: «остались вопросы какие-нибудь ко мне».
+const QUESTION_TAIL: usize = 4;
 
 impl<'c, 'p> Context<'c, 'p> {
     /// The same for a criterion with this advice and these conditions.
@@ -351,17 +353,23 @@ impl<'c, 'p> Context<'c, 'p> {
         let roles = timeline.roles;
         let mut is_formula: SmallVec<[bool; 64]> = smallvec![false; tokens.len()];
         let formulas = [
-            roles.goodbye,
-            roles.thanks_call,
-            roles.anything_else,
-            roles.question_solved,
-            roles.wish,
-            roles.pleasantry,
+            (roles.goodbye, 0),
+            (roles.thanks_call, 0),
+            (roles.anything_else, QUESTION_TAIL),
+            (roles.question_solved, QUESTION_TAIL),
+            (roles.wish, 0),
+            (roles.pleasantry, 0),
         ];
-        let hits = formulas.iter().flat_map(|set| timeline.part(*set));
-        for hit in hits.filter(|hit| hit.run as usize == run) {
-            let hit = hit.tokens();
-            is_formula[hit.start - tokens.start..hit.end - tokens.start].fill(true);
+        for (set, tail) in formulas {
+            let hits = timeline.part(set).iter();
+            for hit in hits.filter(|hit| hit.run as usize == run) {
+                let hit = hit.tokens();
+                let end = match tokens.end - hit.end {
+                    left if left <= tail => tokens.end,
+                    _ => hit.end,
+                };
+                is_formula[hit.start - tokens.start..end - tokens.start].fill(true);
+            }
         }
         is_formula
     }
@@ -403,13 +411,14 @@ impl<'c, 'p> Context<'c, 'p> {
             || n_told >= DONE_WORDS_MIN && is_done && leave.is_some()
     }
 
-    /// The first turn of one side that says again what the other side said before and is confirmed: it asks whether that is so
+    /// The first turn of one side, of so many, that says again what the other side said before and is confirmed: it asks whether that is so
     /// in words of `asks`, or the answer to it has words of `confirmed`. These tokens count as said before.
     pub(super) fn echo(
         &self,
         speaker: Speaker,
         asks: &Say,
         confirmed: &Say,
+        within: usize,
         known: impl Fn(usize) -> bool,
     ) -> Option<(usize, &'c Hit)> {
         let timeline = self.timeline;
@@ -422,7 +431,7 @@ impl<'c, 'p> Context<'c, 'p> {
             Speaker::Customer => Speaker::Agent,
             _ => Speaker::Customer,
         };
-        own.iter().find_map(|&run| {
+        own.iter().take(within).find_map(|&run| {
             let tokens = text.runs[run].tokens();
             let is_other = |next: &usize| text.runs[*next].speaker == other_side;
             let answer = self.next_words(run).filter(is_other);

@@ -70,6 +70,8 @@ struct Echoes {
     asks: Say,
     /// Or the other side's next turn has it: «совершенно верно».
     confirmed: Say,
+    /// Only among so many first turns of whoever says it: later it is what was done that is said again.
+    within: Option<usize>,
 }
 
 /// What was said so many turns of the agent before or behind its zone is a near miss.
@@ -122,7 +124,10 @@ impl Kind for Said {
         for Answered { say, by, .. } in &mut self.answered {
             all.extend([(say, [].as_slice()), (by, [].as_slice())]);
         }
-        if let Some(Echoes { asks, confirmed }) = &mut self.echoes {
+        if let Some(Echoes {
+            asks, confirmed, ..
+        }) = &mut self.echoes
+        {
             all.extend([(asks, [].as_slice()), (confirmed, [].as_slice())]);
         }
         all
@@ -327,8 +332,10 @@ impl Said {
         context: &Context<'c, '_>,
         known: impl Fn(usize) -> bool,
     ) -> Option<(usize, &'c Hit)> {
-        let Echoes { asks, confirmed } = self.echoes.as_ref()?;
-        context.echo(self.who.speaker(), asks, confirmed, known)
+        let echoes = self.echoes.as_ref()?;
+        let within = echoes.within.unwrap_or(usize::MAX);
+        let (asks, confirmed) = (&echoes.asks, &echoes.confirmed);
+        context.echo(self.who.speaker(), asks, confirmed, within, known)
     }
 
     /// What is required was said, but by the other side, in another part of the call, or as somebody else's words.
