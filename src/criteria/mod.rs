@@ -489,6 +489,8 @@ impl Criterion {
             return Some(doubt.in_doubt(context));
         }
         let checks = &self.variant(context)?.checks;
+        // Mostly no check has any such words, and whether it failed is dearer to ask.
+        checks.each().find_map(|kind| kind.in_doubt(context))?;
         let failed = |kind: &&dyn Kind| kind.judge(context).verdict == Verdict::Fail;
         let words = checks
             .each()
