@@ -72,13 +72,18 @@ pub struct MatcherCache {
 /// What is asked of a phrase that may begin before the word that it is looked for at: all of it together, for each phrase is another place in
 /// memory.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 struct OfPhrase {
-    /// The part of `MatcherCache::further_needs` that is its own.
+    /// The words that meet the first of its further needs; any word does where it has none.
+    need: Needs,
+    /// The part of `MatcherCache::further_needs` that is its own: the others.
     further_needs: (u32, u32),
     /// See `Openings`.
     opening: u32,
     /// See `Head::before`.
     before_most: u16,
+    /// See `Head`.
+    at_run_start_too: bool,
     /// The last run in which so many words before one that it is looked for at were tried, and up to where.
     tried: (u32, u32),
 }
@@ -156,9 +161,10 @@ struct Trigger {
     place_beyond: u8,
     /// How to look closer.
     look: Look,
+    /// The phrase may begin with the symbol; asked if it may begin before.
+    opens: bool,
     /// See `Head`.
     at_run_start: bool,
-    at_run_start_too: bool,
 }
 
 impl Trigger {
@@ -295,6 +301,8 @@ impl Openings {
 struct Needs([u64; 4]);
 
 impl Needs {
+    const ANY_WORD: Self = Self([1, 0, 0, 0]);
+
     #[inline]
     fn set(&mut self, bit: u8) {
         self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
@@ -367,6 +375,8 @@ struct Scratch {
     passed: Vec<(u32, u32)>,
     /// The same by `Look`.
     looks: [Vec<(u32, u32)>; 2],
+    /// Where phrases may begin that are looked for at a later word: the trigger and the token. What is behind the end is rubbish.
+    starts: Vec<(u32, u32)>,
     /// By set with exceptions: the last run in which it was found.
     found_in: Vec<u32>,
 }
@@ -826,6 +836,7 @@ impl Matcher {
             found,
             passed,
             looks,
+            starts,
             spots,
             found_in,
             ..
@@ -862,6 +873,7 @@ impl Matcher {
             n_run: *n_runs,
             walker,
             ready,
+            starts,
             found,
         };
         if passed.len() < n_triggers {
@@ -878,13 +890,12 @@ impl Matcher {
             looks[look][n_looks[look]] = one;
             n_looks[look] += usize::from(needs.has(need));
         }
-        let looks: [&[(u32, u32)]; 2] = std::array::from_fn(|look| &looks[look][..n_looks[look]]);
-        for &(number, at) in looks[Look::Here as usize] {
+        let [here, around] = looks;
+        let [n_here, n_around] = n_looks;
+        for &(number, at) in &here[..n_here] {
             in_run.walk_here(&mut triggers[number as usize], number, at as usize);
         }
-        for &(number, at) in looks[Look::Around as usize] {
-            in_run.walk_around(&mut triggers[number as usize], number, at as usize);
-        }
+        in_run.walk_around(triggers, &mut around[..n_around]);
         // What is not there needs no exceptions.
         let set_of = |phrase: u32| self.automaton.phrases[phrase as usize].set;
         let found = in_run.found.iter();
@@ -916,7 +927,7 @@ impl Matcher {
             }
             match trigger.look {
                 Look::Here => in_run.walk_here(trigger, number, at as usize),
-                Look::Around => in_run.walk_around(trigger, number, at as usize),
+                Look::Around => in_run.walk_around(triggers, &mut [(number, at)]),
             }
         }
     }
@@ -1125,6 +1136,8 @@ struct InRun<'a> {
     /// See `MatcherCache`.
     n_run: u32,
     ready: &'a mut Vec<u32>,
+    /// See `Scratch`.
+    starts: &'a mut Vec<(u32, u32)>,
     walker: &'a mut Walker,
     found: &'a mut Vec<(u32, u32, Reach)>,
 }
@@ -1145,61 +1158,93 @@ impl InRun<'_> {
         self.add(at, trigger.phrase, reach);
     }
 
-    /// Walks a phrase that has the token in it, from wherever it may begin. `number` is the trigger's.
-    #[inline]
-    fn walk_around(&mut self, trigger: &mut Trigger, number: u32, at: usize) {
-        if trigger.place_beyond == UNTOLD && !self.tell_beyond(trigger, at) {
-            return;
+    /// Walks phrases that have a token in them, from wherever they may begin. `looks` are the triggers and where they were met.
+    ///
+    /// What is asked of a phrase lies elsewhere for each, and so does which words may begin it: both are read for all before anything
+    /// hangs on them, so that the waits for memory overlap.
+    fn walk_around(&mut self, triggers: &mut [Trigger], looks: &mut [(u32, u32)]) {
+        let mut n_looks = 0;
+        for at in 0..looks.len() {
+            let look = looks[at];
+            let phrase = triggers[look.0 as usize].phrase;
+            looks[n_looks] = look;
+            let need = &self.of_phrase[phrase as usize].need;
+            n_looks += usize::from(self.needs.has_any(need));
         }
+        let n_starts = self.find_starts(triggers, &looks[..n_looks]);
         let (making, stretch) = (self.making, self.stretch);
-        let OfPhrase {
-            further_needs: (from, to),
-            opening,
-            before_most,
-            tried,
-        } = &mut self.of_phrase[trigger.phrase as usize];
-        let mut further_needs = self.further_needs[*from as usize..*to as usize].iter();
-        if !further_needs.all(|need| self.needs.has_any(&need.0)) {
-            return;
-        }
-        // Starts that an earlier word of the run made us try are not tried again.
-        let first = if tried.0 == self.n_run { tried.1 } else { 0 };
-        if trigger.before == *before_most {
-            *tried = (self.n_run, at as u32 + 1);
-        }
-        let opening = *opening;
-        let last = match trigger.at_run_start {
-            true => stretch.first_plain,
-            false => at,
-        };
-        // From here back over so many words and the fillers before them.
-        let mut n_left = trigger.before;
-        let mut start = at;
-        loop {
+        for nth in 0..n_starts {
+            let (number, start) = self.starts[nth];
+            let trigger = &mut triggers[number as usize];
+            let start = start as usize;
+            if trigger.state == UNMADE {
+                self.get_ready(trigger, number, start);
+            }
+            let of_phrase = &self.of_phrase[trigger.phrase as usize];
+            let is_at_start = of_phrase.at_run_start_too && start <= stretch.first_plain;
+            let root = trigger.state + StateId::from(is_at_start);
             let (token, bits) = (stretch.tokens[start], stretch.bits[start]);
-            if bits & trigger.bits != 0 && start <= last && self.openings.open(token, opening) {
-                if trigger.state == UNMADE {
-                    self.get_ready(trigger, number, at);
-                }
-                let is_at_start = trigger.at_run_start_too && start <= stretch.first_plain;
-                let root = trigger.state + StateId::from(is_at_start);
-                let state = self.walker.step(making, root, token, bits);
-                if state != DEAD {
-                    let reach = self.walker.walk(making, stretch, state, start);
-                    self.add(start, trigger.phrase, reach);
-                }
-            }
-            if start <= first as usize || trigger.before == 0 {
-                return;
-            }
-            start -= 1;
-            if stretch.tokens[start] & IS_FILLER == 0 {
-                if n_left == 0 {
-                    return;
-                }
-                n_left -= 1;
+            let state = self.walker.step(making, root, token, bits);
+            if state != DEAD {
+                let reach = self.walker.walk(making, stretch, state, start);
+                self.add(start, trigger.phrase, reach);
             }
         }
+    }
+
+    /// Fills `starts` with the tokens that may begin these phrases, and gives how many there are.
+    fn find_starts(&mut self, triggers: &mut [Trigger], looks: &[(u32, u32)]) -> usize {
+        let stretch = self.stretch;
+        let mut n_starts = 0;
+        for &(number, at) in looks {
+            let trigger = &mut triggers[number as usize];
+            let mut start = at as usize;
+            if trigger.place_beyond == UNTOLD && !self.tell_beyond(trigger, start) {
+                continue;
+            }
+            let OfPhrase {
+                further_needs: (from, to),
+                opening,
+                before_most,
+                tried,
+                ..
+            } = &mut self.of_phrase[trigger.phrase as usize];
+            let mut further_needs = self.further_needs[*from as usize..*to as usize].iter();
+            if !further_needs.all(|need| self.needs.has_any(&need.0)) {
+                continue;
+            }
+            // Starts that an earlier word of the run made us try are not tried again.
+            let first = if tried.0 == self.n_run { tried.1 } else { 0 };
+            if trigger.before == *before_most {
+                *tried = (self.n_run, at + 1);
+            }
+            let last = match trigger.at_run_start {
+                true => stretch.first_plain,
+                false => start,
+            };
+            if self.starts.len() <= n_starts + start {
+                self.starts.resize(2 * (n_starts + start + 1), (0, 0));
+            }
+            // From here back over so many words and the fillers before them.
+            let mut n_left = trigger.before;
+            let mut begins = trigger.opens;
+            loop {
+                self.starts[n_starts] = (number, start as u32);
+                n_starts += usize::from(begins & (start <= last));
+                if start <= first as usize || trigger.before == 0 {
+                    break;
+                }
+                start -= 1;
+                if stretch.tokens[start] & IS_FILLER == 0 {
+                    if n_left == 0 {
+                        break;
+                    }
+                    n_left -= 1;
+                }
+                begins = self.openings.open(stretch.tokens[start], *opening);
+            }
+        }
+        n_starts
     }
 
     /// What has to come behind the word that the phrase is looked for at, and whether it does. `at` is where the trigger was met.
@@ -1260,7 +1305,8 @@ impl InRun<'_> {
         self.ready.push(number);
         trigger.state = self.walker.root(self.making, trigger.phrase);
         if trigger.begins_here() {
-            let root = trigger.state + StateId::from(trigger.at_run_start_too);
+            let head = &self.making.automaton.heads[trigger.phrase as usize];
+            let root = trigger.state + StateId::from(head.at_run_start_too);
             let (token, bits) = (self.stretch.tokens[at], self.stretch.bits[at]);
             trigger.state = self.walker.step(self.making, root, token, bits);
             trigger.bits = self.walker.needed(trigger.state);
@@ -1355,8 +1401,7 @@ fn lay_out(
     [from, to]: [usize; 2],
     spots: &mut Vec<Spot>,
 ) -> (Needs, usize, usize) {
-    let mut needs = Needs::default();
-    needs.set(0);
+    let mut needs = Needs::ANY_WORD;
     if spots.len() <= tokens.len() {
         spots.resize(tokens.len() + 1, Spot::default());
     }
@@ -1531,16 +1576,21 @@ impl MatcherCache {
             let heads = &matcher.automaton.heads;
             for ((phrase, opening), head) in (0..).zip(numbers).zip(heads) {
                 let from = self.further_needs.len() as u32;
-                for classes in matcher.automaton.further_needs(phrase) {
+                let need_bits = &self.need_bits;
+                let mut needs = matcher.automaton.further_needs(phrase).map(|classes| {
                     let mut need = Needs::default();
-                    let bits = classes.iter().map(|class| self.need_bits[*class as usize]);
+                    let bits = classes.iter().map(|class| need_bits[*class as usize]);
                     bits.for_each(|bit| need.set(bit));
-                    self.further_needs.push(FurtherNeed(need));
-                }
+                    need
+                });
+                let need = needs.next().unwrap_or(Needs::ANY_WORD);
+                self.further_needs.extend(needs.map(FurtherNeed));
                 self.of_phrase.push(OfPhrase {
+                    need,
                     further_needs: (from, self.further_needs.len() as u32),
                     opening,
                     before_most: head.before,
+                    at_run_start_too: head.at_run_start_too,
                     tried: (0, 0),
                 });
             }
@@ -1641,7 +1691,8 @@ impl MatcherCache {
         );
         self.class_pool.extend_from_slice(held);
         let automaton = &matcher.automaton;
-        let need_bits = &self.need_bits;
+        self.openings.add(held.iter().map(|held| held / 2));
+        let (need_bits, of_phrase, openings) = (&self.need_bits, &self.of_phrase, &self.openings);
         let trigger = |&Cue { phrase, before }: &Cue| {
             let head = automaton.heads[phrase as usize];
             let begins_here = begins_here(&head, before);
@@ -1659,8 +1710,8 @@ impl MatcherCache {
                 } else {
                     Look::Around
                 },
+                opens: !begins_here && openings.open(found, of_phrase[phrase as usize].opening),
                 at_run_start: head.at_run_start,
-                at_run_start_too: head.at_run_start_too,
             }
         };
         let asked = |cue: &&Cue| automaton.asked_of[cue.phrase as usize] != [false, false];
@@ -1691,7 +1742,6 @@ impl MatcherCache {
         for held in held {
             needs.set(need_bits[(held / 2) as usize]);
         }
-        self.openings.add(held.iter().map(|held| held / 2));
         self.symbols.push(Symbol {
             bits: all.fold(0, |all, class| all | bits(class)),
             needs,
