@@ -16,7 +16,8 @@ use super::parse::Owner;
 use super::slots::{N_SPAN_KINDS, NUMBER as COUNTS_AS_NUMBER, SpanKind, Spans, part_of_span};
 use super::walk::{
     AHEAD, AHEAD_AT_START, BEFORE_MAX, DEAD, FAR, HERE, Making, RUN_END, RUN_START,
-    RUN_START_REACH, Reach, SO_FAR, StateId, Stretch, Surroundings, Walker, bits, place_ahead,
+    RUN_START_REACH, Reach, SO_FAR, StateId, Stretch, Surroundings, Walker, bits, more_bits,
+    place_ahead,
 };
 use super::{Hit, Hits, Matcher, SetId};
 use crate::call::Speaker;
@@ -107,6 +108,8 @@ pub(super) struct Symbol {
     needs: Needs,
     /// But for the exceptions.
     triggers: Triggers,
+    /// Other bits of the classes.
+    pub(super) more_bits: u32,
 }
 
 /// The phrases to look for where a symbol stands: a part of `MatcherCache::triggers`, and where its groups begin. First those of the sets
@@ -856,6 +859,7 @@ impl Matcher {
         found.clear();
         let making = &Making {
             automaton: &self.automaton,
+            symbols,
             symbol_classes,
             class_pool,
             n_classes: self.forms.n_classes(),
@@ -1742,7 +1746,9 @@ impl MatcherCache {
         for held in held {
             needs.set(need_bits[(held / 2) as usize]);
         }
+        let more = held.iter().map(|held| more_bits(held / 2));
         self.symbols.push(Symbol {
+            more_bits: more.fold(0, |all, bit| all | bit),
             bits: all.fold(0, |all, class| all | bits(class)),
             needs,
             triggers: triggers_of,

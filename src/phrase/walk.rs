@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compile::{Automaton, Ends};
-use super::find::{INDEX, IS_FILLER};
+use super::find::{INDEX, IS_FILLER, Symbol};
 use super::forms::{ANY, Class};
 
 /// A state by number.
@@ -30,6 +30,15 @@ fn spread(class: Class) -> u32 {
 /// The bit of a class other than `ANY` by its spread number: the greater the one, the greater the other.
 fn bit_of(spread: u32) -> u64 {
     2 << (spread >> 26).min(61)
+}
+
+/// One more bit for a class, which two that share one of [`bits`] seldom share; none for any word.
+pub(super) fn more_bits(class: Class) -> u32 {
+    if class == ANY {
+        0
+    } else {
+        1 << (class.wrapping_mul(0x85EB_CA6B) >> 27)
+    }
 }
 
 /// The bit of any word: every token is one.
@@ -188,6 +197,7 @@ impl<'a> Stretch<'a> {
 pub(super) struct Making<'a> {
     pub(super) automaton: &'a Automaton,
     /// See `MatcherCache`.
+    pub(super) symbols: &'a [Symbol],
     pub(super) symbol_classes: &'a [(u32, u32)],
     pub(super) class_pool: &'a [u32],
     pub(super) n_classes: usize,
@@ -209,10 +219,13 @@ impl<'a> Making<'a> {
 struct State {
     /// Some bits of the classes that lead on.
     bits: u64,
+    /// Other bits of these.
+    more_bits: u32,
     /// Where a word leads of which nothing is known.
     any: StateId,
-    /// Part of `Walker::arcs`, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
-    arcs: (u32, u32),
+    /// The part of `Walker::arcs` from here on, sorted by `spread`; made when a class first leads on, `UNKNOWN` before.
+    arcs: u32,
+    n_arcs: u16,
     /// The latest steps: a symbol with whether it is a filler, and where it led. No token is `UNKNOWN`.
     latest: [(u32, StateId); LATEST],
     /// The ways that end with the word that led here, and those that do so at the end of a run only.
@@ -246,6 +259,8 @@ struct Arc {
 }
 
 const UNKNOWN: StateId = StateId::MAX;
+/// So many or more are not counted: their steps are kept by symbol.
+const ARCS_TOO_MANY: u16 = u16::MAX;
 /// Fewer arcs are searched one by one.
 const ARCS_FEW: usize = 64;
 
@@ -396,6 +411,10 @@ impl Walker {
         if let Some(next) = held.latest(token) {
             return next;
         }
+        let bits = making.symbols[(token & INDEX) as usize].more_bits;
+        if held.more_bits & bits == 0 && !is_filler && held.any != UNKNOWN {
+            return held.any;
+        }
         let next = self.step_by_class(making, state, token);
         self.states[state as usize].remember(token, next);
         next
@@ -406,13 +425,20 @@ impl Walker {
         if token & IS_FILLER != 0 {
             return self.rare_step(making, state, token);
         }
-        if self.states[state as usize].arcs.0 == UNKNOWN {
+        if self.states[state as usize].arcs == UNKNOWN {
             self.make_arcs(making, state);
         }
         let State {
-            bits, any, arcs, ..
+            bits,
+            any,
+            arcs,
+            n_arcs,
+            ..
         } = self.states[state as usize];
-        let arcs_here = &self.arcs[arcs.0 as usize..arcs.1 as usize];
+        if n_arcs == ARCS_TOO_MANY {
+            return self.rare_step(making, state, token);
+        }
+        let arcs_here = &self.arcs[arcs as usize..][..usize::from(n_arcs)];
         let mut found = None;
         for held in making.classes(token) {
             let spread = spread(held / 2);
@@ -434,7 +460,7 @@ impl Walker {
                 if found.is_some() || is_loose {
                     return self.rare_step(making, state, token);
                 }
-                found = Some(arcs.0 as usize + at);
+                found = Some(arcs as usize + at);
             }
         }
         let known = match found {
@@ -547,12 +573,17 @@ impl Walker {
 
     /// A new state.
     fn add(&mut self, making: &Making<'_>, source: Source, ends: u8) -> StateId {
-        let mut all = 0;
-        self.for_each_class(making, source, |class| all |= bits(class));
+        let (mut all, mut more) = (0, 0);
+        self.for_each_class(making, source, |class| {
+            all |= bits(class);
+            more |= more_bits(class);
+        });
         self.states.push(State {
             bits: all,
             any: if all & ANY_BIT == 0 { DEAD } else { UNKNOWN },
-            arcs: (UNKNOWN, UNKNOWN),
+            more_bits: more,
+            arcs: UNKNOWN,
+            n_arcs: 0,
             latest: [(UNKNOWN, DEAD); LATEST],
             ends,
         });
@@ -582,7 +613,9 @@ impl Walker {
         }
         arcs.truncate(kept);
         self.arcs = arcs;
-        self.states[state as usize].arcs = (from as u32, kept as u32);
+        let state = &mut self.states[state as usize];
+        state.arcs = from as u32;
+        state.n_arcs = u16::try_from(kept - from).unwrap_or(ARCS_TOO_MANY);
     }
 
     /// The classes that lead on from what a state stands for; one may come several times.
