@@ -317,7 +317,9 @@ impl Each {
     fn transfers(&self, context: &Context<'_, '_>) -> Result<Vec<Item>, crate::locale::Text> {
         let timeline = context.timeline;
         let mut items = Vec::new();
+        let mut last = None;
         for transfer in &timeline.transfers {
+            let last = std::mem::replace(&mut last, transfer.run);
             let point: Runs = transfer.run.into_iter().collect();
             if self.place == Place::Reply {
                 if transfer.noticed {
@@ -337,8 +339,13 @@ impl Each {
                     .copied()
                     .rfind(|earlier| *earlier < run)
             });
+            // «Давайте соединю с Верой Павловной» — «она на месте?» — «На месте. Соединяю»: what was announced since the last transfer.
+            let notices = timeline.part(timeline.roles.transfer_notice).iter();
+            let announced = notices
+                .map(|hit| hit.run as usize)
+                .filter(|run| Some(*run) > last && Some(*run) < earlier);
             items.push(Item {
-                runs: earlier.into_iter().chain(transfer.run).collect(),
+                runs: announced.chain(earlier).chain(transfer.run).collect(),
                 point,
                 met: false,
                 time: None,

@@ -6,6 +6,9 @@ use crate::call::{Direction, EventKind, Millis, Speaker};
 use crate::phrase::{Hit, Hits};
 use crate::text::TokenizedCall;
 
+/// A notice is of the same transfer as the one before it at most so many runs of the agent behind it.
+const NOTICE_RUNS: usize = 2;
+
 /// One transfer, signalled or announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
@@ -56,14 +59,15 @@ pub(super) fn transfers(
             let (Some(from), Some(to)) = (from, later.run) else {
                 return false;
             };
-            let next = agent_runs.partition_point(|run| *run <= from);
+            let nth = |run: usize| agent_runs.partition_point(|other| *other < run);
+            let mut since = agent_runs[nth(from) + 1..=nth(to)].iter();
             let is_through = || {
                 let mut between = silences.markers_between(from, to);
                 between.any(|kind| kind == MarkerKind::Transfer)
             };
             earlier.answered
-                && agent_runs.get(next) == Some(&to)
-                && !begins_anew(to)
+                && since.len() <= NOTICE_RUNS
+                && !since.any(|run| begins_anew(*run))
                 && !is_through()
         });
         for run in silent {
