@@ -254,7 +254,7 @@ impl<'a> Timeline<'a> {
             markers,
             ..
         } = &ground;
-        let pauses = silences.pauses(holds);
+        let pauses = silences.pauses(holds, vocabulary);
         let transfers = transfers::transfers(text, hits, parts, &silences, agent_runs);
         let interruptions = speech::interruptions(text, &zoning, thresholds);
         let naming = Namer::new(

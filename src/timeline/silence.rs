@@ -1,16 +1,16 @@
 //! Pauses and holds.
 
-use super::{Roles, Thresholds, roles, zones::Zoning};
+use super::{Roles, Thresholds, names::is_said_to, roles, zones::Zoning};
 use crate::call::{Event, EventKind, Millis, Speaker, TimeSpan};
 use crate::phrase::Hits;
-use crate::text::TokenizedCall;
+use crate::text::{TokenizedCall, Vocabulary};
 
 /// Why nobody spoke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PauseKind {
     /// Nobody asked for it: the agent's silence.
     Silence,
-    /// The same between two turns of the customer, who neither asked anything before nor missed anybody behind: «включил… о, горит».
+    /// The same between two turns of the customer, whom the agent had told to do something: «включил… о, горит».
     Unclear,
     /// Part of a hold.
     Hold,
@@ -283,13 +283,23 @@ impl Silences<'_> {
 
     /// The silence is the time of a transfer, but for what is too short for a wait.
     fn is_put_through(&self, gap: TimeSpan) -> bool {
+        let slack = self.thresholds.hold_pause;
+        self.transfers_in(gap)
+            .any(|time| time.start <= gap.start + slack && gap.end <= time.end + slack)
+    }
+
+    /// When the call was being put through within a silence; whose end nobody knows takes the silence that it begins in.
+    fn transfers_in(&self, gap: TimeSpan) -> impl Iterator<Item = TimeSpan> {
         let events = self.text.call.events.iter();
-        let mut transfers = events.filter(|event| event.kind == EventKind::Transfer);
-        transfers.any(|event| {
-            let end = event.end.unwrap_or(gap.end);
-            event.start < gap.end
-                && event.start <= gap.start + self.thresholds.hold_pause
-                && gap.end <= end + self.thresholds.hold_pause
+        let transfers = events.filter(|event| event.kind == EventKind::Transfer);
+        transfers.filter_map(move |event| match event.end {
+            Some(end) => (gap.start < end && event.start < gap.end).then_some(TimeSpan {
+                start: event.start,
+                end,
+            }),
+            None => {
+                (gap.start <= event.start + EVENT_SLACK && event.start < gap.end).then_some(gap)
+            }
         })
     }
 
@@ -378,7 +388,7 @@ impl Silences<'_> {
     }
 
     /// Every silence between spoken turns, longest ones included; empty without times.
-    pub(super) fn pauses(&self, holds: &[Hold]) -> Vec<Pause> {
+    pub(super) fn pauses(&self, holds: &[Hold], vocabulary: &Vocabulary) -> Vec<Pause> {
         let mut pauses = Vec::new();
         if !self.timed {
             return pauses;
@@ -403,8 +413,9 @@ impl Silences<'_> {
                     true => self.kind(gap, before, turn, holds),
                     false => PauseKind::Silence,
                 };
-                let is_unclear =
-                    kind == PauseKind::Silence && self.may_be_the_customers(before, turn);
+                let is_unclear = kind == PauseKind::Silence
+                    && gap.end - gap.start > self.thresholds.hold_pause
+                    && self.may_be_the_customers(vocabulary, before, turn);
                 pauses.push(Pause {
                     time: gap,
                     turn: before as u32,
@@ -434,21 +445,7 @@ impl Silences<'_> {
         {
             return PauseKind::Hold;
         }
-        let transfers = self
-            .text
-            .call
-            .events
-            .iter()
-            .filter(|event| event.kind == EventKind::Transfer);
-        if transfers
-            .filter_map(|event| {
-                Some(TimeSpan {
-                    start: event.start,
-                    end: event.end?,
-                })
-            })
-            .any(inside)
-        {
+        if self.transfers_in(gap).next().is_some() {
             return PauseKind::Transfer;
         }
         if self.customer_asked(before, after) {
@@ -458,20 +455,30 @@ impl Silences<'_> {
         }
     }
 
-    /// The customer spoke before the silence and behind it, asked nothing before and missed nobody behind.
-    fn may_be_the_customers(&self, before: usize, after: usize) -> bool {
+    /// The customer spoke before the silence and behind it, while they did what the agent had told them to, asked nothing before and
+    /// missed nobody behind.
+    fn may_be_the_customers(&self, vocabulary: &Vocabulary, before: usize, after: usize) -> bool {
         let turns = &self.text.call.turns;
         let is_customers = |turn: usize| turns[turn].speaker == Speaker::Customer;
         if !is_customers(before) || !is_customers(after) {
             return false;
         }
-        let has = |set, turn: usize| {
-            roles::hits(self.hits, set).iter().any(|hit| {
-                let turns = self.text.runs[hit.run as usize].turns();
-                turns.contains(&turn)
+        let runs = &self.text.runs;
+        let run_of = |turn: usize| runs.partition_point(|run| run.turns().end <= turn);
+        let has = |set, run: usize| !roles::hits_in(self.hits, set, run).is_empty();
+        let said = run_of(before);
+        if has(self.parts.customer_question, said) || has(self.parts.customer_prompt, run_of(after))
+        {
+            return false;
+        }
+        let nth = self.agent_runs.partition_point(|run| *run < said);
+        let told = nth.checked_sub(1).map(|last| self.agent_runs[last]);
+        told.is_some_and(|told| {
+            runs[told].tokens().any(|token| {
+                let reading = vocabulary.reading(self.text.tokens[token].word);
+                reading.is_some_and(is_said_to)
             })
-        };
-        !has(self.parts.customer_question, before) && !has(self.parts.customer_prompt, after)
+        })
     }
 
     /// The customer asked for the pause and ended it.
