@@ -24,6 +24,8 @@ pub(super) struct Given {
     pub(super) surnames: Vec<NormId>,
 }
 
+/// Whether a name was told of before is looked for among so many names.
+const TOLD_NAMES: usize = 64;
 /// What a pet form ends with.
 const PET_ENDINGS: [&str; 6] = ["шка", "чка", "уля", "юша", "чик", "ик"];
 /// And what may stand before that: «Прасковь-ю-шка», «Руф-о-чка».
@@ -194,7 +196,7 @@ impl Namer<'_> {
                     continue;
                 }
                 if !self.is_address(run, &span, form)
-                    || form == NameForm::Other && self.was_told_of(&span.tokens, &found)
+                    || form == NameForm::Other && self.was_told_of(run, &span.tokens, &found)
                 {
                     continue;
                 }
@@ -550,6 +552,9 @@ impl Namer<'_> {
     /// «Как зовут мастера?» — «Игорь. Он позвонит»: the name is what was asked for.
     fn answers_who(&self, run: usize, name: &Range<usize>) -> bool {
         let run_tokens = self.text.runs[run].tokens();
+        if self.is_called_out(name, &run_tokens) {
+            return false;
+        }
         let asked = self.customer_runs.partition_point(|other| *other < run);
         let asked = asked.checked_sub(1).map(|last| self.customer_runs[last]);
         self.past_hesitation(run_tokens.start, name.start) == name.start
@@ -558,17 +563,29 @@ impl Namer<'_> {
             })
     }
 
-    /// Whether the agent said the name before without calling anybody so («есть Эмма Рубеновна»).
-    fn was_told_of(&mut self, name: &Range<usize>, found: &[Address]) -> bool {
+    /// Whether the agent said the name before without calling anybody so («есть Эмма Рубеновна»), in one of so many names.
+    fn was_told_of(&mut self, run: usize, name: &Range<usize>, found: &[Address]) -> bool {
+        if self.is_called_out(name, &self.text.runs[run].tokens()) {
+            return false;
+        }
         let n_before = self
             .nameable
             .partition_point(|token| (*token as usize) < name.start);
-        (0..n_before).any(|nth| {
+        (n_before.saturating_sub(TOLD_NAMES)..n_before).any(|nth| {
             let token = self.nameable[nth] as usize;
+            let near = found.partition_point(|one| one.tokens.end <= token);
+            let calls = found
+                .get(near)
+                .is_some_and(|one| one.tokens.contains(&token));
             self.text.runs[self.text.run_of(token)].speaker == Speaker::Agent
-                && !found.iter().any(|one| one.tokens.contains(&token))
+                && !calls
                 && self.same_name(token, name.start)
         })
+    }
+
+    /// «Игорь, подскажите номер»: what stands beside the name is said to whom it calls.
+    fn is_called_out(&self, name: &Range<usize>, run: &Range<usize>) -> bool {
+        self.beside_opener(name) || self.turns_to_customer(name.end, run.end)
     }
 
     /// «Вам перезвонит Стас, наш монтажник», «Стас наберёт», «у Влада»: whether a word that tells what somebody does stands beside the

@@ -130,22 +130,28 @@ impl Namer<'_> {
             .copied()
             .find(|run| *run > asked)?;
         let said = self.text.runs[run].tokens();
-        if said.start < said.end && self.norm(said.start) == "нет" {
-            return self.corrected(name, run);
+        let denies = said.start < said.end && self.norm(said.start) == "нет";
+        if denies && let Some(own) = self.corrected(name, run) {
+            return Some(own);
         }
         let tokens = self.name_in_answer(run, true)?;
+        if denies && tokens.start == said.start + 1 {
+            return None;
+        }
         self.same_name(name, tokens.start)
             .then(|| self.introduction(Speaker::Customer, run, tokens))
     }
 
-    /// «Вы Алёна, да?» — «Нет, Алёна в декрете, я Марианна»: another name behind «I» or «this is».
+    /// «Вы Алёна, да?» — «Нет, Алёна в декрете, я Марианна»: another name behind «I», or behind «this is» and nothing more about them.
     fn corrected(&mut self, name: usize, run: usize) -> Option<Introduction> {
-        let start = self.text.runs[run].tokens().start;
+        let said = self.text.runs[run].tokens();
         for span in self.names_in(run) {
             let at = span.tokens.start;
-            let is_own = at > start
-                && (self.text.tokens[at - 1].marks.filler()
-                    || self.reading(at - 1).is_some_and(is_i));
+            let before = at.checked_sub(1).filter(|before| *before > said.start);
+            let is_own = before.is_some_and(|before| {
+                let is_whole = span.patronymic.is_some() || span.tokens.end == said.end;
+                self.reading(before).is_some_and(is_i) || self.norm(before) == "это" && is_whole
+            });
             if is_own && span.first.is_some() && !self.same_name(name, at) {
                 return Some(self.introduction(Speaker::Customer, run, span.tokens));
             }

@@ -258,7 +258,8 @@ impl Namer<'_> {
             // «Анна Мельник», of whoever introduces themselves on duty.
             let word = self.text.tokens[token].word;
             let is_listed = self.vocabulary.facts(word).surname;
-            let may_be = speaker == Speaker::Agent && (is_listed || self.may_be_a_family(token));
+            let may_be =
+                speaker == Speaker::Agent && (is_listed || self.may_be_a_family(token, &name));
             surname |= may_be || self.is_surname(token, speaker);
         }
         Introduction {
@@ -307,19 +308,22 @@ impl Namer<'_> {
             .is_some_and(|place| place > 0)
     }
 
-    /// «Стрельцова», «Речная»: a noun that ends like surnames, or an adjective with a capital.
-    fn may_be_a_family(&self, token: usize) -> bool {
+    /// «Анна Стрельцова», «Анна Речная»: what nobody knows and ends like surnames, or an adjective with a capital, in the same breath.
+    fn may_be_a_family(&self, token: usize, name: &Range<usize>) -> bool {
+        let between = match token < name.start {
+            true => self.text.after(token),
+            false => self.text.after(token - 1),
+        };
         let word = self.text.tokens[token].word;
         let norm = self.vocabulary.norm(word);
-        let pos = self.reading(token).map(|reading| reading.pos);
-        match pos {
-            None | Some(Pos::Noun) => {
-                norm.chars().count() >= FAMILY_LETTERS_MIN
-                    && SURNAME_ENDINGS.iter().any(|end| norm.ends_with(end))
+        between.is_none()
+            && match self.reading(token) {
+                None => {
+                    norm.chars().count() >= FAMILY_LETTERS_MIN
+                        && SURNAME_ENDINGS.iter().any(|end| norm.ends_with(end))
+                }
+                Some(reading) => reading.pos == Pos::Adjective && self.vocabulary.capitalised(word),
             }
-            Some(Pos::Adjective) => self.vocabulary.capitalised(word),
-            _ => false,
-        }
     }
 
     /// «Sedykh», of the grey-haired ones: a surname that is a word, in the genitive of many.

@@ -136,15 +136,25 @@ impl Namer<'_> {
         let Some(before) = earlier.rfind(|token| !self.is_hesitation(*token)) else {
             return false;
         };
-        let gender = self.reading(tokens.end - 1).and_then(|label| label.gender);
-        let belongs = self.reading(before).is_some_and(|reading| {
-            let is_attribute = matches!(reading.pos, Pos::Adjective | Pos::Pronoun | Pos::Numeral);
-            matches!(reading.pos, Pos::Preposition | Pos::Conjunction)
-                || is_attribute
-                    && reading.case == Some(Case::Nominative)
-                    && reading.number != Some(Number::Plural)
-                    && (reading.gender.is_none() || reading.gender == gender)
-        });
+        // What stands right before has to be at its end; a noun, a place, «the owner is» may go with the label.
+        let parts = self
+            .reading(before)
+            .is_some_and(|reading| match reading.pos {
+                // «Есть мужчина»: of eating nobody speaks.
+                Pos::Infinitive => {
+                    let readings = self.vocabulary.lexicon().analyses(self.norm(before));
+                    let mut readings = readings.iter();
+                    readings.all(|reading| reading.pos == Pos::Infinitive)
+                }
+                Pos::Verb => is_said_to(reading) || reading.person == Some(Person::First),
+                Pos::Adverb | Pos::ShortAdjective | Pos::ShortParticiple => {
+                    self.norm(before).ends_with('о')
+                }
+                Pos::Pronoun => reading.person.is_some() && reading.case != Some(Case::Nominative),
+                _ => false,
+            });
+        let label = self.norm(tokens.end - 1);
+        let is_adjective = label.ends_with("гой") || label.ends_with("гая");
         let earlier = tokens.start.saturating_sub(CLOSING_REACH).max(run.start);
         let near = tokens.end..run.end.min(tokens.end + SUBJECT_REACH);
         let is_of_others = |token: usize| {
@@ -156,7 +166,8 @@ impl Namer<'_> {
             readings
                 .any(|reading| reading.pos == Pos::Pronoun && reading.person == Some(Person::Third))
         };
-        !belongs
+        parts
+            && !is_adjective
             && !(earlier..tokens.start).any(|token| self.tells_of(tokens, token))
             && self.turns_to_customer(near.start, run.end)
             && !near.into_iter().any(is_of_others)

@@ -20,7 +20,7 @@ use smallvec::SmallVec;
 pub use cache::NameCache;
 use doubtful::Doubtful;
 use relation::relation;
-pub(super) use sentence::is_i;
+pub(super) use sentence::{is_i, is_said_to};
 
 use super::{Roles, roles, zones::ZoneRuns};
 use crate::call::Speaker;

@@ -128,7 +128,7 @@ pub(in crate::timeline) fn is_i(reading: &Analysis) -> bool {
 }
 
 /// A verb that is said to somebody: «назовите», «хотите».
-pub(super) fn is_said_to(reading: &Analysis) -> bool {
+pub(in crate::timeline) fn is_said_to(reading: &Analysis) -> bool {
     reading.mood == Some(Mood::Imperative)
         || reading.pos == Pos::Verb && reading.person == Some(Person::Second)
 }
