@@ -265,15 +265,14 @@ impl<'a> Spans<'a> {
         };
         // «два-три» is about two or three of something, «три пять» may be three to five, «девяносто пять сто» is some hundred.
         let is_step = whole % 5 == 0 && part == whole + 5;
-        let is_guess = whole < 10 && part < 10 || is_step;
+        let is_guess = (whole + 1..=whole + 2).contains(&part) && part < 10 || is_step;
         // «Eleven four hundred» is eleven thousand four hundred; «eight hundred two hundred fifty» is a telephone number.
         let is_round = part % 100 == 0 && whole % 100 > 0;
         let part_max = if whole < 100 || is_round { 999 } else { 99 };
         let is_price = whole > 0 && (1..=part_max).contains(&part) && !is_guess;
         // «Forty-two one hundred and eight», «eight nine hundred» and «two hundred fifteen three hundred» may be telephone numbers too.
-        let whole_max = if is_round { 99 } else { 30 };
         let is_telephone = whole == 8 && part >= 800;
-        let is_thousands = whole <= whole_max && part >= 100 && part % 10 == 0 && !is_telephone;
+        let is_thousands = whole <= 30 && part >= 100 && part % 10 == 0 && !is_telephone;
         is_price.then_some((end, is_thousands))
     }
 

@@ -806,15 +806,9 @@ fn sums_and_prices() {
             "",
         ),
         (
-            "with hundreds alone up to a hundred thousand",
+            "nor hundreds alone above thirty thousand",
             "[тысячи с сотнями]",
             "семьдесят четыре восемьсот",
-            "семьдесят четыре восемьсот",
-        ),
-        (
-            "not above a hundred thousand",
-            "[тысячи с сотнями]",
-            "сто четырнадцать триста",
             "",
         ),
         (
@@ -834,6 +828,12 @@ fn sums_and_prices() {
             "[цена без единиц]",
             "платили три пять",
             "",
+        ),
+        (
+            "no range, the second is less",
+            "[цена без единиц]",
+            "стоит восемь шесть",
+            "восемь шесть",
         ),
         (
             "no price, some hundred",
