@@ -360,13 +360,26 @@ impl<'c, 'p> Context<'c, 'p> {
             (roles.wish, 0),
             (roles.pleasantry, 0),
         ];
+        // «… какие-нибудь ко мне» tells nothing, «… мастер завтра» does.
+        let tells = |token: usize| {
+            let word = timeline.text.tokens[token].word;
+            let reading = timeline.vocabulary.reading(word);
+            timeline.vocabulary.facts(word).is_number()
+                || reading.is_some_and(|reading| {
+                    matches!(
+                        reading.pos,
+                        Pos::Noun | Pos::Verb | Pos::Infinitive | Pos::Adverb | Pos::Numeral
+                    ) || matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple)
+                })
+        };
         for (set, tail) in formulas {
             let hits = timeline.part(set).iter();
             for hit in hits.filter(|hit| hit.run as usize == run) {
                 let hit = hit.tokens();
-                let end = match tokens.end - hit.end {
-                    left if left <= tail => tokens.end,
-                    _ => hit.end,
+                let is_short = tokens.end - hit.end <= tail;
+                let end = match is_short && !(hit.end..tokens.end).any(tells) {
+                    true => tokens.end,
+                    false => hit.end,
                 };
                 is_formula[hit.start - tokens.start..end - tokens.start].fill(true);
             }
