@@ -145,6 +145,7 @@ impl<'p> Auditor<'p> {
                 heard: heard.as_ref(),
                 guesser: guesser.as_ref(),
                 when: &[],
+                excuse: &[],
             };
             let mut judgements: Vec<Judgement<'_>> = pack
                 .criteria

@@ -37,6 +37,8 @@ pub struct Context<'c, 'p> {
     pub guesser: Option<&'c Guesser<'c>>,
     /// When the criterion applies.
     pub when: &'p [Condition],
+    /// What takes a fault of the criterion back.
+    pub excuse: &'p [Condition],
 }
 
 /// The metadata key that says that the call broke off, see `docs/call.md`.
@@ -51,12 +53,23 @@ const QUESTION_TAIL: usize = 4;
 
 impl<'c, 'p> Context<'c, 'p> {
     /// The same for a criterion with this advice and these conditions.
-    pub(super) fn of_criterion(&self, advice: Option<&'p str>, when: &'p [Condition]) -> Self {
+    pub(super) fn of_criterion(
+        &self,
+        advice: Option<&'p str>,
+        when: &'p [Condition],
+        excuse: &'p [Condition],
+    ) -> Self {
         Self {
             advice,
             when,
+            excuse,
             ..*self
         }
+    }
+
+    /// Whether a fault of the criterion would be taken back, so that nobody will read why it is one.
+    pub(super) fn is_excused(&self) -> bool {
+        self.excuse.iter().any(|condition| condition.holds(self))
     }
 
     /// A key of the call's metadata, or what the pack takes for granted.

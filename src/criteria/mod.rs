@@ -395,7 +395,7 @@ impl Criterion {
 
     /// The verdict on a call.
     pub fn judge<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
-        let context = &context.of_criterion(self.advice.as_deref(), &self.when);
+        let context = &context.of_criterion(self.advice.as_deref(), &self.when, &self.excuse);
         if let Some(doubt) = context.timeline.doubt
             && self
                 .variants
@@ -484,7 +484,7 @@ impl Criterion {
 
     /// What a fault becomes where it cannot be told after all: the words that would excuse it, or meet the criterion, may have been said.
     pub fn in_doubt<'p>(&'p self, context: &Context<'_, 'p>) -> Option<Judgement<'p>> {
-        let context = &context.of_criterion(self.advice.as_deref(), &self.when);
+        let context = &context.of_criterion(self.advice.as_deref(), &self.when, &self.excuse);
         if let Some(doubt) = self.doubt.iter().find(|doubt| doubt.holds(context)) {
             return Some(doubt.in_doubt(context));
         }

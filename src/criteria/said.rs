@@ -230,6 +230,10 @@ impl Kind for Said {
         if missing.is_empty() {
             return Judgement::pass(evidence);
         }
+        // What else would do is soft, and an excuse outweighs it.
+        if context.is_excused() {
+            return Judgement::fail(locale::NOT_SAID.pick(context.lang), evidence);
+        }
         if self.restates
             && let Some(run) = context.restating_run()
         {

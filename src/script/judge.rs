@@ -1113,6 +1113,7 @@ impl<'p> Linter<'p> {
             heard: None,
             guesser: None,
             when: &[],
+            excuse: &[],
         };
         let judged = rules
             .iter()
