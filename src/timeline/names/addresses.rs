@@ -539,7 +539,7 @@ impl Namer<'_> {
                     return false;
                 }
                 if self.is_written(tokens.start) {
-                    set_off.0 && set_off.1
+                    set_off.0 && set_off.1 && !self.is_beside_a_noun(tokens, &run_tokens)
                 } else {
                     let opens = tokens.start == run_tokens.start;
                     self.beside_opener(tokens)
@@ -547,6 +547,17 @@ impl Namer<'_> {
                 }
             }
         }
+    }
+
+    /// «У нас новый мастер, Лейла, …»: a noun in the nominative right before, with a comma.
+    fn is_beside_a_noun(&self, name: &Range<usize>, run: &Range<usize>) -> bool {
+        name.start > run.start
+            && !self.text.before(name.start).end()
+            && self.reading(name.start - 1).is_some_and(|noun| {
+                noun.pos == Pos::Noun
+                    && noun.case == Some(Case::Nominative)
+                    && noun.number != Some(Number::Plural)
+            })
     }
 
     /// «Как зовут мастера?» — «Игорь. Он позвонит»: the name is what was asked for.
