@@ -60,7 +60,8 @@ pub(super) fn transfers(
                 return false;
             };
             let nth = |run: usize| agent_runs.partition_point(|other| *other < run);
-            let mut since = agent_runs[nth(from) + 1..=nth(to)].iter();
+            let since = agent_runs.get(nth(from) + 1..nth(to) + 1);
+            let mut since = since.unwrap_or_default().iter();
             let is_through = || {
                 let mut between = silences.markers_between(from, to);
                 between.any(|kind| kind == MarkerKind::Transfer)

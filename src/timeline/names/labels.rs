@@ -129,7 +129,7 @@ impl Namer<'_> {
         verb.is_some_and(|verb| verb >= near)
     }
 
-    /// Without punctuation: whether what is said behind the label is said to somebody («… в салоне мужчина паспорт возьмите»), and
+    /// Without punctuation: whether what is said behind the label is said to somebody («вас плохо слышно мужчина погромче говорите»), and
     /// nothing before it tells of whom it names («там была женщина …»).
     fn turns_amid(&self, tokens: &Range<usize>, run: &Range<usize>) -> bool {
         let mut earlier = run.start..tokens.start;
