@@ -381,8 +381,14 @@ impl<'c, 'p> Context<'c, 'p> {
                 || reading.is_some_and(|reading| {
                     matches!(
                         reading.pos,
-                        Pos::Noun | Pos::Verb | Pos::Infinitive | Pos::Adverb | Pos::Numeral
-                    ) || matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple)
+                        Pos::Noun
+                            | Pos::Verb
+                            | Pos::Infinitive
+                            | Pos::Adverb
+                            | Pos::Numeral
+                            | Pos::ShortAdjective
+                            | Pos::ShortParticiple
+                    )
                 })
         };
         for (set, tail) in formulas {

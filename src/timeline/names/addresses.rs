@@ -574,7 +574,7 @@ impl Namer<'_> {
             })
     }
 
-    /// Whether the agent said the name before without calling anybody so («есть Эмма Рубеновна»), in one of so many names.
+    /// Whether the agent said the name before without calling anybody so («есть Эмма Рубеновна»), among the last names before.
     fn was_told_of(&mut self, run: usize, name: &Range<usize>, found: &[Address]) -> bool {
         if self.is_called_out(name, &self.text.runs[run].tokens()) {
             return false;
