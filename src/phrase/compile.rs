@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use super::error::{PhraseError, PhraseErrorKind, nearest};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, FormTable, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC,
-    PLACE, SPANS, SURNAME, UNKNOWN, WORDS,
+    PLACE, SPANS, SURNAME, THIRD_PERSON, UNKNOWN, WORDS,
 };
 use super::parse::{Leaf, Node, Owner, Phrase, Slot, parse};
 use super::slots::SpanKind;
@@ -1039,6 +1039,7 @@ impl<'a> Compiler<'a> {
             Slot::Place => self.repeated(PLACE, at),
             Slot::FirstPerson => self.single(FIRST_PERSON, at, None),
             Slot::Infinitive => self.single(INFINITIVE, at, None),
+            Slot::ThirdPerson => self.single(THIRD_PERSON, at, None),
             Slot::Genitive => self.single(GENITIVE, at, None),
             Slot::Name(owner) | Slot::NewName(owner) => {
                 let class = match slot {

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::compile::{Alias, Automaton, Cue, Ends, Head, Position, by_position};
 use super::forms::{
     ANY, Class, FIRST_NAME, FIRST_PERSON, GENITIVE, INFINITIVE, NUMBER, PATRONYMIC, PLACE, SPANS,
-    SURNAME, UNKNOWN,
+    SURNAME, THIRD_PERSON, UNKNOWN,
 };
 use super::locale::MONTHS;
 use super::parse::Owner;
@@ -1626,6 +1626,7 @@ impl MatcherCache {
             (FIRST_PERSON, facts.first_person),
             (INFINITIVE, facts.infinitive),
             (GENITIVE, facts.genitive_adjective),
+            (THIRD_PERSON, facts.third_person),
         ];
         classes.extend(
             slots

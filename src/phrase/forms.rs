@@ -35,8 +35,10 @@ pub(super) const SPANS: Class = 8;
 pub(super) const INFINITIVE: Class = SPANS + 4 * N_SPAN_KINDS;
 /// An adjective in the genitive.
 pub(super) const GENITIVE: Class = INFINITIVE + 1;
+/// A verb in the third person or the past.
+pub(super) const THIRD_PERSON: Class = INFINITIVE + 2;
 /// From here on the classes of pattern words.
-pub(super) const WORDS: Class = INFINITIVE + 2;
+pub(super) const WORDS: Class = INFINITIVE + 3;
 
 /// Endings as a recogniser may write them, and as they are spelt.
 const AS_IT_SOUNDS: &[(&str, &str)] = &[("ова", "ого"), ("ева", "его")];
@@ -54,6 +56,7 @@ const SLOT_WEIGHTS: [f32; WORDS as usize] = {
     weights[FIRST_PERSON as usize] = 40.0;
     weights[INFINITIVE as usize] = 40.0;
     weights[GENITIVE as usize] = 20.0;
+    weights[THIRD_PERSON as usize] = 80.0;
     weights
 };
 const PREFIX_WEIGHT: f32 = 2.0;

@@ -21,6 +21,7 @@ pub(super) const SLOTS: &[(&str, Slot, &str)] = &[
     ("тысячи с сотнями", Slot::BareThousands, "восемь четыреста"),
     ("город", Slot::Place, "Москва"),
     ("делаю", Slot::FirstPerson, "проверю"),
+    ("делает", Slot::ThirdPerson, "проверяет"),
     ("делать", Slot::Infinitive, "проверить"),
     ("какого", Slot::Genitive, "лёгкого"),
     ("дата", Slot::Date, "12.03.2026"),

@@ -75,6 +75,8 @@ pub enum Slot {
     Place,
     /// A verb in the first person, of the present or the future.
     FirstPerson,
+    /// A verb in the third person, or in the past.
+    ThirdPerson,
     /// An infinitive.
     Infinitive,
     /// An adjective in the genitive.
