@@ -66,6 +66,13 @@ impl Namer<'_> {
         })
     }
 
+    /// Whether the form of a verb cannot go with the label as its subject: «объявление висело, женщина», «как вас зовут, мамочка».
+    fn cannot_tell_of(&self, label: &Range<usize>, verb: &Analysis) -> bool {
+        let gender = self.reading(label.end - 1).and_then(|label| label.gender);
+        verb.number == Some(Number::Plural)
+            || verb.gender.is_some() && gender.is_some() && verb.gender != gender
+    }
+
     /// Without punctuation: «а женщины нет» — «женщина только в четверг», which nobody is told who would be called so.
     fn answers_about(&self, run: usize, label: &Range<usize>) -> bool {
         let lemma = |token: usize| self.vocabulary.lemma_key(self.text.tokens[token].word);
@@ -146,7 +153,11 @@ impl Namer<'_> {
                     let mut readings = readings.iter();
                     readings.all(|reading| reading.pos == Pos::Infinitive)
                 }
-                Pos::Verb => is_said_to(reading) || reading.person == Some(Person::First),
+                Pos::Verb => {
+                    is_said_to(reading)
+                        || reading.person == Some(Person::First)
+                        || self.cannot_tell_of(tokens, reading)
+                }
                 Pos::Adverb | Pos::ShortAdjective | Pos::ShortParticiple => {
                     self.norm(before).ends_with('о')
                 }
@@ -185,7 +196,7 @@ impl Namer<'_> {
         let parted = self.reading(last).is_some_and(|before| match before.pos {
             Pos::Noun => before.case.is_some_and(|case| case != Case::Nominative),
             Pos::Adverb | Pos::Infinitive => true,
-            Pos::Verb => is_said_to(before),
+            Pos::Verb => is_said_to(before) || self.cannot_tell_of(tokens, before),
             _ => false,
         });
         if !parted {
@@ -199,10 +210,11 @@ impl Namer<'_> {
             };
             let facts = self.vocabulary.facts(self.text.tokens[token].word);
             let is_short = matches!(reading.pos, Pos::ShortAdjective | Pos::ShortParticiple);
-            if facts.third_person || is_short {
+            let goes_with_it = facts.third_person && !self.cannot_tell_of(tokens, reading);
+            if goes_with_it || is_short {
                 return false;
             }
-            asked |= is_said_to(reading);
+            asked |= is_said_to(reading) || reading.person == Some(Person::Second);
         }
         asked
     }
@@ -242,8 +254,9 @@ impl Namer<'_> {
             // «Молодой человек, вопросы будут?», «девушка у вас закончился пакет»: not what the one who is called so does.
             let of_another =
                 next.number == Some(Number::Plural) || next.gender.is_some() && !agrees;
-            // «клиент номер заблокирован»
-            let is_of_noun = next.pos == Pos::ShortParticiple && has_noun;
+            // «клиент номер заблокирован», «мужчина чек у вас сохранился»
+            let is_of_noun =
+                has_noun && (next.pos == Pos::ShortParticiple || at_yours && next.gender.is_some());
             if tells(token, next) && !of_another && !is_of_noun {
                 // «мужчина у вас закончился пакет», «девушка вам перезвонит специалист»; but «женщина вам откроет дверь».
                 let is_subject = |token: usize| {

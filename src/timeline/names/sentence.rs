@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Namer, SUBJECT_REACH};
-use crate::lexicon::{Analysis, Case, Mood, Person, Pos};
+use crate::lexicon::{Analysis, Case, Mood, Number, Person, Pos, Tense};
 use crate::phrase::SetId;
 use crate::timeline::roles;
 
@@ -25,11 +25,17 @@ impl Namer<'_> {
                 && reading.person == Some(Person::Second)
                 && reading.case == Some(Case::Nominative)
         };
-        readings
-            .iter()
-            .any(|reading| is_you(reading) || is_said_to(reading))
+        let says_you = readings.iter().any(|reading| is_you(reading));
+        // «Вы читали».
+        let is_yours = |reading: &Analysis| {
+            says_you && reading.tense == Some(Tense::Past) && reading.number == Some(Number::Plural)
+        };
+        let is_of_others = |token: usize| {
+            self.is_third_person(token) && !self.reading(token).is_some_and(is_yours)
+        };
+        (says_you || readings.iter().any(|reading| is_said_to(reading)))
             && !readings.iter().any(|reading| is_of_somebody(reading))
-            && !near.into_iter().any(|token| self.is_third_person(token))
+            && !near.into_iter().any(is_of_others)
     }
 
     pub(super) fn norm(&self, token: usize) -> &str {
