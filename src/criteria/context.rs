@@ -288,23 +288,21 @@ impl<'c, 'p> Context<'c, 'p> {
         closing.find(|run| !self.answers_question(*run) && self.restates(*run, &known, &mut before))
     }
 
+    /// The customer's run just before, with nothing of the agent's between.
+    fn customer_before(&self, run: usize) -> Option<usize> {
+        let timeline = self.timeline;
+        let mut customer = timeline.customer_runs.iter().copied();
+        let before = customer.rfind(|customer| *customer < run)?;
+        let mut agent = timeline.agent_runs.iter();
+        (!agent.any(|agent| (before..run).contains(agent))).then_some(before)
+    }
+
     /// The customer's words just before the run ask something.
     fn answers_question(&self, run: usize) -> bool {
         let timeline = self.timeline;
-        let Some(&before) = timeline
-            .customer_runs
-            .iter()
-            .rfind(|customer| **customer < run)
-        else {
+        let Some(before) = self.customer_before(run) else {
             return false;
         };
-        if timeline
-            .agent_runs
-            .iter()
-            .any(|agent| (before..run).contains(agent))
-        {
-            return false;
-        }
         let asks = timeline
             .part(timeline.roles.customer_question)
             .iter()
@@ -325,9 +323,20 @@ impl<'c, 'p> Context<'c, 'p> {
         let timeline = self.timeline;
         let tokens = timeline.text.runs[run].tokens();
         let is_formula = self.formulas(run);
+        let roles = timeline.roles;
         let word = |token: usize| timeline.text.tokens[token].word;
         if self.tells_at_leave(run, &is_formula) {
             return true;
+        }
+        let mut no_outcome = timeline.part(roles.no_outcome).iter();
+        // Whoever goes on in another turn has answered.
+        let is_one_turn = timeline.text.runs[run].turns().len() == 1;
+        let asked = self.customer_before(run).filter(|_| is_one_turn);
+        let mut may_ask = timeline.part(roles.customer_may_ask).iter();
+        if no_outcome.any(|hit| hit.run as usize == run)
+            || may_ask.any(|hit| Some(hit.run as usize) == asked)
+        {
+            return false;
         }
         let told = tokens
             .clone()

@@ -89,6 +89,10 @@ roles! {
     callback_promise,
     /// The customer asks something.
     customer_question,
+    /// The customer may be asking: words too broad to answer a question by, but what follows them sums up nothing.
+    customer_may_ask,
+    /// The agent asks, offers or advises: not what was decided.
+    no_outcome,
     /// The customer misses the agent: «алло, вы тут?».
     customer_prompt,
     /// As the first words of a record: the talk was under way before.
@@ -115,6 +119,7 @@ impl Roles {
         "customer_not_farewell",
         "customer_may_farewell",
         "customer_question",
+        "customer_may_ask",
         "customer_prompt",
         "another_person",
         "asks_who",
