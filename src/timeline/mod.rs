@@ -427,7 +427,7 @@ impl<'a> Timeline<'a> {
         // «Бабушка Зоя», whoever is called so.
         let is_name = |token: usize| self.text.tokens[token].marks.first_name();
         let goes_on = tokens.end < self.text.runs[hit.run as usize].tokens().end;
-        !self.naming.addresses.iter().any(named) && !(goes_on && is_name(tokens.end))
+        !(self.naming.addresses.iter().any(named) || goes_on && is_name(tokens.end))
     }
 
     /// Whether a label («customer», «young man») is used to address the customer.
