@@ -19,8 +19,6 @@ pub(super) struct Address {
     at_least: Option<Bound>,
     /// `label`: what must not stand for a name.
     labels: Option<Say>,
-    /// `label`: those by which agents speak of nobody, but call.
-    calls: Option<Say>,
     #[serde(default)]
     except: Vec<Spanned<String>>,
 }
@@ -39,8 +37,7 @@ static EVERYWHERE: LazyLock<Zones> = LazyLock::new(Zones::default);
 impl Kind for Address {
     fn says(&mut self) -> Vec<(&mut Say, &[Spanned<String>])> {
         let except = self.except.as_slice();
-        let lists = self.labels.iter_mut().chain(&mut self.calls);
-        lists.map(|say| (say, except)).collect()
+        self.labels.iter_mut().map(|say| (say, except)).collect()
     }
 
     fn bounds(&self) -> Vec<&Bound> {
@@ -152,24 +149,24 @@ impl Address {
 
     fn label<'p>(&'p self, context: &Context<'_, 'p>) -> Judgement<'p> {
         let mut evidence = Vec::new();
-        let mut quoted = Vec::new();
-        let said = |say| context.timeline.said_by(say, Speaker::Agent);
-        let labels = self.labels.iter().flat_map(|say| said(say.set));
-        let labels = labels.filter(|hit| context.timeline.label_is_address(hit));
-        let calls = self.calls.iter().flat_map(|say| said(say.set));
-        let calls = calls.filter(|hit| context.timeline.is_bare_label(hit));
-        let mut hits: Vec<_> = labels.chain(calls).collect();
-        hits.sort_by_key(|hit| hit.tokens().start);
-        for hit in hits {
-            if !hit.loose && !context.timeline.is_quoted(hit, QuoteReach::Long) {
+        let mut said = Vec::new();
+        for hit in self
+            .labels
+            .iter()
+            .flat_map(|say| context.timeline.said_by(say.set, Speaker::Agent))
+        {
+            if !hit.loose
+                && !context.timeline.is_quoted(hit, QuoteReach::Long)
+                && context.timeline.label_is_address(hit)
+            {
                 context.cite(hit, context.advice.map(Into::into), &mut evidence);
-                quoted.push(hit.tokens());
+                said.push(hit.tokens());
             }
         }
         if evidence.is_empty() {
             return Judgement::pass(evidence);
         }
-        let mut detail = context.quote_each(&quoted);
+        let mut detail = context.quote_each(&said);
         if let Some(name) = given(context) {
             detail = format!("{detail}, {}", locale::name_given(context.lang, &name));
         }

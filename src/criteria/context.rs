@@ -329,9 +329,7 @@ impl<'c, 'p> Context<'c, 'p> {
             return true;
         }
         let mut no_outcome = timeline.part(roles.no_outcome).iter();
-        // Whoever goes on in another turn has answered.
-        let is_one_turn = timeline.text.runs[run].turns().len() == 1;
-        let asked = self.customer_before(run).filter(|_| is_one_turn);
+        let asked = self.customer_before(run);
         let mut may_ask = timeline.part(roles.customer_may_ask).iter();
         if no_outcome.any(|hit| hit.run as usize == run)
             || may_ask.any(|hit| Some(hit.run as usize) == asked)

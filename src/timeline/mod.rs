@@ -418,8 +418,8 @@ impl<'a> Timeline<'a> {
         })
     }
 
-    /// Whether a label stands without a name beside it, which lets it pass.
-    pub fn is_bare_label(&self, hit: &Hit) -> bool {
+    /// Whether a label («customer», «young man») is used to address the customer. A label beside a name is let pass.
+    pub fn label_is_address(&self, hit: &Hit) -> bool {
         let tokens = hit.tokens();
         let named = |address: &Address| {
             address.tokens.start == tokens.end || address.tokens.end == tokens.start
@@ -427,13 +427,7 @@ impl<'a> Timeline<'a> {
         // «Бабушка Зоя», whoever is called so.
         let is_name = |token: usize| self.text.tokens[token].marks.first_name();
         let goes_on = tokens.end < self.text.runs[hit.run as usize].tokens().end;
-        !(self.naming.addresses.iter().any(named) || goes_on && is_name(tokens.end))
-    }
-
-    /// Whether a label («customer», «young man») is used to address the customer.
-    pub fn label_is_address(&self, hit: &Hit) -> bool {
-        let tokens = hit.tokens();
-        if !self.is_bare_label(hit) {
+        if self.naming.addresses.iter().any(named) || goes_on && is_name(tokens.end) {
             return false;
         }
         if self.is_for_a_woman_of_a_man(&tokens) {

@@ -91,7 +91,7 @@ roles! {
     customer_question,
     /// The customer may be asking: words too broad to answer a question by, but what follows them sums up nothing.
     customer_may_ask,
-    /// The agent asks, offers or advises: not what was decided.
+    /// The agent asks or advises: not what was decided.
     no_outcome,
     /// The customer misses the agent: «алло, вы тут?».
     customer_prompt,

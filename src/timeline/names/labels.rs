@@ -69,7 +69,8 @@ impl Namer<'_> {
     /// Whether the form of a verb cannot go with the label as its subject: «объявление висело, женщина», «как вас зовут, мамочка».
     fn cannot_tell_of(&self, label: &Range<usize>, verb: &Analysis) -> bool {
         let gender = self.reading(label.end - 1).and_then(|label| label.gender);
-        verb.number == Some(Number::Plural)
+        let is_past = verb.tense == Some(Tense::Past);
+        verb.number == Some(Number::Plural) && !is_past
             || verb.gender.is_some() && gender.is_some() && verb.gender != gender
     }
 
@@ -254,9 +255,8 @@ impl Namer<'_> {
             // «Молодой человек, вопросы будут?», «девушка у вас закончился пакет»: not what the one who is called so does.
             let of_another =
                 next.number == Some(Number::Plural) || next.gender.is_some() && !agrees;
-            // «клиент номер заблокирован», «мужчина чек у вас сохранился»
-            let is_of_noun =
-                has_noun && (next.pos == Pos::ShortParticiple || at_yours && next.gender.is_some());
+            // «клиент номер заблокирован»
+            let is_of_noun = next.pos == Pos::ShortParticiple && has_noun;
             if tells(token, next) && !of_another && !is_of_noun {
                 // «мужчина у вас закончился пакет», «девушка вам перезвонит специалист»; but «женщина вам откроет дверь».
                 let is_subject = |token: usize| {
