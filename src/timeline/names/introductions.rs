@@ -87,13 +87,22 @@ impl Namer<'_> {
         let is_me = |reading: &Analysis| reading.person == Some(Person::First);
         let is_closed = name.len() == 1 && self.reading(tokens.end - 1).is_some_and(is_me);
         let is_before = name.start as usize == tokens.start && (name.end as usize) < tokens.end;
+        if !is_before {
+            return None;
+        }
+        // «Павел, меня зовут Грачёва Анна»
         let next = self.past_hesitation(tokens.end, end);
-        let span = (is_before && next < end)
-            .then(|| self.name_at(next, end))
-            .flatten();
+        let is_surname = next < end && self.nominative(next, NameKind::Surname);
+        let behind = self.past_hesitation(end.min(next + 1), end);
+        let at = [Some(next), is_surname.then_some(behind)];
+        let mut names = at.into_iter().flatten().filter(|at| *at < end);
+        let span = names.find_map(|at| {
+            let span = self.name_at(at, end)?;
+            span.first.is_some().then_some(span)
+        });
         span.filter(|span| !(is_closed && span.patronymic.is_some()))
-            .filter(|span| span.first.is_some() && !self.is_glad(&span.tokens))
-            .map(|span| span.tokens)
+            .filter(|span| !self.is_glad(&span.tokens))
+            .map(|span| self.with_surname(span.tokens, &(tokens.end..end)))
     }
 
     /// «Рада вам помочь», «рада слышать»: the short adjective, whatever name is written so.
