@@ -102,7 +102,7 @@ impl Namer<'_> {
         });
         span.filter(|span| !(is_closed && span.patronymic.is_some()))
             .filter(|span| !self.is_glad(&span.tokens))
-            .map(|span| self.with_surname(span.tokens, &(tokens.end..end)))
+            .map(|span| span.tokens)
     }
 
     /// «Рада вам помочь», «рада слышать»: the short adjective, whatever name is written so.
